@@ -1,0 +1,20 @@
+//! The words of the house as types, and the trait by which a graph of claims is read.
+//!
+//! No I/O: nothing here opens a file or asks a clock. It knows `text` and `error`, nothing else.
+
+pub mod check;
+pub mod claim;
+pub mod entity;
+pub mod evidence;
+pub mod gap;
+pub mod graph;
+pub mod id;
+pub mod vocabulary;
+
+pub use claim::{Assertion, ClaimRef, Decision, Link, Ruling, ValueKey};
+pub use entity::{Brief, Entity, Value};
+pub use evidence::{Citation, Citing, Credibility, Evidence, Reliability, Source, Stance, Visibility};
+pub use gap::{Gap, Side};
+pub use graph::{Claim, Graph, LinkPage, LinkQuery};
+pub use id::{AssertionId, EntityId, EvidenceId, GapId, SourceId};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,108 @@
+//! The trait by which a graph of claims is read: `case` implements it, `analysis` asks it.
+//!
+//! Every id passed in may be any member of a same-as group; every id handed out is the group's head.
+//! Lists come in a stable order.
+
+use super::claim::{Assertion, ClaimRef, Link, Ruling};
+use super::entity::{Brief, Entity};
+use super::evidence::{Citation, Citing, Evidence, Source, Stance};
+use super::gap::{Gap, Side};
+use super::id::{AssertionId, EntityId, EvidenceId, SourceId};
+use super::vocabulary::Vocabulary;
+use crate::error::Result;
+
+/// What a graph of claims can be asked. Reading only, never slower than what it hands out.
+pub trait Graph {
+    /// The words that the graph is written in.
+    fn vocabulary(&self) -> &Vocabulary;
+
+    /// The title of the case.
+    fn title(&self) -> Result<String>;
+
+    /// An entity with all its values (a link entity too), or none of that id.
+    fn entity(&self, id: &EntityId) -> Result<Option<Entity>>;
+
+    /// As much of an entity as a list shows. An id that is referred to and not in the case is no error: it
+    /// comes back with itself as the caption and an empty schema.
+    fn brief(&self, id: &EntityId) -> Result<Brief>;
+
+    /// Links at an entity, ordered by kind, then start date, then the link's id, a page at a time.
+    fn links(&self, id: &EntityId, query: &LinkQuery<'_>) -> Result<LinkPage>;
+
+    /// Every pair of ends of one link entity; empty if it is no link.
+    fn link(&self, id: &EntityId) -> Result<Vec<Link>>;
+
+    /// One assertion.
+    fn assertion(&self, id: &AssertionId) -> Result<Option<Assertion>>;
+
+    /// The assertions about an entity; about none where `id` is none.
+    fn assertions_about(&self, id: Option<&EntityId>) -> Result<Vec<Assertion>>;
+
+    /// The open gaps at an entity, on one side or, where `side` is none, all of them.
+    fn gaps_at(&self, id: &EntityId, side: Option<Side>) -> Result<Vec<Gap>>;
+
+    /// What is cited to a claim, those inherited from its record or its link included.
+    fn citations(&self, claim: &ClaimRef) -> Result<Vec<Citation>>;
+
+    /// The last ruling on a claim.
+    fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>>;
+
+    /// One source.
+    fn source(&self, id: &SourceId) -> Result<Option<Source>>;
+
+    /// One piece of evidence.
+    fn evidence(&self, id: &EvidenceId) -> Result<Option<Evidence>>;
+
+    /// The evidence taken from a source.
+    fn evidence_from(&self, source: &SourceId) -> Result<Vec<Evidence>>;
+
+    /// What a piece of evidence is cited to; values that inherit from a record included.
+    fn cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>>;
+
+    /// Every source, by id.
+    fn sources(&self) -> Result<Vec<Source>>;
+
+    /// Every gap, answered ones included, by id.
+    fn gaps(&self) -> Result<Vec<Gap>>;
+
+    /// The claim that an id stands for (see [`ClaimRef`]'s `Display`).
+    fn claim(&self, id: &str) -> Result<Option<ClaimRef>>;
+
+    /// Every entity that is not a link, by id, heads of groups only.
+    fn each_entity(&self, visit: &mut dyn FnMut(EntityId) -> Result<()>) -> Result<()>;
+
+    /// Every claim with the evidence cited to it, inherited included: values by entity, then assertions.
+    /// A link is one claim; its own values are visited only where they are cited apart.
+    fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()>;
+}
+
+/// A claim and what is cited to it, as short as it can be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The claim.
+    pub claim: ClaimRef,
+    /// The evidence cited to it.
+    pub cited: Vec<(EvidenceId, Stance)>,
+}
+
+/// Which links are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LinkQuery<'a> {
+    /// Only those that start here (`Downstream`) or end here (`Upstream`); both where none.
+    pub side: Option<Side>,
+    /// Only these relation kinds; all where none.
+    pub kinds: Option<&'a [String]>,
+    /// How many to skip.
+    pub offset: usize,
+    /// How many at the most; all where none.
+    pub limit: Option<usize>,
+}
+
+/// A page of links and how many there are in all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinkPage {
+    /// The links of this page.
+    pub links: Vec<Link>,
+    /// How many fit the query in all.
+    pub total: usize,
+}
