@@ -97,7 +97,7 @@ pub struct Glyphs {
     pub open: String,
     /// A node that stands elsewhere too and isn't walked again.
     pub repeat: String,
-    /// Four pieces of a tree, three columns each: pass by, pass by nothing, branch, last branch.
+    /// Four pieces of a tree: pass by, pass by nothing (three columns), branch, last branch (two columns).
     pub branches: [String; 4],
     /// Before the selected row.
     pub cursor: String,
@@ -201,6 +201,23 @@ impl Theme {
         self
     }
 
+    /// The sign that stands for a role; a space for those that have none.
+    pub fn sign(&self, role: Role) -> &str {
+        match role {
+            Role::Corroborated => &self.glyphs.corroborated,
+            Role::SingleOrigin => &self.glyphs.single_origin,
+            Role::Uncited => &self.glyphs.uncited,
+            Role::Disputed => &self.glyphs.disputed,
+            Role::Gap => &self.glyphs.gap,
+            Role::Tie => &self.glyphs.tie,
+            Role::Note => &self.glyphs.repeat,
+            Role::Frame => &self.glyphs.dot,
+            Role::Title => &self.glyphs.downstream,
+            Role::Goods => &self.glyphs.arrow,
+            _ => " ",
+        }
+    }
+
     /// What a role looks like.
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
@@ -244,7 +261,8 @@ mod tests {
             let g = Theme::shipped(name).unwrap().glyphs;
             let one = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap, &g.tie, &g.closed, &g.open];
             assert!(one.iter().all(|s| s.width() == 1), "{name}: {one:?}");
-            assert!(g.branches.iter().all(|s| s.width() == 3), "{name}: {:?}", g.branches);
+            let wide: Vec<usize> = g.branches.iter().map(|s| s.width()).collect();
+            assert_eq!(wide, [3, 3, 2, 2], "{name}");
             let standing = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap];
             let mut told: Vec<_> = standing.to_vec();
             told.sort();

@@ -1,7 +1,8 @@
 //! A tree that is opened branch by branch, and of which only the rows in sight are ever drawn.
 //!
 //! Nodes stand in one vector; the rows that are open stand in another, in order. So a key press costs what it
-//! changes, not what is there. It must not know what a node stands for.
+//! changes, not what is there. Some nodes are pinned: they show under their parent whether it is open or not.
+//! It must not know what a node stands for.
 
 use ratatui::layout::Rect;
 
@@ -18,8 +19,15 @@ struct Node<T> {
     value: T,
     parent: Option<NodeId>,
     depth: usize,
+    pinned: Vec<NodeId>,
     children: Vec<NodeId>,
     open: bool,
+}
+
+impl<T> Node<T> {
+    fn new(value: T, parent: Option<NodeId>, depth: usize) -> Self {
+        Self { value, parent, depth, pinned: Vec::new(), children: Vec::new(), open: false }
+    }
 }
 
 /// A tree with one root.
@@ -40,7 +48,7 @@ impl<T> Default for Outline<T> {
 impl<T> Outline<T> {
     /// Starts again with a root alone, closed.
     pub fn plant(&mut self, root: T) {
-        self.nodes = vec![Node { value: root, parent: None, depth: 0, children: Vec::new(), open: false }];
+        self.nodes = vec![Node::new(root, None, 0)];
         self.rows = vec![0];
         self.selected = 0;
         self.scroll.first = 0;
@@ -71,6 +79,10 @@ impl<T> Outline<T> {
         self.nodes.get(node).map_or(&[], |n| n.children.as_slice())
     }
 
+    fn pinned(&self, node: NodeId) -> &[NodeId] {
+        self.nodes.get(node).map_or(&[], |n| n.pinned.as_slice())
+    }
+
     /// Whether a node is open.
     pub fn is_open(&self, node: NodeId) -> bool {
         self.nodes.get(node).is_some_and(|n| n.open)
@@ -99,14 +111,7 @@ impl<T> Outline<T> {
         let Some(depth) = self.nodes.get(parent).map(|n| n.depth + 1) else { return Vec::new() };
         let after = self.row_of(parent).map(|row| row + 1 + self.below(row));
         let first = self.nodes.len();
-        let fresh = values.into_iter().map(|value| Node {
-            value,
-            parent: Some(parent),
-            depth,
-            children: Vec::new(),
-            open: false,
-        });
-        self.nodes.extend(fresh);
+        self.nodes.extend(values.into_iter().map(|value| Node::new(value, Some(parent), depth)));
         let added: Vec<NodeId> = (first..self.nodes.len()).collect();
         self.nodes[parent].children.extend(&added);
         if let (Some(after), true) = (after, self.is_open(parent)) {
@@ -116,6 +121,22 @@ impl<T> Outline<T> {
             }
         }
         added
+    }
+
+    /// Pins nodes under a node, after those pinned before; for nodes on which nothing hangs.
+    pub fn pin(&mut self, parent: NodeId, values: impl IntoIterator<Item = T>) {
+        let Some((depth, before)) = self.nodes.get(parent).map(|n| (n.depth + 1, n.pinned.len())) else { return };
+        let first = self.nodes.len();
+        self.nodes.extend(values.into_iter().map(|value| Node::new(value, Some(parent), depth)));
+        let added: Vec<NodeId> = (first..self.nodes.len()).collect();
+        if let Some(row) = self.row_of(parent) {
+            let after = row + 1 + before;
+            if self.selected >= after {
+                self.selected += added.len();
+            }
+            self.rows.splice(after..after, added.iter().copied());
+        }
+        self.nodes[parent].pinned.extend(added);
     }
 
     /// Takes the last child of a node away, if nothing hangs on it.
@@ -139,11 +160,12 @@ impl<T> Outline<T> {
             return;
         }
         self.nodes[node].open = true;
-        let Some(row) = self.row_of(node) else { return };
+        let Some(row) = self.row_of(node).map(|row| row + self.pinned(node).len()) else { return };
         let mut shown = Vec::new();
         let mut waiting: Vec<NodeId> = self.children(node).iter().rev().copied().collect();
         while let Some(next) = waiting.pop() {
             shown.push(next);
+            shown.extend(self.pinned(next));
             if self.is_open(next) {
                 waiting.extend(self.children(next).iter().rev());
             }
@@ -161,10 +183,13 @@ impl<T> Outline<T> {
         }
         self.nodes[node].open = false;
         let Some(row) = self.row_of(node) else { return };
-        let gone = self.below(row);
-        self.rows.drain(row + 1..=row + gone);
-        if self.selected > row {
-            self.selected = row.max(self.selected.saturating_sub(gone));
+        let kept = row + self.pinned(node).len();
+        let gone = self.below(row) - self.pinned(node).len();
+        self.rows.drain(kept + 1..=kept + gone);
+        if self.selected > kept + gone {
+            self.selected -= gone;
+        } else if self.selected > kept {
+            self.selected = row;
         }
         self.show();
     }
@@ -243,6 +268,9 @@ impl<T> Outline<T> {
         for pair in path.windows(2) {
             let [parent, child] = pair else { continue };
             let is_last = self.children(*parent).last() == Some(child);
+            if self.pinned(*parent).contains(child) {
+                break;
+            }
             drawn.push_str(match (*child == node, is_last) {
                 (true, true) => last,
                 (true, false) => branch,
@@ -296,7 +324,7 @@ mod tests {
 
     #[test]
     fn branches_end_where_the_last_child_stands() {
-        assert_eq!(drawn(&tree()), ["root", "├─ a", "│  ├─ a1", "│  └─ a2", "└─ b"]);
+        assert_eq!(drawn(&tree()), ["root", "├─a", "│  ├─a1", "│  └─a2", "└─b"]);
     }
 
     #[test]
@@ -306,6 +334,27 @@ mod tests {
         assert_eq!(drawn(&tree), ["root"]);
         tree.open(0);
         assert_eq!(drawn(&tree).len(), 5);
+    }
+
+    #[test]
+    fn what_is_pinned_shows_whether_its_node_is_open_or_not() {
+        let mut tree = tree();
+        tree.pin(1, ["tie"]);
+        let open = ["root", "├─a", "│  tie", "│  ├─a1", "│  └─a2", "└─b"];
+        assert_eq!(drawn(&tree), open);
+        tree.close(1);
+        assert_eq!(drawn(&tree), ["root", "├─a", "│  tie", "└─b"]);
+        tree.open(1);
+        tree.close(0);
+        tree.open(0);
+        assert_eq!(drawn(&tree), open);
+        tree.select(3);
+        tree.close(1);
+        assert_eq!(tree.selected(), Some(1), "what was selected is gone");
+        tree.step(1);
+        tree.open(1);
+        tree.close(1);
+        assert_eq!(tree.get(tree.selected().unwrap()), Some(&"tie"), "what is pinned is not");
     }
 
     #[test]
@@ -326,7 +375,7 @@ mod tests {
         tree.step(4);
         tree.drop_last(1);
         tree.hang(1, ["a2", "a3"]);
-        assert_eq!(drawn(&tree), ["root", "├─ a", "│  ├─ a1", "│  ├─ a2", "│  └─ a3", "└─ b"]);
+        assert_eq!(drawn(&tree), ["root", "├─a", "│  ├─a1", "│  ├─a2", "│  └─a3", "└─b"]);
         assert_eq!(tree.get(tree.selected().unwrap()), Some(&"b"), "the selection stays on its node");
     }
 }

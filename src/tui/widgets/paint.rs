@@ -2,6 +2,8 @@
 //!
 //! Everything outside the buffer is left out silently, so that no size of terminal breaks anything.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -10,7 +12,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use crate::text::{clip, safe};
 use crate::tui::theme::{Role, Theme};
 
-/// A piece of a line: some text in one role.
+/// A piece of a line: some text in one role. Without text it is the sign that the theme has for its role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The text, as strangers wrote it.
@@ -27,9 +29,15 @@ pub fn piece(text: impl Into<String>, role: Role) -> Piece {
     Piece { text: text.into(), role }
 }
 
+/// The sign of a role: a standing, a gap, a tie. One column.
+pub fn sign(role: Role) -> Piece {
+    piece("", role)
+}
+
 /// How many columns pieces take once they are safe to show.
 pub fn width(pieces: &[Piece]) -> usize {
-    pieces.iter().map(|p| clip::width(&safe::safe(&p.text))).sum()
+    let wide = |p: &Piece| if p.text.is_empty() { 1 } else { clip::width(&safe::safe(&p.text)) };
+    pieces.iter().map(wide).sum()
 }
 
 /// A buffer to draw on, with the theme to draw in.
@@ -57,7 +65,9 @@ impl<'a> Paint<'a> {
     pub fn pieces(&mut self, area: Rect, pieces: &[Piece]) -> u16 {
         let mut left = area;
         for piece in pieces {
-            let used = self.text(left, &piece.text, piece.role);
+            let theme = self.theme;
+            let text = if piece.text.is_empty() { theme.sign(piece.role) } else { &piece.text };
+            let used = self.text(left, text, piece.role);
             left.x += used;
             left.width -= used;
             if left.width == 0 {
@@ -135,10 +145,22 @@ impl<'a> Paint<'a> {
             return 0;
         }
         let shown = safe::safe(text);
+        let shown = if self.theme.ascii { plain(shown) } else { shown };
         let shown = clip::clip_with(&shown, usize::from(area.width), &self.theme.glyphs.cut);
         let (end, _) = self.buffer.set_stringn(area.x, area.y, &shown, usize::from(area.width), style);
         end - area.x
     }
+}
+
+/// The signs that the program itself sets, in ASCII. Names keep their own script.
+fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    const SIGNS: [(char, &str); 8] =
+        [('→', "->"), ('·', "-"), ('“', "\""), ('”', "\""), ('…', "..."), ('’', "'"), ('–', "-"), ('▸', ">")];
+    if !text.contains(|c| SIGNS.iter().any(|s| s.0 == c)) {
+        return text;
+    }
+    let sign = |c: char| SIGNS.iter().find(|s| s.0 == c).map_or_else(|| c.to_string(), |s| s.1.to_owned());
+    Cow::Owned(text.chars().map(sign).collect())
 }
 
 /// The row of an area that is so many rows down; empty if there is none.

@@ -11,6 +11,10 @@ pub fn wrap(pieces: &[Piece], columns: usize, indent: usize) -> Vec<Pieces> {
     let indent = if indent * 2 > columns { 0 } else { indent };
     let mut wrapped = Wrapped { lines: vec![Pieces::new()], used: 0, columns: columns.max(1), indent };
     for part in pieces {
+        if part.text.is_empty() {
+            wrapped.sign(part);
+            continue;
+        }
         let shown = safe::safe(&part.text);
         for word in shown.split_inclusive(' ') {
             wrapped.word(word, part);
@@ -46,6 +50,17 @@ impl Wrapped {
         }
     }
 
+    /// A sign has no text yet; it takes one column.
+    fn sign(&mut self, part: &Piece) {
+        if self.used + 1 > self.columns && self.used > self.start() {
+            self.turn(part);
+        }
+        self.used += 1;
+        if let Some(line) = self.lines.last_mut() {
+            line.push(part.clone());
+        }
+    }
+
     fn start(&self) -> usize {
         if self.lines.len() > 1 { self.indent } else { 0 }
     }
@@ -63,7 +78,7 @@ impl Wrapped {
         self.used += wide;
         let Some(line) = self.lines.last_mut() else { return };
         match line.last_mut() {
-            Some(last) if last.role == part.role => last.text.push_str(text),
+            Some(last) if last.role == part.role && !last.text.is_empty() => last.text.push_str(text),
             _ => line.push(piece(text, part.role)),
         }
     }
