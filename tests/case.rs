@@ -1,5 +1,7 @@
 //! What a reporter relies on in the case file: what is saved stays, what is undone is as before, damage is named.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 use std::fs;
 use std::path::PathBuf;
 

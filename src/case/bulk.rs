@@ -326,7 +326,7 @@ impl Bulk<'_> {
         for some in ids.chunks(2_000) {
             connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
             for id in some {
-                derived::renew_entity(connection, self.case.vocabulary, id, self.action)?;
+                derived::renew_entity(connection, self.case.vocabulary, id)?;
             }
             connection.execute_batch("COMMIT").map_err(storage)?;
         }

@@ -69,16 +69,18 @@ pub(super) fn write(connection: &Connection, entity: &Entity, derived: &Derived,
     }
 }
 
-/// Makes the derived rows of one entity again.
-pub(super) fn renew_entity(connection: &Connection, vocabulary: &Vocabulary, id: &str, action: i64) -> Result<()> {
+/// Makes the derived rows of one entity again. They carry the action of its own row: they come and go with it.
+pub(super) fn renew_entity(connection: &Connection, vocabulary: &Vocabulary, id: &str) -> Result<()> {
     for table in ["link", "card"] {
         let sql = format!("DELETE FROM {table} WHERE entity = ?1");
         connection.prepare_cached(&sql).and_then(|mut s| s.execute([id])).map_err(storage)?;
     }
-    match read::raw_entity(connection, id)? {
-        Some(entity) => write(connection, &entity, &derive(vocabulary, &entity)?, action),
-        None => Ok(()),
-    }
+    let Some(entity) = read::raw_entity(connection, id)? else { return Ok(()) };
+    let action = connection
+        .prepare_cached("SELECT action FROM entity WHERE id = ?1")
+        .and_then(|mut s| s.query_row([id], |row| row.get(0)))
+        .map_err(storage)?;
+    write(connection, &entity, &derive(vocabulary, &entity)?, action)
 }
 
 /// Makes the index of what an assertion is about again.
@@ -130,11 +132,7 @@ fn renew_all(case: &mut Case, select: &str, parameters: &[&dyn rusqlite::ToSql])
         rows.collect::<rusqlite::Result<_>>().map_err(storage)?
     };
     for id in ids {
-        let action: i64 = transaction
-            .prepare_cached("SELECT action FROM entity WHERE id = ?1")
-            .and_then(|mut s| s.query_row([&id], |row| row.get(0)))
-            .map_err(storage)?;
-        renew_entity(&transaction, vocabulary, &id, action)?;
+        renew_entity(&transaction, vocabulary, &id)?;
     }
     transaction.commit().map_err(storage)
 }

@@ -343,6 +343,11 @@ impl<'c> Draft<'c> {
 
     /// Puts a row of any content table; keeps its image if that changes anything.
     pub(super) fn put(&mut self, name: &str, cells: &[Sql]) -> Result<()> {
+        self.put_as(name, cells, self.action)
+    }
+
+    /// The same, for a row as an earlier action had left it: it carries that action's number again.
+    pub(super) fn put_as(&mut self, name: &str, cells: &[Sql], left_by: i64) -> Result<()> {
         let table = rows::table(name)?;
         let key = table.key(cells).to_vec();
         let before = table.get(self.connection, &key)?;
@@ -351,9 +356,9 @@ impl<'c> Draft<'c> {
         }
         self.keep(&Change { table, key: &key, before: before.as_ref(), after: Some(cells) })?;
         if before.is_some() {
-            table.update(self.connection, cells, self.action)?;
+            table.update(self.connection, cells, left_by)?;
         } else {
-            table.insert(self.connection, cells, self.action)?;
+            table.insert(self.connection, cells, left_by)?;
         }
         self.touch(table, cells);
         Ok(())
@@ -372,6 +377,13 @@ impl<'c> Draft<'c> {
     /// Deletes what an import made without keeping images of it.
     pub(super) fn remove_unremembered(&mut self, import: i64) -> Result<()> {
         self.unremembered = true;
+        let mut statement = self
+            .connection
+            .prepare("SELECT DISTINCT v.entity FROM value v JOIN entity e ON e.id = v.entity WHERE v.action = ?1 AND e.action <> ?1")
+            .map_err(storage)?;
+        for id in statement.query_map([import], |row| row.get(0)).map_err(storage)? {
+            self.touched.insert(id.map_err(storage)?);
+        }
         super::undo::delete_range(self.connection, import)
     }
 
@@ -411,7 +423,7 @@ impl<'c> Draft<'c> {
     /// Makes what is derived from the rows that were touched again.
     pub(super) fn derive(&mut self) -> Result<()> {
         for id in &self.touched {
-            derived::renew_entity(self.connection, self.vocabulary, id, self.action)?;
+            derived::renew_entity(self.connection, self.vocabulary, id)?;
         }
         for id in &self.about {
             derived::renew_about(self.connection, id)?;

@@ -130,7 +130,8 @@ impl Case {
 struct Image {
     table: &'static Table,
     key: Cells,
-    before: Option<Cells>,
+    /// The row's cells, and the action that had left it so.
+    before: Option<(Cells, i64)>,
     salt: Vec<u8>,
     became: Option<Vec<u8>>,
 }
@@ -155,16 +156,21 @@ fn images(connection: &Connection, action: i64) -> Result<Vec<Image>> {
         list.push(Image {
             table: rows::table(&row.get::<_, String>(0).map_err(storage)?)?,
             key: rows::from_json(&key)?,
-            before: before.as_deref().map(rows::from_json).transpose()?.map(|mut cells| {
-                // The last cell is the action that had left the row so.
-                cells.pop();
-                cells
-            }),
+            before: before.as_deref().map(split_before).transpose()?,
             salt: row.get(3).map_err(storage)?,
             became: row.get(4).map_err(storage)?,
         });
     }
     Ok(list)
+}
+
+/// What an image's `before` holds: the row's cells, and behind them the action that had left it so.
+pub(super) fn split_before(text: &str) -> Result<(Cells, i64)> {
+    let mut cells = rows::from_json(text)?;
+    match cells.pop() {
+        Some(Sql::Integer(left_by)) => Ok((cells, left_by)),
+        _ => Err(Error::new(Kind::Damaged, "an image in the journal can't be read")),
+    }
 }
 
 fn put_back(draft: &mut Draft<'_>, action: i64, image: &Image) -> Result<()> {
@@ -175,7 +181,7 @@ fn put_back(draft: &mut Draft<'_>, action: i64, image: &Image) -> Result<()> {
         return Err(refusal(draft.connection, action, "has been changed since", &later));
     }
     match &image.before {
-        Some(cells) => draft.put(image.table.name, cells),
+        Some((cells, left_by)) => draft.put_as(image.table.name, cells, *left_by),
         None => {
             refuse_if_something_hangs(draft, action, image.table, &image.key)?;
             draft.delete(image.table.name, &image.key)
@@ -231,9 +237,7 @@ fn refusal(connection: &Connection, action: i64, why: &str, later: &[i64]) -> Er
 
 /// Takes away every row that an import made and that still is as it made it.
 fn remove_range(draft: &mut Draft<'_>, action: i64) -> Result<()> {
-    for (table, key) in put_back_rows(draft.connection, action)? {
-        draft.delete(table.name, &key)?;
-    }
+    refuse_if_rows_moved_on(draft, action)?;
     let mut count = 0;
     for table in &TABLES {
         count += count_rows(draft.connection, table, action)?;
@@ -263,43 +267,30 @@ fn count_rows(connection: &Connection, table: &Table, action: i64) -> Result<i64
     connection.query_row(&sql, [action], |row| row.get(0)).map_err(storage)
 }
 
-/// Rows that the import made, that a later action changed or removed, and that an undo put back: they carry
-/// the undo's number. Children come first.
-///
-/// # Errors
-/// [`Kind::Conflict`] naming the later actions that still stand.
-fn put_back_rows(connection: &Connection, action: i64) -> Result<Vec<(&'static Table, Cells)>> {
-    let mut later = BTreeSet::new();
-    let mut back = Vec::new();
-    let gone = journal::undone(connection)?;
-    let mut statement = connection
-        .prepare("SELECT action, before, content, row_key FROM image WHERE before IS NOT NULL AND row_key IS NOT NULL AND action > ?1")
+/// Rows that the import made and that a later action, which still stands, changed or removed: the images say
+/// whose they were.
+fn refuse_if_rows_moved_on(draft: &Draft<'_>, action: i64) -> Result<()> {
+    let gone = journal::undone(draft.connection)?;
+    let mut statement = draft
+        .connection
+        .prepare(
+            "SELECT i.action, i.before FROM image i JOIN journal j ON j.number = i.action
+             WHERE i.before IS NOT NULL AND i.action > ?1 AND j.kind <> 'undo'",
+        )
         .map_err(storage)?;
     let mut found = statement.query([action]).map_err(storage)?;
+    let mut later = BTreeSet::new();
     while let Some(row) = found.next().map_err(storage)? {
         let number: i64 = row.get(0).map_err(storage)?;
-        let before = rows::from_json(&row.get::<_, String>(1).map_err(storage)?)?;
-        if before.last() != Some(&Sql::Integer(action)) {
-            continue;
-        }
-        if gone.contains(&number) {
-            let table = rows::table(&row.get::<_, String>(2).map_err(storage)?)?;
-            back.push((table, rows::from_json(&row.get::<_, String>(3).map_err(storage)?)?));
-        } else {
+        let (_, left_by) = split_before(&row.get::<_, String>(1).map_err(storage)?)?;
+        if left_by == action && !gone.contains(&number) {
             later.insert(number);
         }
     }
-    if !later.is_empty() {
-        return Err(refusal(
-            connection,
-            action,
-            "rows of it have been changed since",
-            &later.into_iter().collect::<Vec<_>>(),
-        ));
+    if later.is_empty() {
+        return Ok(());
     }
-    let place = |name: &str| TABLES.iter().position(|table| table.name == name);
-    back.sort_by_key(|(table, _)| std::cmp::Reverse(place(table.name)));
-    Ok(back)
+    Err(refusal(draft.connection, action, "rows of it have been changed since", &later.into_iter().collect::<Vec<_>>()))
 }
 
 fn refuse_if_range_is_used(connection: &Connection, action: i64, parent: &Table) -> Result<()> {
@@ -337,6 +328,7 @@ pub(super) fn sweep_action(connection: &mut Connection, action: i64) -> Result<(
 
 /// Deletes every content and derived row that an action wrote, children first.
 pub(super) fn delete_range(connection: &Connection, action: i64) -> Result<()> {
+    // Derived rows carry the action of their entity: they go with it.
     let derived = ["link", "card"].into_iter();
     for table in derived.chain(TABLES.iter().rev().map(|t| t.name)) {
         connection.execute(&format!("DELETE FROM {table} WHERE action = ?1"), [action]).map_err(storage)?;

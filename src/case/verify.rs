@@ -4,14 +4,14 @@
 //! row that was changed, added or removed behind the program's back), the chain of actions, and each
 //! attachment against the hash that is its name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::{Value as Sql, ValueRef};
 use serde::Serialize;
 
 use super::journal::{self, SEALED};
 use super::rows::{self, Stored, TABLES, Table, Total};
-use super::{Case, sha256_hex, storage};
+use super::{Case, sha256_hex, storage, undo};
 use crate::error::Result;
 
 /// What `verify` found.
@@ -136,6 +136,7 @@ impl Case {
                  JOIN journal j ON j.number = i.action WHERE j.place IS NOT NULL ORDER BY i.action, i.n",
             )
             .map_err(storage)?;
+        let mut counted = BTreeSet::new();
         let mut rows = statement.query([]).map_err(storage)?;
         while let Some(row) = rows.next().map_err(storage)? {
             let action: i64 = row.get(0).map_err(storage)?;
@@ -147,17 +148,19 @@ impl Case {
             let Some(before) = row.get::<_, Option<String>>(3).map_err(storage)? else { continue };
             let salt: Vec<u8> = row.get(4).map_err(storage)?;
             let was: Vec<u8> = row.get::<_, Option<Vec<u8>>>(5).map_err(storage)?.unwrap_or_default();
-            let (Ok(table), Ok(mut cells)) = (rows::table(&content), rows::from_json(&before)) else {
+            let (Ok(table), Ok((cells, left_by))) = (rows::table(&content), undo::split_before(&before)) else {
                 report.findings.push(format!("an image in action {action} can't be read"));
                 continue;
             };
-            let left_by = cells.pop();
             if rows::salted_digest(&salt, table.name, &cells) != was {
                 report.findings.push(format!("the image of {} in action {action} is damaged", name_of(table, &cells)));
             }
-            let Some(Sql::Integer(import)) = left_by else { continue };
-            if let Some(known) = actions.get_mut(&import).filter(|known| known.import)
-                && !self.has_image(import, table, &cells)?
+            let Some(known) = actions.get_mut(&left_by).filter(|known| known.import) else { continue };
+            let key = table.key(&cells).to_vec();
+            let stands = table.get(&self.connection, &key)?.is_some_and(|row| row.action == left_by);
+            if !stands
+                && !self.has_image(left_by, table, &cells)?
+                && counted.insert((left_by, table.name, rows::to_json(&key)))
             {
                 known.seen.add(&rows::full_digest(table.name, cells.iter().map(ValueRef::from)));
             }
