@@ -1,4 +1,5 @@
 //! What a reporter is told: how claims stand, how chains read, who is tied to both ends, what is missing.
+#![allow(clippy::unwrap_used, reason = "a test that can't read its fixture should stop")]
 
 #[path = "support/memory.rs"]
 mod memory;
