@@ -2,7 +2,7 @@
 //!
 //! It must not know what a claim says, nor how standing is drawn.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -65,12 +65,18 @@ pub struct Stand {
 pub struct Origins<'g> {
     graph: &'g dyn Graph,
     of_evidence: HashMap<EvidenceId, Option<SourceId>>,
+    of_source: HashMap<SourceId, Option<SourceId>>,
 }
 
 impl<'g> Origins<'g> {
     /// An empty memory over a graph. It is good for as long as the graph does not change.
     pub fn new(graph: &'g dyn Graph) -> Self {
-        Self { graph, of_evidence: HashMap::new() }
+        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::new() }
+    }
+
+    /// The graph that it reads.
+    pub fn graph(&self) -> &'g dyn Graph {
+        self.graph
     }
 
     /// The established origin of a piece of evidence. None where the trail ends at a source that is not marked
@@ -79,32 +85,108 @@ impl<'g> Origins<'g> {
     /// # Errors
     /// If the graph can't be read.
     pub fn of(&mut self, evidence: &EvidenceId) -> Result<Option<SourceId>> {
-        let _ = (self.graph, &self.of_evidence, evidence);
-        Ok(None)
+        if let Some(known) = self.of_evidence.get(evidence) {
+            return Ok(known.clone());
+        }
+        let origin = match self.graph.evidence(evidence)? {
+            Some(e) => self.of_source(e.relays.as_ref().unwrap_or(&e.source))?,
+            None => None,
+        };
+        self.of_evidence.insert(evidence.clone(), origin.clone());
+        Ok(origin)
+    }
+
+    /// The established origin of a source: itself, or the one that it derives from in the end.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn of_source(&mut self, source: &SourceId) -> Result<Option<SourceId>> {
+        let mut walked = Vec::new();
+        let mut here = Some(source.clone());
+        let origin = loop {
+            let Some(id) = here else { break None };
+            if let Some(known) = self.of_source.get(&id) {
+                break known.clone();
+            }
+            if walked.contains(&id) {
+                break None;
+            }
+            let found = self.graph.source(&id)?;
+            walked.push(id.clone());
+            match found {
+                Some(s) if s.origin => break Some(id),
+                Some(s) => here = s.derives_from,
+                None => break None,
+            }
+        };
+        for id in walked {
+            self.of_source.insert(id, origin.clone());
+        }
+        Ok(origin)
     }
 
     /// The sources that a piece of evidence leads through: its own, then what it relays or that derives from,
-    /// to the end. A circle is walked once.
+    /// up to an origin or the end. A circle is walked once; a source that the case does not hold comes last.
     ///
     /// # Errors
     /// If the graph can't be read.
-    pub fn trail(&mut self, _evidence: &EvidenceId) -> Result<Vec<SourceId>> {
-        Ok(Vec::new())
+    pub fn trail(&mut self, evidence: &EvidenceId) -> Result<Vec<SourceId>> {
+        let Some(evidence) = self.graph.evidence(evidence)? else { return Ok(Vec::new()) };
+        let mut trail = Vec::new();
+        let mut next = match evidence.relays {
+            Some(relayed) if relayed != evidence.source => {
+                trail.push(evidence.source);
+                Some(relayed)
+            }
+            _ => Some(evidence.source),
+        };
+        while let Some(id) = next.filter(|id| !trail.contains(id)) {
+            let source = self.graph.source(&id)?;
+            trail.push(id);
+            next = source.filter(|s| !s.origin).and_then(|s| s.derives_from);
+        }
+        Ok(trail)
     }
 
-    /// The standing that follows from these citations.
+    /// The standing that follows from these citations. Evidence that is cited twice counts once.
     ///
     /// # Errors
     /// If the graph can't be read.
-    pub fn weigh(&mut self, _cited: &[(EvidenceId, Stance)]) -> Result<Stand> {
-        Ok(Stand { standing: Standing::Uncited, origins: Vec::new(), unestablished: 0, supports: 0, contradicts: 0 })
+    pub fn weigh(&mut self, cited: &[(EvidenceId, Stance)]) -> Result<Stand> {
+        let with = |stance: Stance| -> BTreeSet<&EvidenceId> {
+            cited.iter().filter(|(_, s)| *s == stance).map(|(e, _)| e).collect()
+        };
+        let (supporting, contradicting) = (with(Stance::Supports), with(Stance::Contradicts));
+        let mut origins = BTreeSet::new();
+        let mut unestablished = 0;
+        for evidence in &supporting {
+            match self.of(evidence)? {
+                Some(origin) => _ = origins.insert(origin),
+                None => unestablished += 1,
+            }
+        }
+        let standing = match (supporting.len(), origins.len()) {
+            _ if !contradicting.is_empty() => Standing::Disputed,
+            (0, _) => Standing::Uncited,
+            (_, 0 | 1) => Standing::SingleOrigin,
+            _ => Standing::Corroborated,
+        };
+        Ok(Stand {
+            standing,
+            origins: origins.into_iter().collect(),
+            unestablished,
+            supports: supporting.len(),
+            contradicts: contradicting.len(),
+        })
     }
 
     /// The standing of a claim, from what is cited to it, inherited citations included.
     ///
     /// # Errors
     /// If the graph can't be read.
-    pub fn stand(&mut self, _claim: &ClaimRef) -> Result<Stand> {
-        self.weigh(&[])
+    pub fn stand(&mut self, claim: &ClaimRef) -> Result<Stand> {
+        let citations = self.graph.citations(claim)?;
+        let cited: Vec<_> = citations.into_iter().map(|c| (c.evidence.id, c.stance)).collect();
+        self.weigh(&cited)
     }
 }
