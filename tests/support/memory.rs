@@ -172,6 +172,10 @@ impl Memory {
         self.cites.push(Citing { evidence: evidence.into(), claim: claim.clone(), stance, locator: None });
     }
 
+    pub(crate) fn context(&mut self, id: &str, json: &str) {
+        self.entities.get_mut(&EntityId::from(id)).unwrap().context = Some(json.to_owned());
+    }
+
     pub(crate) fn same(&mut self, head: &str, member: &str) {
         self.heads.insert(member.into(), head.into());
         let values = self.entities[&EntityId::from(member)].values.clone();
