@@ -10,7 +10,7 @@ use std::fs;
 use comrak::{Options, markdown_to_html};
 use memory::Memory;
 use muckrake::exchange::export;
-use muckrake::model::{Side, Stance};
+use muckrake::model::{Decision, Side, Stance};
 use serde_json::Value;
 
 fn exported(g: &Memory, format: &str) -> String {
@@ -39,6 +39,7 @@ fn html(markdown: &str) -> String {
 /// A firm with an owner, two sources that disagree, and whatever text is given in every place that takes text.
 fn hostile(text: &str) -> Memory {
     let mut g = Memory::default();
+    g.title = text.to_owned();
     g.company("a", text);
     g.person("b", text);
     g.value("a", "address", text);
@@ -61,6 +62,7 @@ fn hostile(text: &str) -> Memory {
     g.cite("e", &owns);
     g.cite("e", &supplies);
     g.cite_as("e", &said, Stance::Contradicts);
+    g.rule(&owns, Decision::Verified, Some(text));
     g
 }
 
@@ -181,8 +183,10 @@ fn drones() -> Memory {
     g.assertion("n1", "Makers refuse to supply Russia directly.", &[]);
     g.company("x", "X");
     g.company("y", "Y");
-    g.link("y", "supplies", "x");
+    let cut = g.link("y", "supplies", "x");
+    g.rule(&cut, Decision::Cut, Some("no source"));
     g.link("x", "supplies", "y");
+    g.rule(&links[0], Decision::Verified, None);
     g
 }
 

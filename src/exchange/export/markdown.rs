@@ -43,17 +43,12 @@ struct Page<'g, 'o> {
     out: &'o mut dyn Write,
 }
 
-/// A claim with its standing and the last ruling on it.
+/// A claim with its standing.
 struct Standed {
     claim: ClaimRef,
     stand: Stand,
-    ruling: Option<Ruling>,
-}
-
-impl Standed {
-    fn is_cut(&self) -> bool {
-        self.ruling.as_ref().is_some_and(|r| r.decision == Decision::Cut)
-    }
+    /// A person took it out of the story.
+    cut: bool,
 }
 
 impl Page<'_, '_> {
@@ -86,8 +81,8 @@ impl Page<'_, '_> {
         let (graph, origins) = (self.graph, &mut self.origins);
         graph.each_claim(&mut |claim| {
             let stand = origins.weigh(&claim.cited)?;
-            let ruling = graph.ruling(&claim.claim)?;
-            claims.push(Standed { claim: claim.claim, stand, ruling });
+            let cut = is_cut(graph, &claim.claim)?;
+            claims.push(Standed { claim: claim.claim, stand, cut });
             Ok(())
         })?;
         claims.sort_by_key(|c| match c.claim {
@@ -119,14 +114,14 @@ impl Page<'_, '_> {
         ];
         for (standing, heading) in groups {
             let mut group = Vec::new();
-            for claim in claims.iter().filter(|c| c.stand.standing == standing && !c.is_cut()) {
+            for claim in claims.iter().filter(|c| c.stand.standing == standing && !c.cut) {
                 if !self.is_caption(&claim.claim)? {
                     group.push(claim);
                 }
             }
             self.group(heading, &group)?;
         }
-        let cut: Vec<_> = claims.iter().filter(|c| c.is_cut()).collect();
+        let cut: Vec<_> = claims.iter().filter(|c| c.cut).collect();
         self.group("Cut from the story", &cut)
     }
 
@@ -135,10 +130,9 @@ impl Page<'_, '_> {
             return Ok(());
         }
         self.line(&format!("### {heading}\n"))?;
-        for Standed { claim, ruling, .. } in claims {
+        for Standed { claim, .. } in claims {
             let said = self.attributed(claim)?;
-            let ruled = ruling.as_ref().map(ruled).unwrap_or_default();
-            self.line(&format!("- {said}{ruled}"))?;
+            self.line(&format!("- {said}"))?;
         }
         self.line("")
     }
@@ -151,7 +145,7 @@ impl Page<'_, '_> {
         Ok(brief.caption == key.value && schema.is_some_and(|s| s.caption.contains(&key.property)))
     }
 
-    /// A claim as its sources report it: "According to “News summary”: Aspan Arba supplies Sky Mechanics.[^1]"
+    /// A claim as its sources report it: "According to “News summary”: Aspan Arba supplies Sky Mechanics." and its footnotes
     fn attributed(&mut self, claim: &ClaimRef) -> Result<String> {
         let said = md(&sentence::sentence(self.graph, claim)?);
         let cited = citations::of_claim(self.graph, &mut self.origins, claim)?;
@@ -176,7 +170,8 @@ impl Page<'_, '_> {
             marks if marks.is_empty() => marks,
             marks => format!(" See also{marks}."),
         };
-        Ok(format!("{by}: {said}{supports}{unknown}{against}{context}"))
+        let ruled = self.graph.ruling(claim)?.as_ref().map(ruled).unwrap_or_default();
+        Ok(format!("{by}: {said}{supports}{unknown}{against}{context}{ruled}"))
     }
 
     fn not_known(&mut self) -> Result<()> {
@@ -246,6 +241,10 @@ impl Page<'_, '_> {
         }
         self.line("")
     }
+}
+
+fn is_cut(graph: &dyn Graph, claim: &ClaimRef) -> Result<bool> {
+    Ok(graph.ruling(claim)?.is_some_and(|r| r.decision == Decision::Cut))
 }
 
 fn ruled(ruling: &Ruling) -> String {

@@ -67,7 +67,7 @@ impl Tree<'_, '_, '_> {
         Ok(())
     }
 
-    /// "supplies Rys (drones) since 2022-04, single origin[^4]"
+    /// "supplies Rys (drones) since 2022-04, single origin", and its footnotes
     fn hop(&mut self, hop: &Hop, link: &Link) -> Result<String> {
         let details = sentence::details(self.page.graph.vocabulary(), link);
         let details = if details.is_empty() { String::new() } else { format!(" ({})", md(&details.join(", "))) };
@@ -78,8 +78,9 @@ impl Tree<'_, '_, '_> {
         let standing = hop.stand.as_ref().map(|s| format!(", {}", s.standing.label())).unwrap_or_default();
         let tied = if hop.ties.is_empty() { "" } else { ", tied at both ends" };
         let marks = marks(self.page, &link.claim())?;
+        let cut = if super::is_cut(self.page.graph, &link.claim())? { ", cut" } else { "" };
         let again = if hop.repeat { " (stands elsewhere in this chain, followed once)" } else { "" };
-        Ok(format!("{} {}{details}{when}{standing}{tied}{marks}{again}", md(&hop.verb), named(&hop.entity)))
+        Ok(format!("{} {}{details}{when}{standing}{tied}{cut}{marks}{again}", md(&hop.verb), named(&hop.entity)))
     }
 
     fn more(&mut self, more: usize, depth: usize) -> Result<()> {

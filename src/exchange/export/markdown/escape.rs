@@ -52,6 +52,7 @@ impl Before {
 fn needs_backslash(c: char, next: Option<char>, before: &Before) -> bool {
     let last = before.last;
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     match c {
         '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '^' | '$' | '@' => true,
         // The start of a list, a rule or an underline; and dashes that would be drawn together.
@@ -60,8 +61,8 @@ fn needs_backslash(c: char, next: Option<char>, before: &Before) -> bool {
         ')' => before.one_word,
         // "1. " and "iv. " start lists; "www.example.org" is made a link.
         '.' => before.one_word || (letter(last) && letter(next)),
-        // "https://..." is made a link, ":name:" a picture.
-        ':' => last.is_none() || next.is_some_and(|n| !n.is_whitespace()),
+        // "https://..." is made a link, ":name:" a picture; the time of day is left alone.
+        ':' => last.is_none() || next.is_some_and(|n| !n.is_whitespace() && !(digit(last) && digit(next))),
         _ => false,
     }
 }
@@ -72,7 +73,8 @@ mod tests {
 
     #[test]
     fn names_in_any_script_are_left_as_they_are() {
-        for name in ["Aspan Arba", "Elix-St", "Гольберг", "محمد", "北京", "Da Group 22, 50 % (a share)", "“Rys”"]
+        for name in
+            ["Aspan Arba", "Elix-St", "Гольберг", "محمد", "北京", "Da Group 22, 50 % (a share)", "at 10:20", "“Rys”"]
         {
             assert_eq!(md(name), name);
         }

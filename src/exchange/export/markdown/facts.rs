@@ -51,7 +51,7 @@ fn entity(page: &mut Page<'_, '_>, id: &EntityId) -> Result<()> {
     Ok(())
 }
 
-/// "jurisdiction: Kazakhstan (written “Kazakhstani”), according to “News summary”[^2]"
+/// "jurisdiction: Kazakhstan (written “Kazakhstani”), according to “News summary”", and its footnotes
 fn fact(page: &mut Page<'_, '_>, entity: &Entity, value: &Value) -> Result<String> {
     let label = sentence::property_words(page.graph.vocabulary(), &entity.schema, &value.property);
     let (shown, _) = sentence::value_words(page.graph, &entity.schema, &value.property, &value.value)?;
@@ -72,5 +72,6 @@ fn fact(page: &mut Page<'_, '_>, entity: &Entity, value: &Value) -> Result<Strin
         marks if marks.is_empty() => marks,
         marks => format!("; contradicted{marks}"),
     };
-    Ok(format!("{}: {}{written}{by}{supports}{against}", md(&label), md(&shown)))
+    let cut = if super::is_cut(page.graph, &claim)? { "; cut" } else { "" };
+    Ok(format!("{}: {}{written}{by}{supports}{against}{cut}", md(&label), md(&shown)))
 }

@@ -27,7 +27,7 @@ impl Notes {
         Ok(Self { sources, numbers: HashMap::new(), order: Vec::new() })
     }
 
-    /// The mark of one citation: "[^3]".
+    /// The mark of one citation, as Markdown has footnotes.
     pub(super) fn mark(&mut self, citation: &Citation) -> String {
         let key = (citation.evidence.id.clone(), citation.place().map(ToOwned::to_owned));
         let number = *self.numbers.entry(key.clone()).or_insert_with(|| {
