@@ -1,4 +1,5 @@
 //! What happens to a value as somebody types it or a file holds it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 use muckrake::model::Vocabulary;
 use muckrake::model::check::{Checked, check};

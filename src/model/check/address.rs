@@ -2,7 +2,7 @@
 //!
 //! It must not know whether anything answers there: nothing is looked up.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::Checked;
 
