@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
@@ -65,20 +66,6 @@ pub struct AssertionMark {
     pub date_text: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Read<'a> {
-    #[serde(default)]
-    id: Option<String>,
-    #[serde(default)]
-    schema: Option<String>,
-    #[serde(default)]
-    properties: BTreeMap<String, Properties>,
-    #[serde(default)]
-    muckrake: Marks,
-    #[serde(flatten, borrow)]
-    context: BTreeMap<String, &'a RawValue>,
-}
-
 /// A list of values, or one that stands alone.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -112,9 +99,15 @@ impl Scalar {
 /// # Errors
 /// If it is no JSON object, or has no id or schema that the vocabulary knows.
 pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
-    let read: Read<'_> = serde_json::from_str(line).map_err(|e| Error::input(format!("is no entity in JSON: {e}")))?;
-    let id = read.id.filter(|id| !id.is_empty()).ok_or_else(|| Error::input("has no id"))?;
-    let schema = read.schema.ok_or_else(|| Error::input("has no schema").at(&id))?;
+    // The context stays raw text: a number in it comes out as it was written.
+    let mut context: BTreeMap<String, &RawValue> =
+        serde_json::from_str(line).map_err(|e| Error::input(format!("is no entity in JSON: {e}")))?;
+    let id: String =
+        field(&mut context, "id")?.filter(|id: &String| !id.is_empty()).ok_or_else(|| Error::input("has no id"))?;
+    let schema: String = field(&mut context, "schema")?.ok_or_else(|| Error::input("has no schema").at(&id))?;
+    let properties: BTreeMap<String, Properties> =
+        field(&mut context, "properties").map_err(|e| e.at(&id))?.unwrap_or_default();
+    let marks: Marks = field(&mut context, "muckrake").map_err(|e| e.at(&id))?.unwrap_or_default();
     match vocabulary.schema(&schema) {
         None => return Err(Error::input(format!("there is no schema {schema:?}")).at(&id)),
         Some(known) if known.flags.contains("abstract") => {
@@ -123,27 +116,35 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
         Some(_) => {}
     }
     let mut values = Vec::new();
-    for (property, list) in read.properties {
+    for (property, list) in properties {
         let list = match list {
             Properties::Many(list) => list,
             Properties::One(one) => vec![one],
         };
         for text in list.into_iter().filter_map(Scalar::text) {
-            values.push(value(&id, &property, text, &read.muckrake));
+            values.push(value(&id, &property, text, &marks));
         }
     }
-    let context = (!read.context.is_empty()).then(|| serde_json::to_string(&read.context)).transpose();
+    let context = (!context.is_empty()).then(|| serde_json::to_string(&context)).transpose();
     let entity = Entity {
         id: EntityId::new(&id),
         schema,
-        placeholder: read.muckrake.placeholder,
-        kind: read.muckrake.kind.clone(),
-        note: read.muckrake.note.clone(),
+        placeholder: marks.placeholder,
+        kind: marks.kind.clone(),
+        note: marks.note.clone(),
         context: context.map_err(|e| Error::input(e.to_string()).at(&id))?,
         values,
         members: vec![EntityId::new(id)],
     };
-    Ok(Line { entity, marks: read.muckrake })
+    Ok(Line { entity, marks })
+}
+
+/// Takes a field out of an object and reads it.
+fn field<T: DeserializeOwned>(object: &mut BTreeMap<String, &RawValue>, name: &str) -> Result<Option<T>> {
+    let raw = object.remove(name);
+    raw.map(|raw| serde_json::from_str(raw.get()))
+        .transpose()
+        .map_err(|e| Error::input(e.to_string()).at(format!("field {name}")))
 }
 
 fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
