@@ -6,6 +6,8 @@ mod claims;
 mod evidence;
 mod links;
 
+pub use evidence::Attached;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::journal::SEALED;
