@@ -1,0 +1,192 @@
+//! Standing: what follows from a claim's citations, and the origins that evidence leads back to.
+//!
+//! It must not know what a claim says, nor how standing is drawn.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::model::{ClaimRef, EvidenceId, Graph, SourceId, Stance};
+
+/// How well a claim stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing supports it.
+    Uncited,
+    /// All that supports it goes back to one origin, or to none that is established.
+    SingleOrigin,
+    /// What supports it goes back to two established origins or more.
+    Corroborated,
+    /// Something contradicts it.
+    Disputed,
+}
+
+impl Standing {
+    /// The four, from nothing to dispute.
+    pub const ALL: [Self; 4] = [Self::Uncited, Self::SingleOrigin, Self::Corroborated, Self::Disputed];
+
+    /// Its name in files and on the command line.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Uncited => "uncited",
+            Self::SingleOrigin => "single_origin",
+            Self::Corroborated => "corroborated",
+            Self::Disputed => "disputed",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::SingleOrigin => "single origin",
+            other => other.key(),
+        }
+    }
+}
+
+/// A claim's standing and what it was reckoned from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    /// The standing.
+    pub standing: Standing,
+    /// The established origins of the supporting evidence, each once, by id.
+    pub origins: Vec<SourceId>,
+    /// How many pieces of supporting evidence have no established origin.
+    pub unestablished: usize,
+    /// How many pieces of evidence support it.
+    pub supports: usize,
+    /// How many contradict it.
+    pub contradicts: usize,
+}
+
+/// Where evidence ends up when `relays` and `derives_from` are followed; each answer is kept.
+pub struct Origins<'g> {
+    graph: &'g dyn Graph,
+    of_evidence: HashMap<EvidenceId, Option<SourceId>>,
+    of_source: HashMap<SourceId, Option<SourceId>>,
+}
+
+impl<'g> Origins<'g> {
+    /// An empty memory over a graph. It is good for as long as the graph does not change.
+    pub fn new(graph: &'g dyn Graph) -> Self {
+        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::new() }
+    }
+
+    /// The graph that it reads.
+    pub fn graph(&self) -> &'g dyn Graph {
+        self.graph
+    }
+
+    /// The established origin of a piece of evidence. None where the trail ends at a source that is not marked
+    /// an origin, runs in a circle, or leads out of the case.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn of(&mut self, evidence: &EvidenceId) -> Result<Option<SourceId>> {
+        if let Some(known) = self.of_evidence.get(evidence) {
+            return Ok(known.clone());
+        }
+        let origin = match self.graph.evidence(evidence)? {
+            Some(e) => self.of_source(e.relays.as_ref().unwrap_or(&e.source))?,
+            None => None,
+        };
+        self.of_evidence.insert(evidence.clone(), origin.clone());
+        Ok(origin)
+    }
+
+    /// The established origin of a source: itself, or the one that it derives from in the end.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn of_source(&mut self, source: &SourceId) -> Result<Option<SourceId>> {
+        let mut walked = Vec::new();
+        let mut here = Some(source.clone());
+        let origin = loop {
+            let Some(id) = here else { break None };
+            if let Some(known) = self.of_source.get(&id) {
+                break known.clone();
+            }
+            if walked.contains(&id) {
+                break None;
+            }
+            let found = self.graph.source(&id)?;
+            walked.push(id.clone());
+            match found {
+                Some(s) if s.origin => break Some(id),
+                Some(s) => here = s.derives_from,
+                None => break None,
+            }
+        };
+        for id in walked {
+            self.of_source.insert(id, origin.clone());
+        }
+        Ok(origin)
+    }
+
+    /// The sources that a piece of evidence leads through: its own, then what it relays or that derives from,
+    /// up to an origin or the end. A circle is walked once; a source that the case does not hold comes last.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn trail(&mut self, evidence: &EvidenceId) -> Result<Vec<SourceId>> {
+        let Some(evidence) = self.graph.evidence(evidence)? else { return Ok(Vec::new()) };
+        let mut trail = Vec::new();
+        let mut next = match evidence.relays {
+            Some(relayed) if relayed != evidence.source => {
+                trail.push(evidence.source);
+                Some(relayed)
+            }
+            _ => Some(evidence.source),
+        };
+        while let Some(id) = next.filter(|id| !trail.contains(id)) {
+            let source = self.graph.source(&id)?;
+            trail.push(id);
+            next = source.filter(|s| !s.origin).and_then(|s| s.derives_from);
+        }
+        Ok(trail)
+    }
+
+    /// The standing that follows from these citations. Evidence that is cited twice counts once.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn weigh(&mut self, cited: &[(EvidenceId, Stance)]) -> Result<Stand> {
+        let with = |stance: Stance| -> BTreeSet<&EvidenceId> {
+            cited.iter().filter(|(_, s)| *s == stance).map(|(e, _)| e).collect()
+        };
+        let (supporting, contradicting) = (with(Stance::Supports), with(Stance::Contradicts));
+        let mut origins = BTreeSet::new();
+        let mut unestablished = 0;
+        for evidence in &supporting {
+            match self.of(evidence)? {
+                Some(origin) => _ = origins.insert(origin),
+                None => unestablished += 1,
+            }
+        }
+        let standing = match (supporting.len(), origins.len()) {
+            _ if !contradicting.is_empty() => Standing::Disputed,
+            (0, _) => Standing::Uncited,
+            (_, 0 | 1) => Standing::SingleOrigin,
+            _ => Standing::Corroborated,
+        };
+        Ok(Stand {
+            standing,
+            origins: origins.into_iter().collect(),
+            unestablished,
+            supports: supporting.len(),
+            contradicts: contradicting.len(),
+        })
+    }
+
+    /// The standing of a claim, from what is cited to it, inherited citations included.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn stand(&mut self, claim: &ClaimRef) -> Result<Stand> {
+        let citations = self.graph.citations(claim)?;
+        let cited: Vec<_> = citations.into_iter().map(|c| (c.evidence.id, c.stance)).collect();
+        self.weigh(&cited)
+    }
+}

@@ -1,0 +1,304 @@
+//! How a name sounds, and its consonants: the forms in which spellings of one name meet.
+//!
+//! Both sides of a comparison go through the same fold, so it need not be right about a language, only the same
+//! for the spellings that people use. It must not be shown to anyone: it is no transliteration.
+
+use super::{Folded, folded};
+
+/// The coarse form in which transliterations of one name meet: Евгений, Evgeny, Yevgenii; Механикс, Mechanics.
+pub fn sound(text: &str) -> String {
+    sound_map(text).text
+}
+
+/// As [`sound`], with where each byte came from.
+pub fn sound_map(text: &str) -> Folded {
+    let plain = folded(text, sounds_as);
+    let mut out = Folded { text: String::with_capacity(plain.text.len()), origin: Vec::new() };
+    let mut word = Vec::new();
+    for (start, letters) in plain.words() {
+        word.clear();
+        word.extend(letters.bytes().zip(plain.origin.iter().skip(start).copied()));
+        let heard = glides(&consonants(&word));
+        if let Some(between) = start.checked_sub(1).and_then(|at| plain.origin.get(at)) {
+            out.space(*between);
+        }
+        let mut last = b' ';
+        for (letter, origin) in heard {
+            if letter != last || letter.is_ascii_digit() {
+                out.push(letter, origin);
+            }
+            last = letter;
+        }
+    }
+    out.trimmed()
+}
+
+/// The consonants of a name: for comparing with names in scripts that leave vowels out, and nothing else.
+pub fn skeleton(text: &str) -> String {
+    skeleton_map(text).text
+}
+
+/// As [`skeleton`], with where each byte came from.
+pub fn skeleton_map(text: &str) -> Folded {
+    let plain = folded(text, |c| (c == 'ة').then_some("a"));
+    let chars: Vec<char> = if text.is_ascii() { Vec::new() } else { text.chars().collect() };
+    let mut out = Folded::default();
+    for (start, letters) in plain.words() {
+        let mut word: Vec<Letter> = letters.bytes().zip(plain.origin.iter().skip(start).copied()).collect();
+        // The Arabic article is written with its noun, in Latin letters mostly apart.
+        let article = word.first().is_some_and(|(_, at)| {
+            let before = at.checked_sub(1).and_then(|at| chars.get(at));
+            chars.get(*at) == Some(&'ل') && before == Some(&'ا')
+        });
+        if article && word.len() > 3 {
+            word.remove(0);
+        }
+        if let Some(between) = start.checked_sub(1).and_then(|at| plain.origin.get(at)) {
+            out.space(*between);
+        }
+        bones(&word, &mut out);
+    }
+    out.trimmed()
+}
+
+/// Whether a text is written in a script that leaves vowels out: Arabic or Hebrew.
+pub fn writes_consonants(text: &str) -> bool {
+    let consonantal = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    !text.is_ascii() && text.chars().any(|c| consonantal(c) && c.is_alphabetic())
+}
+
+/// A letter and the index of the character it came from.
+type Letter = (u8, usize);
+
+/// Latin letters whose sound is lost with their marks.
+fn sounds_as(c: char) -> Option<&'static str> {
+    Some(match c {
+        'č' | 'Č' | 'ć' | 'Ć' | 'ç' | 'Ç' => "ch",
+        'š' | 'Š' | 'ş' | 'Ş' | 'ș' | 'Ș' | 'ś' | 'Ś' => "sh",
+        'ž' | 'Ž' | 'ż' | 'Ż' | 'ź' | 'Ź' => "zh",
+        'ț' | 'Ț' | 'ţ' | 'Ţ' => "ts",
+        _ => return None,
+    })
+}
+
+/// Spellings of consonants, the longest first, and what stands for them all.
+const CONSONANTS: &[(&str, &str)] = &[
+    ("shch", "s"),
+    ("tsch", "h"),
+    ("sch", "s"),
+    ("tch", "h"),
+    ("dzh", "i"),
+    ("sh", "s"),
+    ("sz", "s"),
+    ("ts", "s"),
+    ("tz", "s"),
+    ("zh", "z"),
+    ("kh", "h"),
+    ("ch", "h"),
+    ("cz", "h"),
+    ("ck", "k"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dt", "t"),
+    ("gh", "g"),
+    ("rh", "r"),
+    ("bh", "b"),
+    ("dh", "d"),
+    ("dj", "i"),
+    ("qu", "kv"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("w", "v"),
+    ("j", "i"),
+    ("y", "i"),
+];
+
+/// Spellings of vowels, after `CONSONANTS`, and what stands for them all.
+const VOWELS: &[(&str, &str)] = &[("oo", "u"), ("ou", "u"), ("oe", "o"), ("ue", "u"), ("ae", "a")];
+
+fn is_vowel(letter: u8) -> bool {
+    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u')
+}
+
+fn spelt<'a>(rest: &[Letter], table: &'a [(&str, &str)]) -> Option<&'a (&'a str, &'a str)> {
+    table.iter().find(|(from, _)| {
+        from.len() <= rest.len() && from.bytes().zip(rest).all(|(wanted, (letter, _))| wanted == *letter)
+    })
+}
+
+fn consonants(word: &[Letter]) -> Vec<Letter> {
+    let mut out: Vec<Letter> = Vec::with_capacity(word.len() + 2);
+    let mut at = 0;
+    while let Some((letter, origin)) = word.get(at).copied() {
+        let rest = word.get(at..).unwrap_or_default();
+        let next = rest.get(1).map(|l| l.0);
+        if let Some((from, to)) = spelt(rest, CONSONANTS) {
+            let origins = rest.iter().take(from.len()).map(|l| l.1);
+            out.extend(to.bytes().zip(origins.chain(std::iter::repeat(origin))));
+            // In a word without another vowel a last y is said as in "sky".
+            if *from == "y" && next.is_none() && !out.iter().rev().skip(1).any(|(l, _)| is_vowel(*l)) && out.len() > 1 {
+                out.insert(out.len() - 1, (b'a', origin));
+            }
+            at += from.len();
+            continue;
+        }
+        let silent = letter == b'h' && next.is_none() && out.last().is_some_and(|(l, _)| is_vowel(*l)) && at > 2;
+        match letter {
+            _ if silent => {}
+            b'c' if matches!(next, Some(b'e' | b'i' | b'y')) => out.push((b's', origin)),
+            b'c' => out.push((b'k', origin)),
+            _ => out.push((letter, origin)),
+        }
+        at += 1;
+    }
+    out
+}
+
+/// The i that is heard before another vowel, written or not: Yevgeny, Sergeyevich, Fyodor, Müller as Мюллер.
+fn glides(word: &[Letter]) -> Vec<Letter> {
+    let mut open: Vec<Letter> = Vec::with_capacity(word.len());
+    let mut at = 0;
+    while let Some((letter, origin)) = word.get(at).copied() {
+        let last = open.last().map(|l| l.0);
+        match (letter, word.get(at + 1).map(|l| l.0)) {
+            (b'i', Some(b'e')) if last.is_none_or(is_vowel) => {}
+            (b'i', Some(next @ (b'o' | b'u'))) if last.is_some_and(|l| l.is_ascii_lowercase() && !is_vowel(l)) => {
+                open.push((if next == b'o' { b'e' } else { next }, origin));
+                at += 1;
+            }
+            _ => open.push((letter, origin)),
+        }
+        at += 1;
+    }
+    let mut out = Vec::with_capacity(open.len());
+    let mut at = 0;
+    while let Some((letter, origin)) = open.get(at).copied() {
+        let rest = open.get(at..).unwrap_or_default();
+        let (taken, letter) =
+            spelt(rest, VOWELS).map_or((1, letter), |(from, to)| (from.len(), to.bytes().next().unwrap_or(letter)));
+        out.push((letter, origin));
+        at += taken;
+    }
+    out
+}
+
+/// Spellings of consonants that Arabic and Hebrew letters may stand for, the longest first.
+const BONES: &[(&str, &str)] = &[
+    ("sh", "s"),
+    ("ch", "s"),
+    ("kh", "h"),
+    ("gh", "k"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("zh", "z"),
+    ("ph", "b"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("c", "k"),
+    ("q", "k"),
+    ("g", "k"),
+    ("j", "k"),
+    ("p", "b"),
+    ("v", "b"),
+    ("f", "b"),
+];
+
+fn bones(word: &[Letter], out: &mut Folded) {
+    let mut at = 0;
+    let mut last = b' ';
+    while let Some((letter, origin)) = word.get(at).copied() {
+        let rest = word.get(at..).unwrap_or_default();
+        let (taken, heard) = match spelt(rest, BONES) {
+            Some((from, to)) => (from.len(), *to),
+            None => (1, ""),
+        };
+        at += taken;
+        let whole = heard.is_empty().then_some(letter);
+        let open = matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w');
+        let ending = letter == b'h' && taken == 1 && at == word.len();
+        for heard in heard.bytes().chain(whole.filter(|_| !open && !ending)) {
+            if heard != last || heard.is_ascii_digit() {
+                out.push(heard, origin);
+            }
+            last = heard;
+        }
+        if open {
+            last = b' ';
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_meet() {
+        for spellings in [
+            &["Евгений", "Evgeny", "Yevgeny", "Evgenii", "Evgenij", "Yevgeniy", "Jevgenij"][..],
+            &["Механикс", "Mechanics", "Mekhaniks"],
+            &["Скай", "Sky"],
+            &["Чернет", "Chernet", "Tschernet", "Černet"],
+            &["Гольберг", "Golberg", "Gol'berg"],
+            &["Щелкин", "Shchelkin", "Schelkin"],
+            &["Юрий", "Yuri", "Iurii", "Juri", "Yury"],
+            &["Илья", "Ilya", "Ilia", "Ilja"],
+            &["Фёдор", "Федор", "Fyodor", "Fedor"],
+            &["Сергеевич", "Sergeyevich", "Sergeevich", "Sergejewitsch"],
+            &["Алиев", "Aliyev", "Aliev", "Alijew"],
+            &["Ходорковский", "Khodorkovsky", "Chodorkowski", "Hodorkovskij"],
+            &["Вагнер", "Wagner"],
+            &["Зуева", "Zueva", "Zuyeva"],
+            &["Филипп", "Philip", "Filip"],
+            &["Жуков", "Zhukov", "Žukov"],
+            &["Оксана", "Oxana", "Oksana"],
+            &["Шмидт", "Schmidt", "Schmitt"],
+            &["Цой", "Tsoy", "Tsoi", "Tzoi"],
+            &["Мюллер", "Mueller", "Müller", "Muller"],
+            &["Муса", "Moussa", "Musa"],
+            &["Сара", "Sarah", "Sara"],
+        ] {
+            let sounds: Vec<String> = spellings.iter().map(|s| sound(s)).collect();
+            assert!(sounds.iter().all(|s| *s == sounds[0]), "{spellings:?} {sounds:?}");
+        }
+    }
+
+    #[test]
+    fn different_names_stay_apart() {
+        for (one, other) in [
+            ("Chernet", "Chernov"),
+            ("Elena", "Alena"),
+            ("Stek", "Stik"),
+            ("Da Group 22", "Da Group 2"),
+            ("Sky", "Rys"),
+        ] {
+            assert_ne!(sound(one), sound(other));
+        }
+    }
+
+    #[test]
+    fn arabic_and_hebrew_names_meet_their_latin_spellings_by_their_consonants() {
+        for spellings in [
+            &["محمد", "Mohammed", "Muhammad", "Mohamed"][..],
+            &["القذافي", "Qadhafi", "Gaddafi"],
+            &["خالد", "Khaled", "Khalid"],
+            &["بوتين", "Putin", "Путин"],
+            &["בנימין", "Binyamin"],
+            &["شركة", "Sharika", "Sharikah"],
+        ] {
+            let bones: Vec<String> = spellings.iter().map(|s| skeleton(s)).collect();
+            assert!(bones.iter().all(|s| *s == bones[0] && !s.is_empty()), "{spellings:?} {bones:?}");
+        }
+        assert!(writes_consonants("شركة") && writes_consonants("a בנ") && !writes_consonants("Khaled Путин"));
+    }
+
+    #[test]
+    fn sounds_point_back_to_the_letters_written() {
+        let heard = sound_map("Ян Щит");
+        assert_eq!(heard.text, "ian sit");
+        assert_eq!(heard.origin, [0, 0, 1, 2, 3, 4, 5]);
+        let bones = skeleton_map("al-Mohammed");
+        assert_eq!(bones.text, "l mhmd");
+        assert_eq!(bones.originals(&[2, 3, 4, 5]), [3, 5, 7, 10]);
+    }
+}
