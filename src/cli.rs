@@ -54,6 +54,7 @@ struct Arguments {
 
 /// What every subcommand takes.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Global {
     /// Print JSON instead of text for people
     #[arg(long, global = true)]
@@ -147,6 +148,10 @@ fn refuse(error: &clap::Error) -> u8 {
             // A reader that has seen enough closes the pipe: nothing failed.
             let _ = error.print();
             0
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            2
         }
         _ => fault::tell_usage(&error.render().to_string()),
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::analysis::chain::{self, Bounds, Chain, Hop};
 use crate::analysis::standing::Standing;
-use crate::analysis::ties::Tie;
+use crate::analysis::ties::{Tie, TieEnd};
 use crate::error::Result;
 use crate::model::{Brief, Side};
 
@@ -72,7 +72,7 @@ struct HopJson {
     ties: Vec<TieJson>,
     gap: bool,
     repeat: bool,
-    hops: Vec<HopJson>,
+    hops: Vec<Self>,
     more: usize,
 }
 
@@ -156,7 +156,7 @@ impl HopJson {
 
 impl TieJson {
     fn of(tie: &Tie) -> Self {
-        let end = |end: &crate::analysis::ties::TieEnd| EndJson {
+        let end = |end: &TieEnd| EndJson {
             id: end.end.id.to_string(),
             caption: end.end.caption.clone(),
             verb: end.verb.clone(),

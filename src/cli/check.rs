@@ -64,15 +64,18 @@ fn page(check: &Check) -> Page {
     let mut page = Page::new();
     let count = |number: u64, what: &str, tone: Tone| vec![Span::new(tone, format!("{number:>7}")), Span::from(what)];
     let loud = |number: u64| if number == 0 { Tone::Even } else { Tone::Bad };
-    page.table(0, vec![
-        count(claims, "claims", Tone::Strong),
-        count(uncited, "uncited", loud(uncited)),
-        count(single_origin, "of a single origin", Tone::Fair),
-        count(no_origin, "of these without an established origin", Tone::Fair),
-        count(corroborated, "corroborated", Tone::Good),
-        count(disputed, "disputed", loud(disputed)),
-        count(gaps, "gaps", Tone::Even),
-    ]);
+    page.table(
+        0,
+        vec![
+            count(claims, "claims", Tone::Strong),
+            count(uncited, "uncited", loud(uncited)),
+            count(single_origin, "of a single origin", Tone::Fair),
+            count(no_origin, "of these without an established origin", Tone::Fair),
+            count(corroborated, "corroborated", Tone::Good),
+            count(disputed, "disputed", loud(disputed)),
+            count(gaps, "gaps", Tone::Even),
+        ],
+    );
     for rule in RULES {
         let findings: Vec<&Finding> = check.findings.iter().filter(|finding| finding.rule == rule.name).collect();
         if !findings.is_empty() {

@@ -41,3 +41,6 @@ pub(super) const JSON: &str = r#"{"format","file"}"#;
 fn formats() -> PossibleValuesParser {
     FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.help)).collect::<Vec<_>>().into()
 }
+pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
+    Ok(Outcome::silent())
+}

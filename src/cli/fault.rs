@@ -64,8 +64,13 @@ mod tests {
 
     #[test]
     fn a_usage_error_says_who_speaks_and_what_to_try() {
-        let told = usage("error: unexpected argument '--jsn' found\n\n  tip: a similar argument exists: '--json'\n\nUsage: muckrake log <CASE>\n\nFor more information, try '--help'.\n");
+        let told = usage(
+            "error: unexpected argument '--jsn' found\n\n  tip: a similar argument exists: '--json'\n\nUsage: muckrake log <CASE>\n\nFor more information, try '--help'.\n",
+        );
         assert!(told.starts_with("muckrake: unexpected argument '--jsn' found\n"), "{told}");
-        assert!(told.ends_with("Usage: muckrake log <CASE>\n  try: muckrake --help, or --help after a subcommand\n"), "{told}");
+        assert!(
+            told.ends_with("Usage: muckrake log <CASE>\n  try: muckrake --help, or --help after a subcommand\n"),
+            "{told}"
+        );
     }
 }

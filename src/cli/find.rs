@@ -87,7 +87,7 @@ fn row(hit: &Hit) -> Vec<Span> {
         Span::new(Tone::Strong, &brief.caption),
         Span::from(brief.countries.join(" ").to_uppercase()),
         Span::from(brief.schema.as_str()),
-        Span::new(Tone::Faint, &brief.id.to_string()),
+        Span::new(Tone::Faint, brief.id.as_str()),
         Span::new(Tone::Faint, other),
     ]
 }

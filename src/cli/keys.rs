@@ -61,6 +61,9 @@ fn script(argument: &str) -> Result<String> {
     }
 }
 
+pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
+    Ok(Outcome::silent())
+}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,7 +26,11 @@ pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
     terms(&mut rest, "EXIT STATUS", EXITS.map(|(code, meaning)| (code.to_owned(), meaning.to_owned())));
     terms(&mut rest, "ENVIRONMENT", ENVIRONMENT.map(|(name, meaning)| (name.to_owned(), meaning.to_owned())));
     let keys = reference::workbench_keys();
-    terms(&mut rest, "KEYS OF THE WORKBENCH", keys.into_iter().map(|(place, keys, what)| (keys, format!("{place}: {what}"))));
+    terms(
+        &mut rest,
+        "KEYS OF THE WORKBENCH",
+        keys.into_iter().map(|(place, keys, what)| (keys, format!("{place}: {what}"))),
+    );
     rest.to_writer(&mut page).map_err(|e| Error::from(e).at("man"))?;
     Ok(Outcome::raw(page))
 }

@@ -22,17 +22,18 @@ pub(super) fn entity(case: &Case, command: &str, text: &str) -> Result<EntityId>
     let index = Index::load(case)?;
     let found = index.find(&Query::words(text), usize::MAX, true);
     let folded = fold(text);
-    let tests: [&dyn Fn(&Hit) -> bool; 3] = [
-        &|hit| hit.matched == text,
-        &|hit| !folded.is_empty() && fold(&hit.matched) == folded,
-        &|hit| !folded.is_empty() && fold(&hit.matched).contains(&folded),
-    ];
+    let tests: [&dyn Fn(&Hit) -> bool; 3] =
+        [&|hit| hit.matched == text, &|hit| !folded.is_empty() && fold(&hit.matched) == folded, &|hit| {
+            !folded.is_empty() && fold(&hit.matched).contains(&folded)
+        }];
     for fits in tests {
         let fitting: Vec<&Hit> = found.hits.iter().filter(|hit| fits(hit)).collect();
         match fitting.as_slice() {
             [] => {}
             [only] => return Ok(only.brief.id.clone()),
-            many => return Err(ambiguous(command, text, "entities", &many.iter().map(|h| listed(h)).collect::<Vec<_>>())),
+            many => {
+                return Err(ambiguous(command, text, "entities", &many.iter().map(|h| listed(h)).collect::<Vec<_>>()));
+            }
         }
     }
     let near = near(&index, text, &found.hits);
@@ -43,12 +44,10 @@ pub(super) fn entity(case: &Case, command: &str, text: &str) -> Result<EntityId>
 pub(super) fn source(case: &Case, command: &str, text: &str) -> Result<Source> {
     let mut sources = case.sources()?;
     let folded = fold(text);
-    let tests: [&dyn Fn(&Source) -> bool; 4] = [
-        &|s| s.id.as_str() == text,
-        &|s| s.title == text,
-        &|s| !folded.is_empty() && fold(&s.title) == folded,
-        &|s| !folded.is_empty() && fold(&s.title).contains(&folded),
-    ];
+    let tests: [&dyn Fn(&Source) -> bool; 4] =
+        [&|s| s.id.as_str() == text, &|s| s.title == text, &|s| !folded.is_empty() && fold(&s.title) == folded, &|s| {
+            !folded.is_empty() && fold(&s.title).contains(&folded)
+        }];
     for fits in tests {
         let fitting: Vec<usize> = (0..sources.len()).filter(|n| sources.get(*n).is_some_and(fits)).collect();
         match fitting.as_slice() {

@@ -15,7 +15,10 @@ pub(super) const EXITS: [(&str, &str); 3] = [
 
 /// The environment that is read.
 pub(super) const ENVIRONMENT: [(&str, &str); 2] = [
-    ("MUCKRAKE_NAME", "Who acts, as the journal keeps it, where --as is not given. The operating system's user is never asked."),
+    (
+        "MUCKRAKE_NAME",
+        "Who acts, as the journal keeps it, where --as is not given. The operating system's user is never asked.",
+    ),
     ("NO_COLOR", "No colour, whatever stands in it. There is none either where standard output is no terminal."),
 ];
 
@@ -119,7 +122,10 @@ pub fn markdown() -> String {
         "## Commands\n",
     ));
     for command in subcommands() {
-        page.push_str(&format!("\n### muckrake {}\n\n{}\n\n```\n{}\n```\n", command.name, command.about, command.usage));
+        page.push_str(&format!(
+            "\n### muckrake {}\n\n{}\n\n```\n{}\n```\n",
+            command.name, command.about, command.usage
+        ));
         table(&mut page, ["argument", "meaning"], &command.arguments);
         if let Some(shape) = shape(&command.name) {
             page.push_str(&format!("\nWith `--json`:\n\n```\n{}\n```\n", shape.trim()));

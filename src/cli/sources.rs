@@ -278,6 +278,6 @@ fn evidence_row(resting: &RestingEvidence) -> Vec<Span> {
         Span::from(evidence.credibility.number().to_string()),
         Span::new(Tone::Faint, own),
         Span::from(words.map(String::as_str).unwrap_or_default()),
-        Span::new(Tone::Faint, &evidence.id.to_string()),
+        Span::new(Tone::Faint, evidence.id.as_str()),
     ]
 }

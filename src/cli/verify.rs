@@ -26,7 +26,12 @@ pub(super) const JSON: &str = r#"{"actions","rows","attachments","findings":["..
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let verification = setting.read(&args.case)?.verify()?;
     let found = verification.findings.len();
-    let cause = || Error::new(Kind::CheckFailed, format!("verify: {} is not as its journal says: {found} found", args.case.display()));
+    let cause = || {
+        Error::new(
+            Kind::CheckFailed,
+            format!("verify: {} is not as its journal says: {found} found", args.case.display()),
+        )
+    };
     let failure = (found > 0).then(cause);
     Ok(Outcome::either(setting, &verification, || page(&verification))?.failing(failure))
 }
