@@ -1,7 +1,114 @@
 //! The case file: open, migrate, read, write, journal, search. The only folder with the case's SQL.
 //!
+//! In reading order: `opening` decides whether a file is a case; `rows` knows the content tables; `draft` is
+//! how anything is written and `journal` how it is remembered; `undo` takes it back; `bulk` writes imports;
+//! `derived` keeps the indexes; `read` answers the questions of `model::Graph`; `verify` compares it all.
 //! It knows `model` and `text`. It must not know formats, arguments or the screen.
 
 pub mod author;
+mod bulk;
+mod cells;
+mod derived;
+mod draft;
+mod feed;
+mod journal;
+mod opening;
+mod read;
+mod rows;
+mod undo;
+mod verify;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 
 pub use author::Author;
+pub use bulk::{Bulk, Record, RecordReport};
+pub use draft::Draft;
+pub use feed::Feed;
+pub use journal::LogEntry;
+pub use read::Sizes;
+pub use undo::Undone;
+pub use verify::Verification;
+pub use writer::{Outcome, Ticket, Writer};
+
+use crate::error::{Error, Kind};
+use crate::model::{SourceId, Vocabulary};
+
+/// One connection to a case file.
+#[derive(Debug)]
+pub struct Case {
+    connection: Connection,
+    path: PathBuf,
+    author: Author,
+    vocabulary: &'static Vocabulary,
+    writable: bool,
+}
+
+impl Case {
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Who acts through this connection.
+    pub fn author(&self) -> &Author {
+        &self.author
+    }
+
+    /// Whether anything can be written through this connection.
+    pub fn is_writable(&self) -> bool {
+        self.writable
+    }
+}
+
+/// A file to keep with the case.
+#[derive(Debug, Clone, Copy)]
+pub struct Attachment<'a> {
+    /// The source that it is a copy of.
+    pub source: Option<&'a SourceId>,
+    /// What it was called.
+    pub name: &'a str,
+    /// Its media type, where known.
+    pub media: Option<&'a str>,
+    /// Its bytes, untouched.
+    pub bytes: &'a [u8],
+}
+
+/// The SHA-256 of bytes, hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// What SQLite said, in the house's words.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+fn storage(error: rusqlite::Error) -> Error {
+    use rusqlite::ErrorCode as Code;
+    let code = error.sqlite_error_code();
+    let text = match &error {
+        rusqlite::Error::SqliteFailure(_, Some(text)) => text.clone(),
+        other => other.to_string(),
+    };
+    match code {
+        Some(Code::DatabaseBusy | Code::DatabaseLocked) => {
+            Error::new(Kind::Busy, "another program is writing to the case file").hint("wait a moment and do it again")
+        }
+        Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
+            Error::new(Kind::Damaged, format!("the case file is damaged: {text}"))
+                .hint("`muckrake verify CASE` says what; work on a copy")
+        }
+        Some(Code::DiskFull) => {
+            Error::new(Kind::Io, "the disk is full; nothing of this was saved").hint("make room and do it again")
+        }
+        Some(Code::ReadOnly | Code::PermissionDenied | Code::CannotOpen) => {
+            Error::new(Kind::Io, format!("the case file can't be written: {text}"))
+                .hint("look at its permissions and its folder's")
+        }
+        Some(Code::SystemIoFailure) => Error::new(Kind::Io, format!("the disk failed: {text}"))
+            .hint("nothing of this was saved; copy the case elsewhere"),
+        Some(Code::ConstraintViolation) => Error::new(Kind::Conflict, format!("the case refused it: {text}")),
+        _ => Error::new(Kind::Damaged, format!("the case file gave an unexpected answer: {text}")),
+    }
+}

@@ -69,7 +69,7 @@ pub struct Hop {
     /// The entity stands already on the path from the root, or was opened elsewhere in the tree: not walked again.
     pub repeat: bool,
     /// The hops at the next entity, gaps first; empty in what [`step`] gives.
-    pub hops: Vec<Hop>,
+    pub hops: Vec<Self>,
     /// How many more hops there are at the next entity that were not walked.
     pub more: usize,
 }

@@ -2,10 +2,21 @@
 //!
 //! It must not know exit codes or gates: the command line decides what fails.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::Graph;
+use crate::model::{ClaimRef, EntityId, Graph, Source, SourceId};
+
+use super::sentence;
+use super::standing::{Origins, Stand, Standing};
+
+/// How many findings of one rule are worded; the counts are always whole.
+const WORDED_MOST: usize = 1_000;
+
+/// How many claims are looked at between two reports of progress.
+const STRIDE: u64 = 1_000;
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -67,10 +78,145 @@ pub const RULES: &[Rule] = &[
     Rule { name: "origin_loop", help: "a source that derives from itself" },
 ];
 
-/// Checks every claim. `progress` is told how many claims were looked at, now and then.
+impl Counts {
+    /// How many findings a rule has; none if there is no count of that name.
+    pub fn of(&self, rule: &str) -> Option<u64> {
+        match rule {
+            "uncited" => Some(self.uncited),
+            "single_origin" => Some(self.single_origin),
+            "no_origin" => Some(self.no_origin),
+            "corroborated" => Some(self.corroborated),
+            "disputed" => Some(self.disputed),
+            "gap" => Some(self.gaps),
+            _ => None,
+        }
+    }
+
+    /// Counts a claim, and gives the rule that it falls under.
+    fn add(&mut self, stand: &Stand) -> Option<&'static str> {
+        self.claims += 1;
+        match stand.standing {
+            Standing::Uncited => self.uncited += 1,
+            Standing::Corroborated => self.corroborated += 1,
+            Standing::Disputed => self.disputed += 1,
+            Standing::SingleOrigin => {
+                self.single_origin += 1;
+                if stand.origins.is_empty() {
+                    self.no_origin += 1;
+                    return Some("no_origin");
+                }
+            }
+        }
+        (stand.standing != Standing::Corroborated).then(|| stand.standing.key())
+    }
+}
+
+/// Checks every claim. `progress` is told how many claims were looked at, now and then. Past a thousand findings
+/// of one rule, one more says how many there are besides.
 ///
 /// # Errors
 /// If the graph can't be read.
-pub fn check(_graph: &dyn Graph, _progress: &mut dyn FnMut(u64)) -> Result<Check> {
-    Ok(Check::default())
+pub fn check(graph: &dyn Graph, progress: &mut dyn FnMut(u64)) -> Result<Check> {
+    let mut origins = Origins::new(graph);
+    let mut counts = Counts::default();
+    let mut fallen: BTreeMap<&'static str, (u64, Vec<ClaimRef>)> = BTreeMap::new();
+    graph.each_claim(&mut |claim| {
+        let stand = origins.weigh(&claim.cited)?;
+        if let Some(rule) = counts.add(&stand) {
+            let (number, kept) = fallen.entry(rule).or_default();
+            *number += 1;
+            if kept.len() < WORDED_MOST {
+                kept.push(claim.claim);
+            }
+        }
+        if counts.claims.is_multiple_of(STRIDE) {
+            progress(counts.claims);
+        }
+        Ok(())
+    })?;
+    progress(counts.claims);
+    let open = asked(graph)?;
+    counts.gaps = open.len() as u64;
+    let mut findings = Vec::new();
+    for Rule { name, .. } in RULES {
+        match *name {
+            "gap" => findings.extend(open.iter().cloned()),
+            "origin_loop" => findings.extend(loops(&graph.sources()?)),
+            rule => {
+                let Some((number, kept)) = fallen.remove(rule) else { continue };
+                findings.extend(worded(graph, rule, number, kept)?);
+            }
+        }
+    }
+    Ok(Check { counts, findings })
+}
+
+fn worded(graph: &dyn Graph, rule: &'static str, number: u64, kept: Vec<ClaimRef>) -> Result<Vec<Finding>> {
+    let lead = match rule {
+        "uncited" => "Nothing supports",
+        "disputed" => "Something contradicts",
+        "no_origin" => "Its evidence leads to no established origin",
+        _ => "It has a single origin",
+    };
+    let left = number - kept.len() as u64;
+    let mut findings = Vec::new();
+    for claim in kept {
+        let message = format!("{lead}: {}", sentence::sentence(graph, &claim)?);
+        let entity = subject(graph, &claim)?.map(|id| id.to_string());
+        findings.push(Finding { rule, claim: Some(claim.to_string()), entity, message });
+    }
+    if left > 0 {
+        let message = format!("{lead}: and {left} more claims");
+        findings.push(Finding { rule, claim: None, entity: None, message });
+    }
+    Ok(findings)
+}
+
+/// The entity that a claim is first about.
+fn subject(graph: &dyn Graph, claim: &ClaimRef) -> Result<Option<EntityId>> {
+    Ok(match claim {
+        ClaimRef::Value(key) => Some(key.entity.clone()),
+        ClaimRef::Link(id) => graph.link(id)?.into_iter().next().map(|l| l.source),
+        ClaimRef::Assertion(id) => graph.assertion(id)?.and_then(|a| a.about.into_iter().next()),
+    })
+}
+
+fn asked(graph: &dyn Graph) -> Result<Vec<Finding>> {
+    let open = graph.gaps()?.into_iter().filter(|g| g.answered_by.is_none());
+    Ok(open
+        .map(|gap| Finding {
+            rule: "gap",
+            claim: None,
+            entity: gap.entity.map(|id| id.to_string()),
+            message: format!("Not answered: {}", gap.question),
+        })
+        .collect())
+}
+
+/// One finding for each circle of sources, told of the one whose id comes first.
+fn loops(sources: &[Source]) -> Vec<Finding> {
+    // A source that is marked an origin ends every trail, so no circle runs through it.
+    let next: BTreeMap<&SourceId, &SourceId> =
+        sources.iter().filter(|s| !s.origin).filter_map(|s| Some((&s.id, s.derives_from.as_ref()?))).collect();
+    let first_of_a_circle = |source: &&Source| {
+        let mut here = next.get(&source.id);
+        for _ in 0..sources.len() {
+            match here {
+                Some(id) if **id == source.id => return true,
+                Some(id) if **id > source.id => here = next.get(*id),
+                _ => return false,
+            }
+        }
+        false
+    };
+    sources
+        .iter()
+        .filter(first_of_a_circle)
+        .map(|source| Finding {
+            rule: "origin_loop",
+            claim: None,
+            entity: None,
+            message: format!("{} ({}) derives from itself, so it has no established origin", source.title, source.id),
+        })
+        .collect()
 }

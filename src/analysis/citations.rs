@@ -2,10 +2,18 @@
 //!
 //! It must not know how a footnote is set.
 
-use crate::error::Result;
-use crate::model::{Citation, Citing, ClaimRef, EntityId, Evidence, Graph, Source, SourceId, Stance};
+use std::collections::{BTreeMap, HashSet};
 
+use crate::error::Result;
+use crate::model::{
+    Citation, Citing, ClaimRef, EntityId, Evidence, EvidenceId, Graph, LinkQuery, Source, SourceId, ValueKey,
+};
+
+use super::dossier::LINKS_AT_FIRST;
 use super::standing::{Origins, Stand};
+
+/// How many citations are handed out for one source; they are counted to the last.
+const CITES_MOST: usize = 10_000;
 
 /// A claim and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,23 +82,110 @@ pub enum By {
 ///
 /// # Errors
 /// If the graph can't be read.
-pub fn of_claim(_graph: &dyn Graph, origins: &mut Origins<'_>, claim: &ClaimRef) -> Result<Cited> {
-    let _ = Stance::Supports;
-    Ok(Cited { claim: claim.clone(), stand: origins.weigh(&[])?, footnotes: Vec::new() })
+pub fn of_claim(graph: &dyn Graph, origins: &mut Origins<'_>, claim: &ClaimRef) -> Result<Cited> {
+    let citations = graph.citations(claim)?;
+    let cited: Vec<_> = citations.iter().map(|c| (c.evidence.id.clone(), c.stance)).collect();
+    let stand = origins.weigh(&cited)?;
+    let footnotes = citations.into_iter().map(|c| footnote(origins, c)).collect::<Result<_>>()?;
+    Ok(Cited { claim: claim.clone(), stand, footnotes })
 }
 
 /// What everything said of an entity rests on: values, links (the first page) and assertions, in that order.
 ///
 /// # Errors
 /// If the graph can't be read.
-pub fn of_entity(_graph: &dyn Graph, _origins: &mut Origins<'_>, _id: &EntityId) -> Result<Vec<Cited>> {
-    Ok(Vec::new())
+pub fn of_entity(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) -> Result<Vec<Cited>> {
+    let mut claims = Vec::new();
+    for value in graph.entity(id)?.map(|e| e.values).unwrap_or_default() {
+        let (entity, property) = (value.entity, value.property);
+        claims.push(ClaimRef::Value(ValueKey { entity, property, value: value.value, lang: value.lang }));
+    }
+    let page = graph.links(id, &LinkQuery { limit: Some(LINKS_AT_FIRST), ..LinkQuery::default() })?;
+    for link in page.links {
+        // A link with several ends at this entity is one claim.
+        if claims.last() != Some(&link.claim()) {
+            claims.push(link.claim());
+        }
+    }
+    claims.extend(graph.assertions_about(Some(id))?.into_iter().map(|a| ClaimRef::Assertion(a.id)));
+    claims.iter().map(|claim| of_claim(graph, origins, claim)).collect()
 }
 
 /// What rests on a source, or none of that id.
 ///
 /// # Errors
 /// If the graph can't be read.
-pub fn of_source(_graph: &dyn Graph, _origins: &mut Origins<'_>, _id: &SourceId) -> Result<Option<Resting>> {
-    Ok(None)
+pub fn of_source(graph: &dyn Graph, origins: &mut Origins<'_>, id: &SourceId) -> Result<Option<Resting>> {
+    let Some(source) = graph.source(id)? else { return Ok(None) };
+    let derived = derived(graph, id)?;
+    let (mut claims, mut kept, mut more) = (HashSet::new(), 0, 0);
+    let mut evidence = Vec::new();
+    for (evidence_id, (by, note)) in evidence_on(graph, origins, id, &derived)? {
+        let mut cites = graph.cited_by(&evidence_id)?;
+        claims.extend(cites.iter().map(|c| c.claim.clone()));
+        let room = CITES_MOST - kept;
+        more += cites.len().saturating_sub(room);
+        cites.truncate(room);
+        kept += cites.len();
+        evidence.push(RestingEvidence { evidence: note, by, cites });
+    }
+    // Stable: within each way, by id.
+    evidence.sort_by_key(|e| e.by);
+    let origin = origins.of_source(id)?.map(|id| graph.source(&id)).transpose()?.flatten();
+    Ok(Some(Resting { source, origin, derived, evidence, claims: claims.len(), more }))
+}
+
+fn footnote(origins: &mut Origins<'_>, citation: Citation) -> Result<Footnote> {
+    let graph = origins.graph();
+    let source = graph.source(&citation.evidence.source)?;
+    let mut trail = Vec::new();
+    for id in origins.trail(&citation.evidence.id)?.iter().skip(1) {
+        trail.extend(graph.source(id)?);
+    }
+    let origin = origins.of(&citation.evidence.id)?.map(|id| graph.source(&id)).transpose()?.flatten();
+    Ok(Footnote { citation, source, trail, origin })
+}
+
+/// The sources that derive from one, near ones first, each once.
+fn derived(graph: &dyn Graph, id: &SourceId) -> Result<Vec<Source>> {
+    let all = graph.sources()?;
+    let mut derived: Vec<Source> = Vec::new();
+    let mut parents = vec![id.clone()];
+    while !parents.is_empty() {
+        // A source that is marked an origin rests on nothing.
+        let children = all.iter().filter(|s| !s.origin && s.id != *id).filter(|s| {
+            s.derives_from.as_ref().is_some_and(|p| parents.contains(p)) && derived.iter().all(|d| d.id != s.id)
+        });
+        let children: Vec<Source> = children.cloned().collect();
+        parents = children.iter().map(|s| s.id.clone()).collect();
+        derived.extend(children);
+    }
+    Ok(derived)
+}
+
+/// The evidence that rests on a source, and how.
+fn evidence_on(
+    graph: &dyn Graph,
+    origins: &mut Origins<'_>,
+    id: &SourceId,
+    derived: &[Source],
+) -> Result<BTreeMap<EvidenceId, (By, Evidence)>> {
+    let mut found = BTreeMap::new();
+    for evidence in graph.evidence_from(id)? {
+        found.insert(evidence.id.clone(), (By::Own, evidence));
+    }
+    for family in std::iter::once(id).chain(derived.iter().map(|s| &s.id)) {
+        for evidence in graph.evidence_relaying(family)? {
+            found.entry(evidence.id.clone()).or_insert((By::Relaying, evidence));
+        }
+    }
+    for source in derived {
+        for evidence in graph.evidence_from(&source.id)? {
+            // A passage that relays another source does not rest on this one.
+            if !found.contains_key(&evidence.id) && origins.trail(&evidence.id)?.contains(id) {
+                found.insert(evidence.id.clone(), (By::Deriving, evidence));
+            }
+        }
+    }
+    Ok(found)
 }

@@ -3,8 +3,9 @@
 //! It must not know how a dossier is laid out.
 
 use crate::error::Result;
-use crate::model::{Assertion, Brief, ClaimRef, EntityId, Gap, Graph, Link};
+use crate::model::{Assertion, Brief, ClaimRef, Entity, EntityId, Gap, Graph, Link, LinkQuery, ValueKey};
 
+use super::sentence;
 use super::standing::{Origins, Stand};
 
 /// Everything about one entity.
@@ -101,8 +102,28 @@ pub const LINKS_AT_FIRST: usize = 200;
 ///
 /// # Errors
 /// If the graph can't be read.
-pub fn dossier(_graph: &dyn Graph, _origins: &mut Origins<'_>, _id: &EntityId) -> Result<Option<Dossier>> {
-    Ok(None)
+pub fn dossier(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) -> Result<Option<Dossier>> {
+    let Some(entity) = graph.entity(id)? else { return Ok(None) };
+    let schema = graph.vocabulary().schema(&entity.schema);
+    let (links, more_links) = links(graph, origins, &entity.id, 0, LINKS_AT_FIRST)?;
+    let mut assertions = Vec::new();
+    for assertion in graph.assertions_about(Some(&entity.id))? {
+        let claim = ClaimRef::Assertion(assertion.id.clone());
+        let stand = origins.stand(&claim)?;
+        assertions.push(Said { assertion, claim, stand });
+    }
+    Ok(Some(Dossier {
+        entity: graph.brief(&entity.id)?,
+        schema_label: schema.map_or_else(|| entity.schema.clone(), |s| s.label.clone()),
+        facts: facts(graph, origins, &entity)?,
+        links,
+        more_links,
+        assertions,
+        gaps: graph.gaps_at(&entity.id, None)?,
+        missing: missing(graph, &entity),
+        note: entity.note,
+        members: entity.members,
+    }))
 }
 
 /// A page of an entity's links, and how many there are after it.
@@ -110,11 +131,69 @@ pub fn dossier(_graph: &dyn Graph, _origins: &mut Origins<'_>, _id: &EntityId) -
 /// # Errors
 /// If the graph can't be read.
 pub fn links(
-    _graph: &dyn Graph,
-    _origins: &mut Origins<'_>,
-    _id: &EntityId,
-    _offset: usize,
-    _limit: usize,
+    graph: &dyn Graph,
+    origins: &mut Origins<'_>,
+    id: &EntityId,
+    offset: usize,
+    limit: usize,
 ) -> Result<(Vec<LinkFact>, usize)> {
-    Ok((Vec::new(), 0))
+    let vocabulary = graph.vocabulary();
+    let page = graph.links(id, &LinkQuery { offset, limit: Some(limit), ..LinkQuery::default() })?;
+    let mut facts = Vec::new();
+    for link in page.links {
+        let claim = link.claim();
+        facts.push(LinkFact {
+            verb: sentence::verb(vocabulary, &link, id),
+            other: graph.brief(link.other(id))?,
+            details: sentence::details(vocabulary, &link),
+            when: sentence::when(&link.entity),
+            stand: origins.stand(&claim)?,
+            claim,
+            link,
+        });
+    }
+    let more = page.total.saturating_sub(offset + facts.len());
+    Ok((facts, more))
+}
+
+fn facts(graph: &dyn Graph, origins: &mut Origins<'_>, entity: &Entity) -> Result<Vec<Fact>> {
+    let vocabulary = graph.vocabulary();
+    let mut facts = Vec::new();
+    for value in &entity.values {
+        let (shown, refers_to) = sentence::value_words(graph, &entity.schema, &value.property, &value.value)?;
+        let claim = ClaimRef::Value(ValueKey {
+            entity: value.entity.clone(),
+            property: value.property.clone(),
+            value: value.value.clone(),
+            lang: value.lang.clone(),
+        });
+        facts.push(Fact {
+            label: sentence::property_words(vocabulary, &entity.schema, &value.property),
+            property: value.property.clone(),
+            value: value.value.clone(),
+            shown,
+            lang: value.lang.clone(),
+            original: value.original.clone(),
+            refers_to,
+            stand: origins.stand(&claim)?,
+            claim,
+        });
+    }
+    let featured: &[String] = vocabulary.schema(&entity.schema).map_or(&[], |s| &s.featured);
+    let place = |fact: &Fact| featured.iter().position(|p| *p == fact.property).unwrap_or(featured.len());
+    // A stable sort: the values of one property stay in the order given.
+    facts.sort_by(|a, b| (place(a), &a.label).cmp(&(place(b), &b.label)));
+    Ok(facts)
+}
+
+fn missing(graph: &dyn Graph, entity: &Entity) -> Vec<Missing> {
+    let vocabulary = graph.vocabulary();
+    let Some(schema) = vocabulary.schema(&entity.schema) else { return Vec::new() };
+    let absent = schema.featured.iter().filter(|p| entity.first(p).is_none());
+    absent
+        .map(|property| Missing {
+            property: property.clone(),
+            label: sentence::property_words(vocabulary, &entity.schema, property),
+        })
+        .collect()
 }

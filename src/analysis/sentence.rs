@@ -51,18 +51,24 @@ pub fn verb(vocabulary: &Vocabulary, link: &Link, from: &EntityId) -> String {
     }
 }
 
-/// What else a link says: goods, role, share, relationship, sum; as worded by the source.
-pub fn details(vocabulary: &Vocabulary, link: &Entity) -> Vec<String> {
-    let mut details: Vec<String> = link.all("goodsDescription").map(ToOwned::to_owned).collect();
+/// What else a link says: goods, role, share, relationship, sum, and how the source qualifies it; as worded there.
+pub fn details(vocabulary: &Vocabulary, link: &Link) -> Vec<String> {
+    let mut details = link.goods();
+    let entity = &link.entity;
     // Where the role only tells the kind, the verb has said it.
-    if vocabulary.kind_of(link).is_none_or(|k| k.role.is_none()) {
-        details.extend(link.all("role").map(ToOwned::to_owned));
+    if vocabulary.kind_of(entity).is_none_or(|k| k.role.is_none()) {
+        details.extend(entity.all("role").map(ToOwned::to_owned));
     }
     let share = |text: &str| if text.parse::<f64>().is_ok() { format!("{text}%") } else { text.to_owned() };
-    details.extend(link.all("percentage").map(share));
-    details.extend(link.all("relationship").map(ToOwned::to_owned));
-    let currency = link.first("currency").unwrap_or_default();
-    details.extend(link.all("amount").map(|sum| format!("{sum} {currency}").trim_end().to_owned()));
+    details.extend(entity.all("percentage").map(share));
+    details.extend(entity.all("relationship").map(ToOwned::to_owned));
+    let currency = entity.first("currency").unwrap_or_default();
+    details.extend(entity.all("amount").map(|sum| format!("{sum} {currency}").trim_end().to_owned()));
+    for text in entity.all("summary").chain(entity.all("description")) {
+        if details.iter().all(|d| d != text) {
+            details.push(text.to_owned());
+        }
+    }
     details
 }
 
@@ -108,6 +114,12 @@ pub fn value_words(graph: &dyn Graph, schema: &str, property: &str, value: &str)
     Ok((label.map_or(value, String::as_str).to_owned(), None))
 }
 
+/// Whether a property is named by one word in the plural ("topics"), unlike "address", "status" and "alias".
+fn is_plural(property: &str) -> bool {
+    let singular = ["ss", "us", "as"].iter().any(|end| property.ends_with(end));
+    property.ends_with('s') && !singular && !property.contains(' ')
+}
+
 fn words(text: impl Into<String>) -> Part {
     Part { text: text.into(), entity: None }
 }
@@ -144,7 +156,7 @@ fn linked(graph: &dyn Graph, id: &EntityId) -> Result<Vec<Part>> {
             pair(graph, link, &mut parts)?;
         }
     }
-    let details = details(graph.vocabulary(), &first.entity);
+    let details = details(graph.vocabulary(), first);
     if !details.is_empty() {
         parts.push(words(format!(" ({})", details.join(", "))));
     }
@@ -190,7 +202,8 @@ fn valued(graph: &dyn Graph, key: &ValueKey) -> Result<Vec<Part>> {
     // A value of a link is said of the whole link: "A supplies B: goods description is drones."
     let mut parts =
         if vocabulary.ends_of(&schema).is_some() { linked(graph, &key.entity)? } else { vec![named(brief)] };
-    parts.push(words(format!(": {property} is ")));
+    let is = if is_plural(&property) { "include" } else { "is" };
+    parts.push(words(format!(": {property} {is} ")));
     parts.push(Part { text: shown, entity: refers_to });
     parts.push(words("."));
     Ok(parts)

@@ -3,9 +3,16 @@
 //! It must not know how a timeline is drawn.
 
 use crate::error::Result;
-use crate::model::{ClaimRef, EntityId, Graph};
+use crate::model::{AssertionId, ClaimRef, Entity, EntityId, Graph, LinkQuery, ValueKey};
 
+use super::sentence;
 use super::standing::{Origins, Stand};
+
+/// How many links of one entity are looked at for dates.
+const LINKS_MOST: usize = 10_000;
+
+/// Dates of the record, not of what it is about.
+const OF_RECORDS: [&str; 3] = ["createdAt", "modifiedAt", "retrievedAt"];
 
 /// A page of a timeline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,16 +53,176 @@ pub struct When {
     pub text: Option<String>,
 }
 
+impl When {
+    /// Nothing where none of the three says anything. A start or end that is no ISO date is kept as it was given
+    /// and bounds nothing.
+    fn new(start: Option<&str>, end: Option<&str>, text: Option<&str>) -> Option<Self> {
+        if start.is_none() && end.is_none() && text.is_none() {
+            return None;
+        }
+        let own = |text: &str| text.to_owned();
+        let first = start.and_then(days).map(|(first, _)| first);
+        let last = end.and_then(days).map(|(_, last)| last);
+        let (earliest, latest) = (first.unwrap_or_default(), last.unwrap_or_default());
+        Some(Self { earliest, latest, start: start.map(own), end: end.map(own), text: text.map(own) })
+    }
+
+    /// One point in time rather than a beginning: it is over by its last day.
+    fn at(self) -> Self {
+        let last = self.start.as_deref().and_then(days).map(|(_, last)| last);
+        Self { latest: last.unwrap_or_default(), ..self }
+    }
+
+    /// Where it stands in the order: by the first day on which it can have been, known to begin or known to end;
+    /// what has no day at all comes last.
+    fn place(&self) -> (bool, &str, &str) {
+        let first = if self.earliest.is_empty() { &self.latest } else { &self.earliest };
+        (first.is_empty(), first, &self.latest)
+    }
+
+    /// As people read it: "2022-04", "2020 to 2022-05", "until 2021", "early March".
+    pub fn words(&self) -> String {
+        let dated = match (&self.start, &self.end) {
+            (Some(start), Some(end)) => format!("{start} to {end}"),
+            (Some(start), None) => start.clone(),
+            (None, Some(end)) => format!("until {end}"),
+            (None, None) => String::new(),
+        };
+        match &self.text {
+            Some(text) if dated.is_empty() => text.clone(),
+            Some(text) => format!("{dated} ({text})"),
+            None => dated,
+        }
+    }
+}
+
+/// The first and the last day of a partial ISO date: `2022-02` is 2022-02-01 to 2022-02-28. A time of day is
+/// left aside. None where it is no date.
+pub fn days(partial: &str) -> Option<(String, String)> {
+    let date = partial.split(['T', ' ']).next()?;
+    let mut parts = date.split('-');
+    let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
+    let month = parts.next().map(str::parse).transpose().ok()?;
+    let day = parts.next().map(str::parse).transpose().ok()?;
+    if parts.next().is_some() {
+        return None;
+    }
+    let first = jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+    let last = match (month, day) {
+        (_, Some(_)) => first,
+        (Some(_), None) => first.last_of_month(),
+        (None, None) => first.last_of_year(),
+    };
+    Some((first.to_string(), last.to_string()))
+}
+
 /// The dated claims of the whole graph or, where `about` is given, of one entity.
 ///
 /// # Errors
 /// If the graph can't be read.
 pub fn timeline(
-    _graph: &dyn Graph,
-    _origins: &mut Origins<'_>,
-    _about: Option<&EntityId>,
-    _offset: usize,
-    _limit: usize,
+    graph: &dyn Graph,
+    origins: &mut Origins<'_>,
+    about: Option<&EntityId>,
+    offset: usize,
+    limit: usize,
 ) -> Result<Timeline> {
-    Ok(Timeline::default())
+    let mut dated = match about {
+        Some(id) => dated_at(graph, id)?,
+        None => dated_all(graph)?,
+    };
+    dated.sort_by(|(a, claim_a), (b, claim_b)| (a.place(), claim_a).cmp(&(b.place(), claim_b)));
+    dated.dedup();
+    let total = dated.len();
+    let mut events = Vec::new();
+    for (when, claim) in dated.into_iter().skip(offset).take(limit) {
+        events.push(Event {
+            when,
+            sentence: sentence::sentence(graph, &claim)?,
+            about: subjects(graph, &claim)?,
+            stand: origins.stand(&claim)?,
+            claim,
+        });
+    }
+    Ok(Timeline { events, total })
+}
+
+type Dated = (When, ClaimRef);
+
+fn dated_all(graph: &dyn Graph) -> Result<Vec<Dated>> {
+    let mut dated = Vec::new();
+    let mut schema = (EntityId::default(), String::new());
+    graph.each_claim(&mut |claim| {
+        let when = match &claim.claim {
+            ClaimRef::Value(key) => {
+                // The values of one entity come one after another.
+                if schema.0 != key.entity {
+                    schema = (key.entity.clone(), graph.brief(&key.entity)?.schema);
+                }
+                when_of_value(graph, &schema.1, key)
+            }
+            ClaimRef::Link(id) => graph.entity(id)?.and_then(|link| when_of_link(&link)),
+            ClaimRef::Assertion(id) => when_of_assertion(graph, id)?,
+        };
+        dated.extend(when.map(|when| (when, claim.claim)));
+        Ok(())
+    })?;
+    Ok(dated)
+}
+
+fn dated_at(graph: &dyn Graph, id: &EntityId) -> Result<Vec<Dated>> {
+    let mut dated = Vec::new();
+    let Some(entity) = graph.entity(id)? else { return Ok(dated) };
+    for value in entity.values {
+        let key = ValueKey { entity: value.entity, property: value.property, value: value.value, lang: value.lang };
+        dated.extend(when_of_value(graph, &entity.schema, &key).map(|when| (when, ClaimRef::Value(key))));
+    }
+    let page = graph.links(id, &LinkQuery { limit: Some(LINKS_MOST), ..LinkQuery::default() })?;
+    for link in page.links {
+        dated.extend(when_of_link(&link.entity).map(|when| (when, link.claim())));
+    }
+    for assertion in graph.assertions_about(Some(id))? {
+        let when = when_of_assertion(graph, &assertion.id)?;
+        dated.extend(when.map(|when| (when, ClaimRef::Assertion(assertion.id))));
+    }
+    Ok(dated)
+}
+
+/// A date that is said of an entity. Those that say how long a link held belong to the link.
+fn when_of_value(graph: &dyn Graph, schema: &str, key: &ValueKey) -> Option<When> {
+    let vocabulary = graph.vocabulary();
+    let dates = vocabulary.property(schema, &key.property).is_some_and(|p| p.kind == "date" && !p.hidden);
+    let apart = vocabulary.ends_of(schema).is_some() || OF_RECORDS.contains(&key.property.as_str());
+    (dates && !apart).then(|| When::new(Some(&key.value), None, None).map(When::at)).flatten()
+}
+
+fn when_of_link(link: &Entity) -> Option<When> {
+    let (start, end, date) = (link.first("startDate"), link.first("endDate"), link.first("date"));
+    match (start, end, date) {
+        (None, None, Some(date)) => When::new(Some(date), None, None).map(When::at),
+        _ => When::new(start, end, None),
+    }
+}
+
+fn when_of_assertion(graph: &dyn Graph, id: &AssertionId) -> Result<Option<When>> {
+    let Some(assertion) = graph.assertion(id)? else { return Ok(None) };
+    Ok(When::new(assertion.date.as_deref(), None, assertion.date_text.as_deref()).map(When::at))
+}
+
+fn subjects(graph: &dyn Graph, claim: &ClaimRef) -> Result<Vec<EntityId>> {
+    Ok(match claim {
+        ClaimRef::Value(key) => vec![graph.brief(&key.entity)?.id],
+        ClaimRef::Link(id) => {
+            let mut ends: Vec<EntityId> = Vec::new();
+            for link in graph.link(id)? {
+                for end in [link.source, link.target] {
+                    if !ends.contains(&end) {
+                        ends.push(end);
+                    }
+                }
+            }
+            ends
+        }
+        ClaimRef::Assertion(id) => graph.assertion(id)?.map(|a| a.about).unwrap_or_default(),
+    })
 }

@@ -92,9 +92,11 @@ impl Link {
         self.entity.first("endDate")
     }
 
-    /// What was traded along it, as worded by the source.
+    /// What was traded along it, as worded by the source. A schema without a property for goods keeps them in
+    /// its summary.
     pub fn goods(&self) -> Vec<String> {
-        self.entity.all("goodsDescription").map(ToOwned::to_owned).collect()
+        let property = if self.entity.schema == "UnknownLink" { "summary" } else { "goodsDescription" };
+        self.entity.all(property).map(ToOwned::to_owned).collect()
     }
 }
 

@@ -56,6 +56,15 @@ pub trait Graph {
     /// The evidence taken from a source.
     fn evidence_from(&self, source: &SourceId) -> Result<Vec<Evidence>>;
 
+    /// The evidence whose passage relays a source, taken from whichever source.
+    fn evidence_relaying(&self, source: &SourceId) -> Result<Vec<Evidence>> {
+        let mut relaying = Vec::new();
+        for from in self.sources()? {
+            relaying.extend(self.evidence_from(&from.id)?.into_iter().filter(|e| e.relays.as_ref() == Some(source)));
+        }
+        Ok(relaying)
+    }
+
     /// What a piece of evidence is cited to; values that inherit from a record included.
     fn cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>>;
 

@@ -1,0 +1,470 @@
+//! Imports: many records under one action, in batches short enough that nobody waits.
+//!
+//! Until the last batch the action is unsealed and what it wrote is invisible; a bulk that is dropped, or whose
+//! program dies, leaves nothing. Rows carry no images: the journal keeps the sum of their digests.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
+
+use serde_json::{Map, Value as Json};
+
+use super::cells::{entity_cells, evidence_cells, source_cells};
+use super::draft::check_entity;
+use super::journal::{self, Sort};
+use super::rows::{self, Total};
+use super::{Case, Draft, derived, read, storage, undo};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Entity, Evidence, EvidenceId, Source, Value, Vocabulary};
+
+/// A batch is committed after so long: another writer waits no longer than this and one sync.
+const BATCH: Duration = Duration::from_millis(150);
+
+/// Pages of 8 KiB in the log before it is written back, while a bulk is under way.
+const CHECKPOINT_PAGES: i64 = 8_000;
+
+/// One record: an entity with its values, and where in the evidence it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    /// The entity; its values have been checked by type.
+    pub entity: &'a Entity,
+    /// What the record is cited to.
+    pub evidence: &'a EvidenceId,
+    /// Where in it ("line 12").
+    pub locator: &'a str,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RecordReport {
+    /// The entity was not in the case.
+    pub new: bool,
+    /// Values that were not in the case.
+    pub added: usize,
+    /// Values that were there and are now cited to this record too.
+    pub cited: usize,
+}
+
+/// An import under way.
+#[derive(Debug)]
+pub struct Bulk<'c> {
+    case: &'c mut Case,
+    action: i64,
+    total: Total,
+    rows: u64,
+    began: Instant,
+    touched: BTreeSet<String>,
+    changed: Vec<Entity>,
+    sealed: bool,
+    _lease: Lease,
+}
+
+/// The right to import into a case, held while it lasts: a lock on a file beside it, removed at the end.
+#[derive(Debug)]
+pub(super) struct Lease {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Lease {
+    /// Takes the lease, or gives none while another program holds it.
+    pub(super) fn take(case: &Path) -> Result<Option<Self>> {
+        let mut name = case.as_os_str().to_owned();
+        name.push("-import");
+        let path = PathBuf::from(name);
+        let file = File::create(&path).map_err(|e| Error::from(e).at(path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { path, _file: file })),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(Error::from(error).at(path.display())),
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        // A lock file that stays behind locks nothing.
+        drop(std::fs::remove_file(&self.path));
+    }
+}
+
+impl Case {
+    /// Begins an import.
+    ///
+    /// # Errors
+    /// [`Kind::Busy`] while another program imports into this case.
+    pub fn bulk(&mut self, title: &str) -> Result<Bulk<'_>> {
+        if !self.writable {
+            return Err(Error::new(Kind::Busy, "this case is open for reading only"));
+        }
+        let busy =
+            || Error::new(Kind::Busy, "another program is importing into this case").hint("wait until it is done");
+        let lease = Lease::take(&self.path)?.ok_or_else(busy)?;
+        // Every parent is made just before its children: what the check would look up is known.
+        self.connection.pragma_update(None, "foreign_keys", "OFF").map_err(storage)?;
+        self.connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES).map_err(storage)?;
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
+        let action = journal::begin(&self.connection, &self.author, title, Sort::Import)?;
+        Ok(Bulk {
+            case: self,
+            action,
+            total: Total::default(),
+            rows: 0,
+            began: Instant::now(),
+            touched: BTreeSet::new(),
+            changed: Vec::new(),
+            sealed: false,
+            _lease: lease,
+        })
+    }
+}
+
+impl Bulk<'_> {
+    /// Adds a source and the evidence that its records are cited to. If a source with the same SHA-256 is in the
+    /// case already, its evidence is used again.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn source(&mut self, source: &Source, evidence: &Evidence) -> Result<EvidenceId> {
+        let known: Option<String> = self
+            .connection()
+            .query_row(
+                "SELECT e.id FROM source s JOIN evidence e ON e.source = s.id WHERE s.sha256 = ?1 AND e.locator IS NULL
+                 ORDER BY e.id LIMIT 1",
+                [&source.sha256],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(storage)?;
+        if let Some(id) = known {
+            return Ok(EvidenceId::new(id));
+        }
+        self.add("source", &source_cells(source)?)?;
+        self.add("evidence", &evidence_cells(evidence))?;
+        Ok(evidence.id.clone())
+    }
+
+    /// Takes one record in.
+    ///
+    /// # Errors
+    /// An id or a schema that can't be taken; the file refuses.
+    pub fn take(&mut self, record: &Record<'_>) -> Result<RecordReport> {
+        check_entity(self.case.vocabulary, record.entity)?;
+        self.breathe()?;
+        let entity = record.entity;
+        let new = self.insert(
+            &ENTITY,
+            &[
+                Cell::text(entity.id.as_str()),
+                Cell::text(&entity.schema),
+                Cell::Number(entity.placeholder.into()),
+                Cell::maybe(entity.kind.as_deref()),
+                Cell::maybe(entity.note.as_deref()),
+                Cell::maybe(entity.context.as_deref()),
+            ],
+        )?;
+        let known = if new { None } else { read::raw_entity(self.connection(), entity.id.as_str())? };
+        let mut report = RecordReport { new, ..RecordReport::default() };
+        if let Some(known) = known {
+            self.meet(&known, record, &mut report)?;
+        } else if new {
+            self.cite(record, None)?;
+            for (rank, value) in ranked(&entity.values) {
+                report.added += usize::from(self.value(record, value, rank, true)?);
+            }
+            let derived = derived::derive(self.case.vocabulary, entity)?;
+            derived::write(self.connection(), entity, &derived, self.action)?;
+        } else {
+            // Met for the second time in this import: what was just made is there, but not yet sealed.
+            for (rank, value) in ranked(&entity.values) {
+                if self.value(record, value, rank + LATER, false)? {
+                    report.added += 1;
+                    self.cite(record, Some(value))?;
+                }
+            }
+            self.touched.insert(entity.id.to_string());
+        }
+        Ok(report)
+    }
+
+    /// Ends the import: it is on the disk, sealed, and visible. An import that added nothing leaves no trace.
+    ///
+    /// # Errors
+    /// If the file refuses: then nothing of the import is there.
+    pub fn seal(mut self, detail: &str) -> Result<Option<i64>> {
+        let changed = std::mem::take(&mut self.changed);
+        if self.rows == 0 && changed.is_empty() {
+            return Ok(None);
+        }
+        let action = self.action;
+        self.change_known(&changed)?;
+        let connection = self.connection();
+        connection
+            .execute(
+                "UPDATE journal SET detail = ?2, total = ?3 WHERE number = ?1",
+                rusqlite::params![action, detail, self.total.bytes()],
+            )
+            .map_err(storage)?;
+        derived::owe_cards(connection, action)?;
+        journal::seal(connection, action)?;
+        connection.execute_batch("COMMIT").map_err(storage)?;
+        self.sealed = true;
+        self.pay_cards()?;
+        Ok(Some(action))
+    }
+
+    /// A record of an entity that was in the case before.
+    fn meet(&mut self, known: &Entity, record: &Record<'_>, report: &mut RecordReport) -> Result<()> {
+        if let Some(changed) = joined(self.case.vocabulary, known, record.entity) {
+            self.changed.push(changed);
+        }
+        let mut inherits = None;
+        for (rank, value) in ranked(&record.entity.values) {
+            let there = known
+                .values
+                .iter()
+                .find(|v| v.property == value.property && v.value == value.value && v.lang == value.lang);
+            match there {
+                None => {
+                    let whole = match inherits {
+                        Some(known) => known,
+                        None => *inherits.insert(self.cite(record, None)?),
+                    };
+                    let added = self.value(record, value, rank + LATER, whole)?;
+                    report.added += usize::from(added);
+                    if added && !whole {
+                        self.cite(record, Some(value))?;
+                    }
+                }
+                Some(there) if there.record.as_ref() == Some(record.evidence) => {}
+                Some(there) => report.cited += usize::from(self.cite(record, Some(there))?),
+            }
+        }
+        if report.added > 0 {
+            self.touched.insert(known.id.to_string());
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, record: &Record<'_>, value: &Value, rank: i64, inherits: bool) -> Result<bool> {
+        self.insert(
+            &VALUE,
+            &[
+                Cell::text(record.entity.id.as_str()),
+                Cell::text(&value.property),
+                Cell::text(&value.value),
+                Cell::text(&value.lang),
+                Cell::maybe(value.original.as_deref()),
+                if inherits { Cell::text(record.evidence.as_str()) } else { Cell::Null },
+                Cell::Number(rank),
+            ],
+        )
+    }
+
+    /// Cites the record as a whole, or one value of it.
+    fn cite(&mut self, record: &Record<'_>, value: Option<&Value>) -> Result<bool> {
+        let empty = Value::default();
+        let value = value.unwrap_or(&empty);
+        self.insert(
+            &CITATION,
+            &[
+                Cell::text(record.entity.id.as_str()),
+                Cell::text(&value.property),
+                Cell::text(&value.value),
+                Cell::text(&value.lang),
+                Cell::text(""),
+                Cell::text(record.evidence.as_str()),
+                Cell::text("supports"),
+                Cell::text(record.locator),
+            ],
+        )
+    }
+
+    fn add(&mut self, table: &str, cells: &[rusqlite::types::Value]) -> Result<()> {
+        let digest = rows::full_digest(table, cells.iter().map(ValueRef::from));
+        rows::table(table)?.insert(self.connection(), cells, self.action)?;
+        self.total.add(&digest);
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Inserts a row unless its key is there, and says whether it did.
+    fn insert(&mut self, into: &Into, cells: &[Cell<'_>]) -> Result<bool> {
+        let full = rows::full_digest(into.table, cells.iter().map(Cell::as_ref));
+        let tail = [Cell::Number(self.action), Cell::Number(rows::short_digest(&full))];
+        let inserted = self
+            .connection()
+            .prepare_cached(into.sql)
+            .and_then(|mut s| s.execute(params_from_iter(cells.iter().chain(&tail))))
+            .map_err(storage)?;
+        if inserted == 0 {
+            return Ok(false);
+        }
+        self.total.add(&full);
+        self.rows += 1;
+        Ok(true)
+    }
+
+    /// Changes entities that were there before, with images: what the import says of them is joined to them.
+    fn change_known(&mut self, changed: &[Entity]) -> Result<()> {
+        let mut draft =
+            Draft::within(&self.case.connection, self.case.vocabulary, self.case.author.clone(), self.action);
+        for entity in changed {
+            draft.put("entity", &entity_cells(entity))?;
+        }
+        draft.derive()
+    }
+
+    /// Makes the cards again of entities that were there before, a few at a time.
+    fn pay_cards(&mut self) -> Result<()> {
+        let connection = &self.case.connection;
+        let ids: Vec<&String> = self.touched.iter().collect();
+        for some in ids.chunks(2_000) {
+            connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
+            for id in some {
+                derived::renew_entity(connection, self.case.vocabulary, id)?;
+            }
+            connection.execute_batch("COMMIT").map_err(storage)?;
+        }
+        derived::cards_paid(connection)
+    }
+
+    /// Commits the batch when it has lasted long enough, so that another writer gets its turn.
+    fn breathe(&mut self) -> Result<()> {
+        if self.began.elapsed() < BATCH {
+            return Ok(());
+        }
+        self.connection().execute_batch("COMMIT").map_err(storage)?;
+        self.connection().execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
+        self.began = Instant::now();
+        Ok(())
+    }
+
+    fn connection(&self) -> &Connection {
+        &self.case.connection
+    }
+}
+
+impl Drop for Bulk<'_> {
+    fn drop(&mut self) {
+        let action = self.action;
+        if !self.sealed {
+            // What can't be taken back now is invisible, and is swept at the next opening.
+            drop(self.connection().execute_batch("ROLLBACK"));
+            drop(undo::sweep_action(&mut self.case.connection, action));
+        }
+        let connection = self.connection();
+        drop(connection.pragma_update(None, "foreign_keys", "ON"));
+        drop(connection.pragma_update(None, "wal_autocheckpoint", 1_000));
+    }
+}
+
+/// Ranks of values that come after those which were there before.
+const LATER: i64 = 1_000;
+
+/// A table to insert into.
+struct Into {
+    table: &'static str,
+    sql: &'static str,
+}
+
+static ENTITY: Into = Into {
+    table: "entity",
+    sql: "INSERT INTO entity (id, schema, placeholder, kind, note, context, action, digest)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+};
+
+static VALUE: Into = Into {
+    table: "value",
+    sql: "INSERT INTO value (entity, property, value, lang, original, record, rank, action, digest)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
+};
+
+static CITATION: Into = Into {
+    table: "citation",
+    sql: "INSERT INTO citation (entity, property, value, lang, assertion, evidence, stance, locator, action, digest)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+};
+
+/// A cell that borrows what it holds: an import copies nothing it need not.
+enum Cell<'a> {
+    Null,
+    Number(i64),
+    Text(&'a str),
+}
+
+impl<'a> Cell<'a> {
+    fn text(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+
+    fn maybe(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+
+    fn as_ref(&self) -> ValueRef<'a> {
+        match self {
+            Self::Null => ValueRef::Null,
+            Self::Number(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+        }
+    }
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.as_ref()))
+    }
+}
+
+/// Values with their place within their property.
+fn ranked(values: &[Value]) -> impl Iterator<Item = (i64, &Value)> {
+    let mut last = "";
+    let mut rank = 0;
+    values.iter().map(move |value| {
+        rank = if value.property == last { rank + 1 } else { 0 };
+        last = &value.property;
+        (rank, value)
+    })
+}
+
+/// An entity as it is when a record of it comes in again: the more specific schema, and context that was not
+/// there before; none if nothing changes.
+fn joined(vocabulary: &Vocabulary, known: &Entity, record: &Entity) -> Option<Entity> {
+    let mut joined = Entity { values: Vec::new(), members: Vec::new(), ..known.clone() };
+    if known.schema != record.schema && vocabulary.is_a(&record.schema, &known.schema) {
+        joined.schema.clone_from(&record.schema);
+    }
+    joined.context = join_context(known.context.as_deref(), record.context.as_deref());
+    (joined.schema != known.schema || joined.context != known.context).then_some(joined)
+}
+
+/// Two JSON objects in one: lists are united, otherwise what was there first stays.
+fn join_context(known: Option<&str>, record: Option<&str>) -> Option<String> {
+    let object = |text: Option<&str>| -> Map<String, Json> {
+        text.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
+    };
+    let (mut ours, theirs) = (object(known), object(record));
+    for (key, value) in theirs {
+        match (ours.get_mut(&key), value) {
+            (None, value) => drop(ours.insert(key, value)),
+            (Some(Json::Array(list)), Json::Array(more)) => {
+                for item in more {
+                    if !list.contains(&item) {
+                        list.push(item);
+                    }
+                }
+            }
+            (Some(_), _) => {}
+        }
+    }
+    if ours.is_empty() {
+        return known.map(ToOwned::to_owned);
+    }
+    let unchanged = Some(&ours) == known.and_then(|t| serde_json::from_str(t).ok()).as_ref();
+    if unchanged { known.map(ToOwned::to_owned) } else { Some(Json::Object(ours).to_string()) }
+}

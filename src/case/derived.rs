@@ -1,0 +1,160 @@
+//! The tables that are derived from others: links by their ends, cards for lists and search, assertions by
+//! what they are about. Made again row by row as entities change, and whole when the vocabulary has changed.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::journal::SEALED;
+use super::{Case, read, sha256_hex, storage};
+use crate::error::{Error, Result};
+use crate::model::{Entity, Vocabulary};
+
+/// The rows that an entity has in the derived tables.
+pub(super) enum Derived {
+    /// It joins others: the kind, the start, and each pair of ends.
+    Link { kind: String, start: String, pairs: Vec<(String, String)> },
+    /// It stands for itself.
+    Card { caption: String, countries: String, forms: String },
+}
+
+/// What follows from an entity and its own values.
+pub(super) fn derive(vocabulary: &Vocabulary, entity: &Entity) -> Result<Derived> {
+    if let Some((from, to)) = vocabulary.ends_of(&entity.schema) {
+        let pairs: Vec<(String, String)> = entity
+            .all(from)
+            .flat_map(|source| entity.all(to).map(move |target| (source.to_owned(), target.to_owned())))
+            .collect();
+        // A link that lacks an end is shown as what it is: a thing with values.
+        if !pairs.is_empty() {
+            let kind = vocabulary.kind_of(entity).map_or_else(|| entity.schema.clone(), |kind| kind.name.clone());
+            let start = entity.first("startDate").or_else(|| entity.first("date")).unwrap_or_default().to_owned();
+            return Ok(Derived::Link { kind, start, pairs });
+        }
+    }
+    let kind_of = |property: &str| vocabulary.property(&entity.schema, property).map_or("", |p| p.kind.as_str());
+    let captions = vocabulary.schema(&entity.schema).map(|s| s.caption.as_slice()).unwrap_or_default();
+    let mut countries: Vec<&str> = Vec::new();
+    let mut forms: Vec<(&str, &str)> = Vec::new();
+    for value in &entity.values {
+        match kind_of(&value.property) {
+            "country" => countries.push(&value.value),
+            "name" | "identifier" => forms.push((&value.property, &value.value)),
+            _ if captions.contains(&value.property) => forms.push((&value.property, &value.value)),
+            _ => {}
+        }
+    }
+    countries.sort_unstable();
+    countries.dedup();
+    let forms = serde_json::to_string(&forms).map_err(|e| Error::input(e.to_string()))?;
+    Ok(Derived::Card { caption: vocabulary.caption(entity), countries: countries.join(" "), forms })
+}
+
+/// Writes the derived rows of an entity that has none yet.
+pub(super) fn write(connection: &Connection, entity: &Entity, derived: &Derived, action: i64) -> Result<()> {
+    let id = entity.id.as_str();
+    match derived {
+        Derived::Link { kind, start, pairs } => {
+            let mut insert = connection
+                .prepare_cached("INSERT INTO link (entity, source, target, kind, start, action) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
+                .map_err(storage)?;
+            for (source, target) in pairs {
+                insert.execute(params![id, source, target, kind, start, action]).map_err(storage)?;
+            }
+            Ok(())
+        }
+        Derived::Card { caption, countries, forms } => connection
+            .prepare_cached("INSERT INTO card (entity, schema, placeholder, caption, countries, forms, action) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            .and_then(|mut s| s.execute(params![id, entity.schema, entity.placeholder, caption, countries, forms, action]))
+            .map(drop)
+            .map_err(storage),
+    }
+}
+
+/// Makes the derived rows of one entity again. They carry the action of its own row: they come and go with it.
+pub(super) fn renew_entity(connection: &Connection, vocabulary: &Vocabulary, id: &str) -> Result<()> {
+    for table in ["link", "card"] {
+        let sql = format!("DELETE FROM {table} WHERE entity = ?1");
+        connection.prepare_cached(&sql).and_then(|mut s| s.execute([id])).map_err(storage)?;
+    }
+    let Some(entity) = read::raw_entity(connection, id)? else { return Ok(()) };
+    let action = connection
+        .prepare_cached("SELECT action FROM entity WHERE id = ?1")
+        .and_then(|mut s| s.query_row([id], |row| row.get(0)))
+        .map_err(storage)?;
+    write(connection, &entity, &derive(vocabulary, &entity)?, action)
+}
+
+/// Makes the index of what an assertion is about again.
+pub(super) fn renew_about(connection: &Connection, assertion: &str) -> Result<()> {
+    connection.execute("DELETE FROM about WHERE assertion = ?1", [assertion]).map_err(storage)?;
+    connection
+        .execute(
+            "INSERT INTO about (entity, assertion, action) SELECT DISTINCT j.value, a.id, a.action FROM assertion a, json_each(a.about) j WHERE a.id = ?1",
+            [assertion],
+        )
+        .map(drop)
+        .map_err(storage)
+}
+
+/// Notes that cards are to be made again for what an import added to entities that were there before.
+pub(super) fn owe_cards(connection: &Connection, action: i64) -> Result<()> {
+    set_upkeep(connection, "cards_due", &action.to_string())
+}
+
+/// The reverse of [`owe_cards`].
+pub(super) fn cards_paid(connection: &Connection) -> Result<()> {
+    connection.execute("DELETE FROM upkeep WHERE name = 'cards_due'", []).map(drop).map_err(storage)
+}
+
+/// Makes everything again if the vocabulary has changed since, or what an import still owes.
+pub(super) fn refresh_if_due(case: &mut Case) -> Result<()> {
+    let now = vocabulary_digest(case.vocabulary);
+    let then = upkeep(&case.connection, "vocabulary")?;
+    if let Some(action) = upkeep(&case.connection, "cards_due")? {
+        let sql = format!("SELECT DISTINCT entity FROM value WHERE action = CAST(?1 AS INTEGER) AND {SEALED}");
+        renew_all(case, &sql, &[&action])?;
+        cards_paid(&case.connection)?;
+    }
+    if then.as_deref() == Some(now.as_str()) {
+        return Ok(());
+    }
+    if then.is_some() {
+        renew_all(case, &format!("SELECT id FROM entity WHERE {SEALED}"), &[])?;
+    }
+    set_upkeep(&case.connection, "vocabulary", &now)
+}
+
+fn renew_all(case: &mut Case, select: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<()> {
+    let vocabulary = case.vocabulary;
+    let transaction = case.connection.transaction().map_err(storage)?;
+    let ids: Vec<String> = {
+        let mut statement = transaction.prepare(select).map_err(storage)?;
+        let rows = statement.query_map(parameters, |row| row.get(0)).map_err(storage)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(storage)?
+    };
+    for id in ids {
+        renew_entity(&transaction, vocabulary, &id)?;
+    }
+    transaction.commit().map_err(storage)
+}
+
+/// Everything of the vocabulary that the derived tables depend on.
+fn vocabulary_digest(vocabulary: &Vocabulary) -> String {
+    sha256_hex(format!("{:?}{:?}", vocabulary.kinds(), vocabulary.schemata().collect::<Vec<_>>()).as_bytes())
+}
+
+fn upkeep(connection: &Connection, name: &str) -> Result<Option<String>> {
+    connection
+        .query_row("SELECT value FROM upkeep WHERE name = ?1", [name], |row| row.get(0))
+        .optional()
+        .map_err(storage)
+}
+
+fn set_upkeep(connection: &Connection, name: &str, value: &str) -> Result<()> {
+    connection
+        .execute(
+            "INSERT INTO upkeep (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+            [name, value],
+        )
+        .map(drop)
+        .map_err(storage)
+}

@@ -1,0 +1,467 @@
+//! How anything is written: one gesture, row by row, each row remembered before it changes.
+//!
+//! A draft is one transaction. It ends sealed or not at all.
+
+use std::collections::BTreeSet;
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::cells::{
+    assertion_cells, citation_cells, claim_cells, entity_cells, evidence_cells, gap_cells, optional, ruling_cells,
+    source_cells, string, text, value_key, value_ref,
+};
+use super::journal::{self, Change, Sort};
+use super::rows::{self, Stored, Table};
+use super::{Case, derived, storage};
+use crate::error::{Error, Kind, Result};
+use crate::model::id::is_ftm_id;
+use crate::model::{
+    Assertion, AssertionId, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, GapId, Ruling, Source,
+    SourceId, Value, ValueKey, Vocabulary,
+};
+
+/// An action in the making.
+#[derive(Debug)]
+pub struct Draft<'c> {
+    pub(super) connection: &'c Connection,
+    pub(super) vocabulary: &'static Vocabulary,
+    author: super::Author,
+    pub(super) action: i64,
+    images: i64,
+    unremembered: bool,
+    /// Rows that somebody changed after this place in the journal are a conflict.
+    seen: Option<i64>,
+    touched: BTreeSet<String>,
+    about: BTreeSet<String>,
+}
+
+impl Case {
+    /// Does one action: what `write` does is saved, journalled and undone as one. An action that changes
+    /// nothing leaves no trace.
+    ///
+    /// # Errors
+    /// What `write` gives, or the file refuses: nothing is changed then.
+    pub fn act<T>(&mut self, title: &str, write: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
+        self.act_as(title, Sort::Gesture, None, write)
+    }
+
+    /// As [`Case::act`], by somebody who has seen the case up to the place `seen` of its journal: a row that
+    /// another window changed since is a conflict that names who and what, and nothing is lost.
+    ///
+    /// # Errors
+    /// As [`Case::act`], and [`Kind::Conflict`].
+    pub fn act_seen<T>(
+        &mut self,
+        title: &str,
+        seen: i64,
+        write: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.act_as(title, Sort::Gesture, Some(seen), write)
+    }
+
+    pub(super) fn act_as<T>(
+        &mut self,
+        title: &str,
+        sort: Sort,
+        seen: Option<i64>,
+        write: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<T> {
+        if !self.writable {
+            return Err(Error::new(Kind::Busy, "this case is open for reading only"));
+        }
+        let author = self.author.clone();
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(storage)?;
+        let action = journal::begin(&transaction, &author, title, sort)?;
+        let mut draft = Draft { seen, ..Draft::within(&transaction, self.vocabulary, author, action) };
+        let answer = write(&mut draft)?;
+        let changed = draft.images > 0 || draft.unremembered;
+        draft.derive()?;
+        if !changed {
+            // Dropping the transaction takes the empty action back.
+            return Ok(answer);
+        }
+        journal::seal(&transaction, action)?;
+        transaction.commit().map_err(storage)?;
+        Ok(answer)
+    }
+}
+
+impl<'c> Draft<'c> {
+    /// A draft of an action that has been begun on this connection.
+    pub(super) fn within(
+        connection: &'c Connection,
+        vocabulary: &'static Vocabulary,
+        author: super::Author,
+        action: i64,
+    ) -> Self {
+        Self {
+            connection,
+            vocabulary,
+            author,
+            action,
+            images: 0,
+            unremembered: false,
+            seen: None,
+            touched: BTreeSet::new(),
+            about: BTreeSet::new(),
+        }
+    }
+
+    /// 64 random bits, for a new key.
+    ///
+    /// # Errors
+    /// If there is no randomness to be had.
+    pub fn random(&mut self) -> Result<u64> {
+        self.author.random()
+    }
+
+    /// Who acts.
+    pub fn author(&self) -> &super::Author {
+        &self.author
+    }
+
+    /// Names the case.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn set_title(&mut self, title: &str) -> Result<()> {
+        self.put("meta", &[text("title"), text(title)])
+    }
+
+    /// The language that the case is kept in, ISO 639-3.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn set_language(&mut self, code: &str) -> Result<()> {
+        self.put("meta", &[text("language"), text(code)])
+    }
+
+    /// Makes an entity's own row, or changes it; its values are put one by one.
+    ///
+    /// # Errors
+    /// An id that FollowTheMoney would not take, or a schema that is abstract or not there.
+    pub fn put_entity(&mut self, entity: &Entity) -> Result<()> {
+        check_entity(self.vocabulary, entity)?;
+        self.put("entity", &entity_cells(entity))
+    }
+
+    /// Adds a value, or changes how it was written or where it came from. The caller has checked it by type.
+    ///
+    /// # Errors
+    /// A property that the entity's schema does not have; an entity that is not there.
+    pub fn add_value(&mut self, value: &Value) -> Result<()> {
+        let key = [text(value.entity.as_str())];
+        let Some(entity) = rows::table("entity")?.get(self.connection, &key)? else {
+            return Err(Error::input(format!("there is no entity {}", value.entity)));
+        };
+        let schema = entity.cells.get(1).map(string).unwrap_or_default();
+        if self.vocabulary.property(&schema, &value.property).is_none() {
+            return Err(Error::input(format!("a {schema} has no property {}", value.property)).at(&value.entity));
+        }
+        let key = value_key(value);
+        let rank = match rows::table("value")?.get(self.connection, &key)? {
+            Some(row) => row.cells.get(6).cloned().unwrap_or(Sql::Integer(0)),
+            None => Sql::Integer(self.next_rank(value)?),
+        };
+        let [a, b, c, d] = key;
+        self.put(
+            "value",
+            &[
+                a,
+                b,
+                c,
+                d,
+                optional(value.original.as_deref()),
+                optional(value.record.as_ref().map(EvidenceId::as_str)),
+                rank,
+            ],
+        )
+    }
+
+    /// Takes a value away.
+    ///
+    /// # Errors
+    /// [`Kind::Conflict`] while a citation or ruling rests on it.
+    pub fn remove_value(&mut self, key: &ValueKey) -> Result<()> {
+        self.delete("value", &value_ref(key))
+    }
+
+    /// Takes an entity's own row away; its values, citations and whatever hangs on it must be gone.
+    ///
+    /// # Errors
+    /// [`Kind::Conflict`] while something hangs on it.
+    pub fn remove_entity(&mut self, id: &EntityId) -> Result<()> {
+        self.delete("entity", &[text(id.as_str())])
+    }
+
+    /// Says that two entities are one, for which `head` stands.
+    ///
+    /// # Errors
+    /// If one of them is not there, or is itself a member of another group.
+    pub fn same_as(&mut self, head: &EntityId, member: &EntityId) -> Result<()> {
+        let groups = rows::table("same_as")?;
+        if groups.get(self.connection, &[text(head.as_str())])?.is_some() {
+            return Err(Error::new(Kind::Conflict, format!("{head} is itself a member of a group")));
+        }
+        let heads: i64 = self
+            .connection
+            .query_row("SELECT count(*) FROM same_as WHERE head = ?1", [member.as_str()], |row| row.get(0))
+            .map_err(storage)?;
+        if heads > 0 {
+            return Err(Error::new(Kind::Conflict, format!("{member} stands for a group of its own")));
+        }
+        self.put("same_as", &[text(member.as_str()), text(head.as_str())])
+    }
+
+    /// Takes [`Draft::same_as`] back.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn apart(&mut self, member: &EntityId) -> Result<()> {
+        self.delete("same_as", &[text(member.as_str())])
+    }
+
+    /// Makes or changes an assertion.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn put_assertion(&mut self, a: &Assertion) -> Result<()> {
+        self.put("assertion", &assertion_cells(a)?)
+    }
+
+    /// Takes an assertion away.
+    ///
+    /// # Errors
+    /// [`Kind::Conflict`] while a citation or ruling rests on it.
+    pub fn remove_assertion(&mut self, id: &AssertionId) -> Result<()> {
+        self.delete("assertion", &[text(id.as_str())])
+    }
+
+    /// Makes or changes a source.
+    ///
+    /// # Errors
+    /// If it derives from one that is not there by the end of the action.
+    pub fn put_source(&mut self, source: &Source) -> Result<()> {
+        self.put("source", &source_cells(source)?)
+    }
+
+    /// Takes a source away.
+    ///
+    /// # Errors
+    /// [`Kind::Conflict`] while evidence or another source hangs on it.
+    pub fn remove_source(&mut self, id: &SourceId) -> Result<()> {
+        self.delete("source", &[text(id.as_str())])
+    }
+
+    /// Makes or changes a piece of evidence.
+    ///
+    /// # Errors
+    /// If its source is not there.
+    pub fn put_evidence(&mut self, evidence: &Evidence) -> Result<()> {
+        self.put("evidence", &evidence_cells(evidence))
+    }
+
+    /// Takes a piece of evidence away.
+    ///
+    /// # Errors
+    /// [`Kind::Conflict`] while it is cited.
+    pub fn remove_evidence(&mut self, id: &EvidenceId) -> Result<()> {
+        self.delete("evidence", &[text(id.as_str())])
+    }
+
+    /// Cites evidence to a claim, or changes the stance and locator of a citation. A [`ClaimRef::Link`] to an
+    /// entity that is no link cites the evidence to its imported record.
+    ///
+    /// # Errors
+    /// If there is no such claim.
+    pub fn cite(&mut self, citing: &Citing) -> Result<()> {
+        self.must_exist(&citing.claim)?;
+        self.put("citation", &citation_cells(citing))
+    }
+
+    /// Takes a citation away.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn uncite(&mut self, claim: &ClaimRef, evidence: &EvidenceId) -> Result<()> {
+        let mut key = claim_cells(claim).to_vec();
+        key.push(text(evidence.as_str()));
+        self.delete("citation", &key)
+    }
+
+    /// Rules on a claim, in place of the ruling before.
+    ///
+    /// # Errors
+    /// If there is no such claim.
+    pub fn rule(&mut self, ruling: &Ruling) -> Result<()> {
+        self.must_exist(&ruling.claim)?;
+        self.put("ruling", &ruling_cells(ruling))
+    }
+
+    /// Asks a question, or changes it.
+    ///
+    /// # Errors
+    /// If its entity is not there.
+    pub fn put_gap(&mut self, gap: &Gap) -> Result<()> {
+        self.put("gap", &gap_cells(gap))
+    }
+
+    /// Takes a gap away.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn remove_gap(&mut self, id: &GapId) -> Result<()> {
+        self.delete("gap", &[text(id.as_str())])
+    }
+
+    /// Keeps a file with the case, once, named by the SHA-256 of its bytes.
+    ///
+    /// # Errors
+    /// If its source is not there, or the file refuses.
+    pub fn attach(&mut self, attachment: &super::Attachment<'_>) -> Result<String> {
+        let sha256 = super::sha256_hex(attachment.bytes);
+        self.connection
+            .execute(
+                "INSERT INTO attachment_bytes (sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                rusqlite::params![sha256, attachment.bytes],
+            )
+            .map_err(storage)?;
+        let size = i64::try_from(attachment.bytes.len()).unwrap_or(i64::MAX);
+        self.put(
+            "attachment",
+            &[
+                text(&sha256),
+                optional(attachment.source.map(SourceId::as_str)),
+                text(attachment.name),
+                optional(attachment.media),
+                Sql::Integer(size),
+            ],
+        )?;
+        Ok(sha256)
+    }
+
+    /// Puts a row of any content table; keeps its image if that changes anything.
+    pub(super) fn put(&mut self, name: &str, cells: &[Sql]) -> Result<()> {
+        self.put_as(name, cells, self.action)
+    }
+
+    /// The same, for a row as an earlier action had left it: it carries that action's number again.
+    pub(super) fn put_as(&mut self, name: &str, cells: &[Sql], left_by: i64) -> Result<()> {
+        let table = rows::table(name)?;
+        let key = table.key(cells).to_vec();
+        let before = table.get(self.connection, &key)?;
+        if before.as_ref().is_some_and(|row| row.cells.as_slice() == cells) {
+            return Ok(());
+        }
+        self.keep(&Change { table, key: &key, before: before.as_ref(), after: Some(cells) })?;
+        if before.is_some() {
+            table.update(self.connection, cells, left_by)?;
+        } else {
+            table.insert(self.connection, cells, left_by)?;
+        }
+        self.touch(table, cells);
+        Ok(())
+    }
+
+    /// Deletes a row of any content table, if it is there.
+    pub(super) fn delete(&mut self, name: &str, key: &[Sql]) -> Result<()> {
+        let table = rows::table(name)?;
+        let Some(before) = table.get(self.connection, key)? else { return Ok(()) };
+        self.keep(&Change { table, key, before: Some(&before), after: None })?;
+        table.delete(self.connection, key)?;
+        self.touch(table, &before.cells);
+        Ok(())
+    }
+
+    /// Deletes what an import made without keeping images of it.
+    pub(super) fn remove_unremembered(&mut self, import: i64) -> Result<()> {
+        self.unremembered = true;
+        let mut statement = self
+            .connection
+            .prepare("SELECT DISTINCT v.entity FROM value v JOIN entity e ON e.id = v.entity WHERE v.action = ?1 AND e.action <> ?1")
+            .map_err(storage)?;
+        for id in statement.query_map([import], |row| row.get(0)).map_err(storage)? {
+            self.touched.insert(id.map_err(storage)?);
+        }
+        super::undo::delete_range(self.connection, import)
+    }
+
+    fn keep(&mut self, change: &Change<'_>) -> Result<()> {
+        if let (Some(seen), Some(row)) = (self.seen, change.before) {
+            self.refuse_if_moved_on(seen, row)?;
+        }
+        self.images += 1;
+        let salt = self.author.random()?;
+        journal::remember(self.connection, self.action, self.images, salt, change)
+    }
+
+    fn refuse_if_moved_on(&self, seen: i64, row: &Stored) -> Result<()> {
+        let later: rusqlite::Result<(String, String)> = self.connection.query_row(
+            "SELECT who, title FROM journal WHERE number = ?1 AND place > ?2",
+            [row.action, seen],
+            |found| Ok((found.get(0)?, found.get(1)?)),
+        );
+        match later {
+            Ok((who, title)) => Err(Error::new(Kind::Conflict, format!("{who} has changed this meanwhile: {title}"))
+                .hint("look at it again, then do it again if it is still right")),
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(()),
+            Err(error) => Err(storage(error)),
+        }
+    }
+
+    /// Notes what the derived tables have to be made again for.
+    fn touch(&mut self, table: &Table, cells: &[Sql]) {
+        let first = cells.first().map(string).unwrap_or_default();
+        match table.name {
+            "entity" | "value" => drop(self.touched.insert(first)),
+            "assertion" => drop(self.about.insert(first)),
+            _ => {}
+        }
+    }
+
+    /// Makes what is derived from the rows that were touched again.
+    pub(super) fn derive(&mut self) -> Result<()> {
+        for id in &self.touched {
+            derived::renew_entity(self.connection, self.vocabulary, id)?;
+        }
+        for id in &self.about {
+            derived::renew_about(self.connection, id)?;
+        }
+        Ok(())
+    }
+
+    fn must_exist(&self, claim: &ClaimRef) -> Result<()> {
+        let (table, key) = match claim {
+            ClaimRef::Value(key) => ("value", value_ref(key).to_vec()),
+            ClaimRef::Link(id) => ("entity", vec![text(id.as_str())]),
+            ClaimRef::Assertion(id) => ("assertion", vec![text(id.as_str())]),
+        };
+        match rows::table(table)?.get(self.connection, &key)? {
+            Some(_) => Ok(()),
+            None => Err(Error::input(format!("there is no claim {claim} to cite or rule on"))),
+        }
+    }
+
+    fn next_rank(&self, value: &Value) -> Result<i64> {
+        self.connection
+            .prepare_cached("SELECT coalesce(max(rank) + 1, 0) FROM value WHERE entity = ?1 AND property = ?2")
+            .and_then(|mut s| s.query_row([value.entity.as_str(), &value.property], |row| row.get(0)))
+            .map_err(storage)
+    }
+}
+
+/// Whether an entity may be kept at all.
+pub(super) fn check_entity(vocabulary: &Vocabulary, entity: &Entity) -> Result<()> {
+    if !is_ftm_id(entity.id.as_str()) {
+        return Err(Error::input(format!("{:?} can't be an entity's id", entity.id.as_str()))
+            .hint("ids are ASCII letters and digits, with . and - inside"));
+    }
+    match vocabulary.schema(&entity.schema) {
+        None => Err(Error::input(format!("there is no schema {:?}", entity.schema)).at(&entity.id)),
+        Some(schema) if schema.flags.contains("abstract") => {
+            Err(Error::input(format!("{} is abstract: nothing is just that", entity.schema)).at(&entity.id))
+        }
+        Some(_) => Ok(()),
+    }
+}

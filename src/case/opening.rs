@@ -1,0 +1,260 @@
+//! Whether a file is a case, of which version, and how a connection to it is set up.
+//!
+//! The first 100 bytes are read with plain I/O before SQLite sees the file: a stranger's file is never
+//! touched, nor what lies beside it.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Author, Case, derived, journal, storage};
+use crate::error::{Error, Kind, Result};
+use crate::model::Vocabulary;
+
+/// "MCKR" in SQLite's `application_id`.
+const APPLICATION: u32 = 0x4D43_4B52;
+
+/// The schema, one file a version, in order; `user_version` is how many of them a file has.
+const MIGRATIONS: [&str; 1] = [include_str!("../../assets/schema/0001_case.sql")];
+
+const HEADER: usize = 100;
+
+/// What the first bytes of a file say.
+struct Header {
+    version: u32,
+}
+
+impl Case {
+    /// Makes a new case file; the title is its first action.
+    ///
+    /// # Errors
+    /// If something of that name is there, or the folder can't be written. Nothing is left behind then.
+    pub fn create(path: &Path, title: &str, author: Author) -> Result<Self> {
+        let place = path.display();
+        if path.exists() {
+            return Err(
+                Error::new(Kind::Conflict, format!("{place} is there already")).hint("open it, or give another name")
+            );
+        }
+        let folder = folder_of(path);
+        let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
+            Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
+        })?;
+        {
+            let connection = Connection::open(draft.path()).map_err(storage)?;
+            connection
+                .pragma_update(None, "page_size", 8192)
+                .and_then(|()| connection.pragma_update(None, "application_id", APPLICATION))
+                .map_err(storage)?;
+            migrate(&connection, &MIGRATIONS)?;
+            connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
+            let mut case = Self::over(connection, draft.path(), author.clone(), true)?;
+            case.act(&format!("new case: {title}"), |draft| draft.set_title(title))?;
+            case.settle();
+        }
+        draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
+        Self::open(path, author)
+    }
+
+    /// Opens a case to read and write. Older versions are migrated after a backup; imports that never came to
+    /// their end are swept.
+    ///
+    /// # Errors
+    /// Each kind of file that is not a case says what it is; see [`Kind`].
+    pub fn open(path: &Path, author: Author) -> Result<Self> {
+        let header = inspect(path)?;
+        let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+        if header.version < latest {
+            back_up(path, header.version)?;
+        }
+        let connection = connect(path, true)?;
+        migrate(&connection, &MIGRATIONS)?;
+        let mut case = Self::over(connection, path, author, true)?;
+        case.sweep()?;
+        derived::refresh_if_due(&mut case)?;
+        Ok(case)
+    }
+
+    /// Opens a case to read only.
+    ///
+    /// # Errors
+    /// As [`Case::open`]; and a file of an older version, which can't be migrated then.
+    pub fn open_read_only(path: &Path) -> Result<Self> {
+        let header = inspect(path)?;
+        if header.version < u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX) {
+            return Err(Error::new(Kind::Foreign, format!("{} is a case of an older version", path.display()))
+                .hint("open it once for writing: that brings it up to date, after a backup"));
+        }
+        Self::over(connect(path, false)?, path, Author::system(""), false)
+    }
+
+    /// Another connection to the same file, to read only.
+    ///
+    /// # Errors
+    /// If the file has gone or can't be read any more.
+    pub fn reader(&self) -> Result<Self> {
+        Self::over(connect(&self.path, false)?, &self.path, self.author.clone(), false)
+    }
+
+    /// Writes the log back into the file, so that a copy of the file alone is whole. Does nothing while
+    /// somebody else is reading: the next quiet moment will do.
+    pub fn settle(&self) {
+        let done = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        // A checkpoint that can't run now loses nothing: the log is still there.
+        drop(done);
+    }
+
+    fn over(connection: Connection, path: &Path, author: Author, writable: bool) -> Result<Self> {
+        set_up(&connection)?;
+        let vocabulary = Vocabulary::shipped()?;
+        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable })
+    }
+
+    /// Removes what an import wrote that never came to its end, if nobody is importing just now.
+    fn sweep(&mut self) -> Result<()> {
+        let unsealed = journal::unsealed(&self.connection)?;
+        if unsealed.is_empty() {
+            return Ok(());
+        }
+        let Some(_lease) = super::bulk::Lease::take(&self.path)? else { return Ok(()) };
+        for action in unsealed {
+            super::undo::sweep_action(&mut self.connection, action)?;
+        }
+        Ok(())
+    }
+}
+
+/// The folder that a path lies in.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+fn connect(path: &Path, write: bool) -> Result<Connection> {
+    let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))
+}
+
+fn set_up(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(Duration::from_secs(5)).map_err(storage)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    for (name, value) in
+        [("synchronous", "FULL"), ("foreign_keys", "ON"), ("trusted_schema", "OFF"), ("cell_size_check", "ON")]
+    {
+        connection.pragma_update(None, name, value).map_err(storage)?;
+    }
+    connection.pragma_update(None, "cache_size", -65_536).map_err(storage)?;
+    connection.pragma_update(None, "temp_store", "MEMORY").map_err(storage)
+}
+
+/// Brings a file up to the last of `migrations`, each in a transaction of its own.
+fn migrate(connection: &Connection, migrations: &[&str]) -> Result<()> {
+    let has: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(storage)?;
+    for (version, sql) in (1u32..).zip(migrations).skip(usize::try_from(has).unwrap_or(usize::MAX)) {
+        let whole = format!("BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {version};\nCOMMIT;");
+        if let Err(error) = connection.execute_batch(&whole) {
+            // Leaves the file as the last whole version left it.
+            drop(connection.execute_batch("ROLLBACK"));
+            return Err(storage(error).at(format!("migration to version {version}")));
+        }
+    }
+    Ok(())
+}
+
+/// Copies a case beside itself before a migration: `NAME.case.version-1-backup`.
+fn back_up(path: &Path, version: u32) -> Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".version-{version}-backup"));
+    let backup = PathBuf::from(name);
+    if backup.exists() {
+        return Ok(());
+    }
+    let source = connect(path, false)?;
+    source
+        .execute("VACUUM INTO ?1", [backup.to_string_lossy()])
+        .map_err(|e| storage(e).at(format!("backup {} before the migration", backup.display())))?;
+    Ok(())
+}
+
+/// Reads the first bytes of a file, and says what it is if it is no case.
+fn inspect(path: &Path) -> Result<Header> {
+    let place = path.display();
+    let foreign = |what: &str| Error::new(Kind::Foreign, format!("{place} {what}"));
+    let about = fs::metadata(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => {
+            Error::input(format!("there is no file {place}")).hint(format!("`muckrake new {place}` makes a case"))
+        }
+        _ => Error::from(e).at(&place),
+    })?;
+    if about.is_dir() {
+        return Err(foreign("is a folder, not a case file").hint("`muckrake pack DIR CASE` makes a case of a bundle"));
+    }
+    if !about.is_file() {
+        return Err(foreign("is neither a file nor a link to one"));
+    }
+    let mut start = Vec::with_capacity(HEADER);
+    File::open(path)
+        .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
+        .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
+    read_header(&start, &foreign)
+}
+
+fn read_header(start: &[u8], foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
+    if start.is_empty() {
+        return Err(
+            foreign("is empty: 0 bytes").hint("nothing was saved in it, or its content is lost; look for a backup")
+        );
+    }
+    if !start.starts_with(b"SQLite format 3\0") {
+        return Err(foreign("is not a case file").hint("a case is made by `muckrake new`, `pack` or `import`"));
+    }
+    let word = |at: usize| start.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes);
+    let (Some(version), Some(application)) = (word(60), word(68)) else {
+        return Err(foreign("is cut off within its header").hint("look for a backup"));
+    };
+    if application != APPLICATION {
+        return Err(foreign("is a database of another program, and was left as it is"));
+    }
+    let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if version > latest {
+        return Err(foreign(&format!("is a case of version {version}; this program knows versions up to {latest}"))
+            .hint("use a newer muckrake"));
+    }
+    Ok(Header { version })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_last_whole_version() {
+        let connection = Connection::open_in_memory().unwrap();
+        let steps = ["CREATE TABLE a (x);", "CREATE TABLE b (x); CREATE TABLE a (x);"];
+        assert!(migrate(&connection, &steps).is_err());
+        let version: u32 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
+        let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)).unwrap();
+        assert_eq!((version, tables), (1, 1));
+        migrate(&connection, &["", "CREATE TABLE b (x);"]).unwrap();
+        let version: u32 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
+        assert_eq!(version, 2);
+    }
+
+    #[test]
+    fn a_backup_is_whole_and_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.case");
+        let case = Case::create(&path, "Before", Author::fixed("t", "2026-01-01T00:00:00Z", 1)).unwrap();
+        back_up(&path, 1).unwrap();
+        let backup = folder.path().join("a.case.version-1-backup");
+        let first = fs::read(&backup).unwrap();
+        let copy = Case::open_read_only(&backup).unwrap();
+        assert_eq!(crate::model::Graph::title(&copy).unwrap(), "Before");
+        drop(case);
+        back_up(&path, 1).unwrap();
+        assert_eq!(fs::read(&backup).unwrap(), first);
+    }
+}

@@ -1,0 +1,459 @@
+//! What a reporter is told: how claims stand, how chains read, who is tied to both ends, what is missing.
+#![allow(clippy::unwrap_used, reason = "a test that can't read its fixture should stop")]
+
+#[path = "support/memory.rs"]
+mod memory;
+
+use memory::Memory;
+use muckrake::analysis::{Bounds, Hop, Origins, Standing, chain, check, citations, dossier, sentence, timeline};
+use muckrake::model::{ClaimRef, EntityId, Side, Stance, Vocabulary};
+
+/// Three firms in a row, their owner and founder, and an article on a joint investigation.
+fn drones() -> Memory {
+    let mut g = Memory::default();
+    g.company("aspan", "Aspan Arba");
+    g.company("sky", "Sky Mechanics");
+    g.entity("Organization", "rys", "Rys");
+    g.person("golberg", "Ilya Golberg");
+    g.value("aspan", "jurisdiction", "kz");
+    g.origin("joint");
+    g.derived("article", Some("joint"));
+    g.evidence("e1", "article");
+    let links = [
+        g.link("aspan", "supplies", "sky"),
+        g.link("sky", "supplies", "rys"),
+        g.link("golberg", "founded", "aspan"),
+        g.link("golberg", "owns", "sky"),
+    ];
+    for link in &links {
+        g.cite("e1", link);
+    }
+    g.value("sky.supplies.rys", "goodsDescription", "drones");
+    g.gap("Who sells the drones to Aspan Arba?", Some("aspan"), Some(Side::Upstream));
+    g
+}
+
+fn link(id: &str) -> ClaimRef {
+    ClaimRef::Link(id.into())
+}
+
+fn standing(g: &Memory, claim: &ClaimRef) -> Standing {
+    Origins::new(g).stand(claim).unwrap().standing
+}
+
+/// A chain as indented lines: gaps as `?`, repeats as `^`, what was not walked as `+N`.
+fn drawn(hops: &[Hop], depth: usize, out: &mut Vec<String>) {
+    for hop in hops {
+        let mark = if hop.repeat { " ^" } else { "" };
+        let more = if hop.more > 0 { format!(" +{}", hop.more) } else { String::new() };
+        let line = match &hop.gap {
+            Some(gap) => format!("? {}", gap.question),
+            None => format!("{} {}{mark}{more}", hop.verb, hop.entity.caption),
+        };
+        out.push(format!("{}{line}", "  ".repeat(depth)));
+        for tie in &hop.ties {
+            let chain = if tie.whole_chain { "chain: " } else { "" };
+            out.push(format!("{}! {chain}{}", "  ".repeat(depth), tie.words()));
+        }
+        drawn(&hop.hops, depth + 1, out);
+    }
+}
+
+fn chain_of(g: &Memory, root: &str, side: Side, depth: usize, width: usize) -> Vec<String> {
+    let chain = chain::walk(g, &root.into(), side, &Bounds { depth, width }).unwrap();
+    let mut lines = Vec::new();
+    drawn(&chain.hops, 0, &mut lines);
+    if chain.more > 0 {
+        lines.push(format!("+{}", chain.more));
+    }
+    lines
+}
+
+#[test]
+fn ten_articles_on_one_leak_are_one_origin() {
+    let mut g = Memory::default();
+    g.company("a", "A");
+    let claim = g.value("a", "status", "active");
+    g.origin("leak");
+    for n in 0..10 {
+        g.derived(&format!("article-{n}"), Some("leak"));
+        g.evidence(&format!("e{n}"), &format!("article-{n}"));
+        g.cite(&format!("e{n}"), &claim);
+    }
+    let stand = Origins::new(&g).stand(&claim).unwrap();
+    assert_eq!((stand.standing, stand.supports, stand.origins.len()), (Standing::SingleOrigin, 10, 1));
+}
+
+#[test]
+fn a_second_origin_corroborates_and_one_that_is_not_established_does_not() {
+    let mut g = Memory::default();
+    g.company("a", "A");
+    let claim = g.value("a", "status", "active");
+    assert_eq!(standing(&g, &claim), Standing::Uncited);
+    g.origin("one");
+    g.evidence("e1", "one");
+    g.cite("e1", &claim);
+    g.derived("rumour", None);
+    g.evidence("e2", "rumour");
+    g.cite("e2", &claim);
+    let stand = Origins::new(&g).stand(&claim).unwrap();
+    assert_eq!((stand.standing, stand.unestablished), (Standing::SingleOrigin, 1));
+    g.origin("two");
+    g.evidence("e3", "two");
+    g.cite("e3", &claim);
+    assert_eq!(standing(&g, &claim), Standing::Corroborated);
+}
+
+#[test]
+fn a_paragraph_that_relays_an_agency_has_the_agency_as_its_origin() {
+    let mut g = drones();
+    g.origin("agency");
+    g.evidence("e9", "article").relays = Some("agency".into());
+    let mut origins = Origins::new(&g);
+    assert_eq!(origins.of(&"e9".into()).unwrap(), Some("agency".into()));
+    assert_eq!(origins.of(&"e1".into()).unwrap(), Some("joint".into()));
+    assert_eq!(origins.trail(&"e9".into()).unwrap(), ["article".into(), "agency".into()]);
+    assert_eq!(origins.trail(&"e1".into()).unwrap(), ["article".into(), "joint".into()]);
+}
+
+#[test]
+fn sources_that_derive_from_each_other_have_no_origin_and_are_named() {
+    let mut g = Memory::default();
+    g.company("a", "A");
+    let claim = g.value("a", "status", "active");
+    g.derived("x", Some("y"));
+    g.derived("y", Some("z"));
+    g.derived("z", Some("y"));
+    g.evidence("e1", "x");
+    g.cite("e1", &claim);
+    let stand = Origins::new(&g).stand(&claim).unwrap();
+    assert_eq!((stand.standing, stand.origins.len(), stand.unestablished), (Standing::SingleOrigin, 0, 1));
+    let found = check::check(&g, &mut |_| ()).unwrap();
+    let loops: Vec<_> = found.findings.iter().filter(|f| f.rule == "origin_loop").map(|f| &f.message).collect();
+    assert_eq!(loops.len(), 1, "one circle, told once: {loops:?}");
+    assert!(loops[0].starts_with("y (y) derives from itself"));
+    assert_eq!(found.counts.no_origin, 1);
+}
+
+#[test]
+fn a_contradiction_makes_a_claim_disputed_and_context_supports_nothing() {
+    let mut g = drones();
+    g.evidence("e2", "article");
+    g.cite_as("e2", &link("aspan.supplies.sky"), Stance::Contradicts);
+    assert_eq!(standing(&g, &link("aspan.supplies.sky")), Standing::Disputed);
+    let claim = g.value("aspan", "status", "active");
+    g.cite_as("e2", &claim, Stance::Context);
+    assert_eq!(standing(&g, &claim), Standing::Uncited);
+}
+
+#[test]
+fn upstream_reads_supplied_by_with_the_gap_and_who_is_tied_to_both_ends() {
+    assert_eq!(
+        chain_of(&drones(), "sky", Side::Upstream, 8, 100),
+        [
+            "supplied by Aspan Arba",
+            "! Ilya Golberg: owns Sky Mechanics, founded Aspan Arba",
+            "  ? Who sells the drones to Aspan Arba?",
+        ]
+    );
+    assert_eq!(
+        chain_of(&drones(), "aspan", Side::Downstream, 8, 100),
+        ["supplies Sky Mechanics", "! Ilya Golberg: founded Aspan Arba, owns Sky Mechanics", "  supplies Rys"]
+    );
+}
+
+#[test]
+fn an_owner_of_the_root_and_of_the_far_end_is_tied_to_the_whole_chain() {
+    let mut g = drones();
+    g.link("golberg", "controls", "rys");
+    let lines = chain_of(&g, "aspan", Side::Downstream, 8, 100);
+    assert!(lines.contains(&"  ! chain: Ilya Golberg: founded Aspan Arba, controls Rys".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"  ! Ilya Golberg: owns Sky Mechanics, controls Rys".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn a_firm_that_owns_the_one_it_supplies_is_tied_to_it() {
+    let mut g = drones();
+    g.link("sky", "controls", "rys");
+    let lines = chain_of(&g, "sky", Side::Downstream, 8, 100);
+    assert_eq!(lines, ["supplies Rys", "! Sky Mechanics: controls Rys"]);
+}
+
+#[test]
+fn a_nominee_with_a_thousand_firms_is_still_found() {
+    let mut g = drones();
+    g.person("nominee", "Nominee");
+    g.link("nominee", "directs", "rys");
+    for n in 0..400 {
+        g.company(&format!("shell-{n:03}"), "Shell");
+        g.link(&format!("shell-{n:03}"), "owns", "sky");
+    }
+    g.link("nominee", "represents", "sky");
+    let lines = chain_of(&g, "sky", Side::Downstream, 8, 100);
+    assert_eq!(lines, ["supplies Rys", "! Nominee: represents Sky Mechanics, directs Rys"]);
+}
+
+#[test]
+fn a_chain_that_runs_in_a_circle_ends_where_it_repeats() {
+    let mut g = drones();
+    g.link("rys", "supplies", "aspan");
+    let lines = chain_of(&g, "aspan", Side::Downstream, 100, 100);
+    assert_eq!(lines.iter().filter(|l| !l.contains('!')).count(), 3);
+    assert_eq!(lines.last().unwrap(), "    supplies Aspan Arba ^");
+}
+
+#[test]
+fn two_links_between_the_same_pair_stay_two_hops_and_the_second_is_not_opened_again() {
+    let mut g = drones();
+    g.link("sky", "sells-to", "rys");
+    g.link("sky", "supplies", "rys");
+    g.company("last", "Last");
+    g.link("rys", "supplies", "last");
+    let lines = chain_of(&g, "sky", Side::Downstream, 8, 100);
+    assert_eq!(lines, ["sells to Rys", "  supplies Last", "supplies Rys ^", "supplies Rys ^"]);
+}
+
+#[test]
+fn what_is_opened_once_is_opened_where_it_stands_nearest_to_the_root() {
+    let mut g = Memory::default();
+    for id in ["root", "a", "b", "far"] {
+        g.company(id, id);
+    }
+    g.link("root", "sells-to", "a");
+    g.link("a", "supplies", "b");
+    g.link("root", "supplies", "b");
+    g.link("b", "supplies", "far");
+    // Two hops deep, `far` is within reach of the root only by the shorter way.
+    let lines = chain_of(&g, "root", Side::Downstream, 2, 100);
+    assert_eq!(lines, ["sells to a", "  supplies b ^", "supplies b", "  supplies far"]);
+}
+
+#[test]
+fn a_hub_is_read_a_page_at_a_time_and_says_how_many_more_there_are() {
+    let mut g = Memory::default();
+    g.company("hub", "Hub");
+    g.gap("Who else?", Some("hub"), Some(Side::Downstream));
+    for n in 0..250 {
+        g.company(&format!("c{n:03}"), &format!("C{n:03}"));
+        g.link("hub", "supplies", &format!("c{n:03}"));
+    }
+    let lines = chain_of(&g, "hub", Side::Downstream, 1, 3);
+    assert_eq!(lines, ["? Who else?", "supplies C000", "supplies C001", "+248"]);
+    let mut origins = Origins::new(&g);
+    let path: [EntityId; 1] = ["hub".into()];
+    let mut seen = Vec::new();
+    loop {
+        let step = chain::step(&mut origins, &path, Side::Downstream, seen.len(), 100).unwrap();
+        assert!(step.hops.len() <= 100);
+        seen.extend(step.hops.iter().map(|h| h.gap.as_ref().map_or(h.entity.caption.clone(), |g| g.question.clone())));
+        if step.more == 0 {
+            break;
+        }
+    }
+    let mut once = seen.clone();
+    once.dedup();
+    assert_eq!((seen.len(), once.len()), (251, 251), "each hop once, none lost between pages");
+}
+
+#[test]
+fn a_chain_cut_by_its_depth_says_how_much_lies_below() {
+    let lines = chain_of(&drones(), "aspan", Side::Downstream, 1, 100);
+    assert_eq!(lines[0], "supplies Sky Mechanics +1");
+    assert_eq!(chain_of(&drones(), "aspan", Side::Downstream, 0, 100), ["+1"]);
+}
+
+#[test]
+fn a_symmetric_kind_along_which_goods_flow_reads_the_same_from_both_ends() {
+    let (ftm, relations) =
+        (include_str!("../assets/vocabulary/ftm.json"), include_str!("../assets/vocabulary/relations.json"));
+    let trades = r#"{"kinds": [{"name": "trades-with", "verb": "trades with", "inverse": "trades with",
+        "schema": "UnknownLink", "source": "subject", "target": "object", "role": "trades with", "flow": true,
+        "directed": false, "help": "Goods go both ways."},"#;
+    let vocabulary = Vocabulary::from_json(ftm, &relations.replacen("{\n\"kinds\": [", trades, 1)).unwrap();
+    let mut g = Memory::worded(vocabulary);
+    g.company("a", "A");
+    g.company("b", "B");
+    g.company("c", "C");
+    g.link("a", "trades-with", "b");
+    g.link("c", "supplies", "b");
+    for side in [Side::Upstream, Side::Downstream] {
+        assert_eq!(chain_of(&g, "a", side, 1, 9)[0].split(" +").next(), Some("trades with B"));
+    }
+    assert_eq!(chain_of(&g, "b", Side::Upstream, 1, 9), ["supplied by C", "trades with A +1"]);
+}
+
+#[test]
+fn claims_read_as_sentences() {
+    let mut g = drones();
+    let say = |g: &Memory, claim: &ClaimRef| sentence::sentence(g, claim).unwrap();
+    assert_eq!(say(&g, &link("golberg.founded.aspan")), "Ilya Golberg founded Aspan Arba.");
+    assert_eq!(say(&g, &link("sky.supplies.rys")), "Sky Mechanics supplies Rys (drones).");
+    g.value("aspan.supplies.sky", "startDate", "2022-04");
+    assert_eq!(say(&g, &link("aspan.supplies.sky")), "Aspan Arba supplies Sky Mechanics since 2022-04.");
+    g.value("aspan.supplies.sky", "endDate", "2023");
+    assert_eq!(say(&g, &link("aspan.supplies.sky")), "Aspan Arba supplies Sky Mechanics from 2022-04 to 2023.");
+    g.value("golberg.owns.sky", "percentage", "50");
+    assert_eq!(say(&g, &link("golberg.owns.sky")), "Ilya Golberg owns Sky Mechanics (50%).");
+    let seat = g.value("aspan", "jurisdiction", "kz");
+    assert_eq!(say(&g, &seat), "Aspan Arba: jurisdiction is Kazakhstan.");
+    let topic = g.value("golberg", "topics", "sanction");
+    assert_eq!(say(&g, &topic), "Ilya Golberg: topics include Sanctioned.");
+    let words = g.assertion("n1", " Makers refuse to supply Russia directly.", &[]);
+    assert_eq!(say(&g, &words), "Makers refuse to supply Russia directly.");
+    assert_eq!(say(&g, &link("gone")), "[gone is not in the case].");
+}
+
+#[test]
+fn a_role_is_said_where_it_tells_more_than_the_verb() {
+    let mut g = drones();
+    g.link("golberg", "directs", "aspan");
+    g.value("golberg.directs.aspan", "role", "chairman");
+    let claim = link("golberg.directs.aspan");
+    assert_eq!(sentence::sentence(&g, &claim).unwrap(), "Ilya Golberg directs Aspan Arba (chairman).");
+}
+
+#[test]
+fn a_link_with_several_ends_is_one_sentence() {
+    let mut g = drones();
+    g.value("aspan.supplies.sky", "receiver", "rys");
+    let say = |id: &str| sentence::sentence(&g, &link(id)).unwrap();
+    assert_eq!(say("aspan.supplies.sky"), "Aspan Arba supplies Sky Mechanics and Rys.");
+}
+
+#[test]
+fn the_check_counts_every_claim_once_and_is_loud_about_what_rests_on_nothing() {
+    let mut g = drones();
+    let answered = g.gap("Answered?", None, None);
+    g.answer(answered, &link("sky.supplies.rys"));
+    let mut heard = 0;
+    let found = check::check(&g, &mut |claims| heard = claims).unwrap();
+    let counts = &found.counts;
+    assert_eq!(heard, counts.claims);
+    assert_eq!(counts.uncited + counts.single_origin + counts.corroborated + counts.disputed, counts.claims);
+    assert_eq!((counts.claims, counts.uncited, counts.single_origin, counts.gaps), (9, 5, 4, 1));
+    assert_eq!(found.findings[0].rule, "uncited");
+    assert!(found.findings.iter().any(|f| f.message == "Nothing supports: Aspan Arba: jurisdiction is Kazakhstan."));
+    assert!(found.findings.iter().any(|f| f.rule == "gap" && f.entity.as_deref() == Some("aspan")));
+}
+
+#[test]
+fn ten_thousand_uncited_claims_are_counted_and_not_all_worded() {
+    let mut g = Memory::default();
+    for n in 0..1_500 {
+        g.company(&format!("c{n:04}"), "C");
+    }
+    let found = check::check(&g, &mut |_| ()).unwrap();
+    assert_eq!(found.counts.uncited, 1_500);
+    assert_eq!(found.findings.len(), 1_001);
+    assert_eq!(found.findings[1_000].message, "Nothing supports: and 500 more claims");
+}
+
+#[test]
+fn a_dossier_leads_with_what_tells_most_and_says_what_is_missing() {
+    let mut g = drones();
+    g.value("aspan", "address", "Almaty");
+    g.assertion("n1", "Aspan Arba has been operating since April 2022.", &["aspan"]);
+    let d = dossier::dossier(&g, &mut Origins::new(&g), &"aspan".into()).unwrap().unwrap();
+    let facts: Vec<_> = d.facts.iter().map(|f| (f.label.as_str(), f.shown.as_str())).collect();
+    assert_eq!(facts, [("name", "Aspan Arba"), ("jurisdiction", "Kazakhstan"), ("address", "Almaty")]);
+    let missing: Vec<_> = d.missing.iter().map(|m| m.property.as_str()).collect();
+    assert_eq!(missing, ["registrationNumber", "incorporationDate"]);
+    let links: Vec<_> = d.links.iter().map(|l| format!("{} {}", l.verb, l.other.caption)).collect();
+    assert_eq!(links, ["founded by Ilya Golberg", "supplies Sky Mechanics"]);
+    assert_eq!((d.assertions.len(), d.gaps.len(), d.more_links), (1, 1, 0));
+    assert!(dossier::dossier(&g, &mut Origins::new(&g), &"nobody".into()).unwrap().is_none());
+}
+
+#[test]
+fn an_entity_that_was_joined_with_another_is_one_in_chain_and_dossier() {
+    let mut g = drones();
+    g.company("sky2", "Небесная механика");
+    g.same("sky", "sky2");
+    g.link("sky2", "sells-to", "rys");
+    let lines = chain_of(&g, "sky2", Side::Downstream, 8, 100);
+    assert_eq!(lines, ["sells to Rys", "supplies Rys ^"]);
+    let d = dossier::dossier(&g, &mut Origins::new(&g), &"sky2".into()).unwrap().unwrap();
+    assert_eq!((d.entity.id.as_str(), d.facts.len(), d.members.len()), ("sky", 2, 2));
+}
+
+#[test]
+fn a_source_shows_everything_that_rests_on_it_and_nothing_else() {
+    let mut g = drones();
+    g.origin("agency");
+    g.evidence("e2", "article").relays = Some("agency".into());
+    let claim = g.value("aspan", "status", "active");
+    g.cite("e2", &claim);
+    g.origin("register");
+    g.evidence("e3", "register");
+    g.cite("e3", &claim);
+    let mut origins = Origins::new(&g);
+    let mut resting = |id: &str| {
+        let found = citations::of_source(&g, &mut origins, &id.into()).unwrap().unwrap();
+        let evidence: Vec<_> = found.evidence.iter().map(|e| (e.evidence.id.to_string(), e.by)).collect();
+        (evidence, found.claims)
+    };
+    assert_eq!(resting("article"), (vec![("e1".into(), citations::By::Own), ("e2".into(), citations::By::Own)], 5));
+    assert_eq!(resting("joint"), (vec![("e1".into(), citations::By::Deriving)], 4));
+    assert_eq!(resting("agency"), (vec![("e2".into(), citations::By::Relaying)], 1));
+    assert_eq!(resting("register"), (vec![("e3".into(), citations::By::Own)], 1));
+    assert!(citations::of_source(&g, &mut Origins::new(&g), &"none".into()).unwrap().is_none());
+}
+
+#[test]
+fn a_claim_shows_its_citations_with_where_they_lead() {
+    let g = drones();
+    let cited = citations::of_claim(&g, &mut Origins::new(&g), &link("sky.supplies.rys")).unwrap();
+    let note = &cited.footnotes[0];
+    assert_eq!(note.source.as_ref().map(|s| s.title.as_str()), Some("article"));
+    assert_eq!(note.origin.as_ref().map(|s| s.title.as_str()), Some("joint"));
+    let of_sky = citations::of_entity(&g, &mut Origins::new(&g), &"sky".into()).unwrap();
+    let claims: Vec<_> = of_sky.iter().map(|c| c.claim.to_string()).collect();
+    assert_eq!(claims.iter().filter(|c| !c.contains("/name/")).count(), 3, "{claims:?}");
+}
+
+#[test]
+fn the_timeline_joins_dated_facts_of_every_kind_with_partial_dates_as_ranges() {
+    let mut g = drones();
+    g.value("aspan.supplies.sky", "startDate", "2022-04");
+    g.value("aspan", "incorporationDate", "2022");
+    g.value("aspan", "modifiedAt", "2021-01-01");
+    g.assertion("n1", "Imports returned to pre-war levels.", &[]);
+    g.dated("n1", None, Some("early March"));
+    g.assertion("n2", "A raid.", &["sky"]);
+    g.dated("n2", Some("2022-02"), None);
+    let whole = timeline::timeline(&g, &mut Origins::new(&g), None, 0, 100).unwrap();
+    let lines: Vec<_> = whole.events.iter().map(|e| format!("{} {}", e.when.words(), e.sentence)).collect();
+    assert_eq!(
+        lines,
+        [
+            "2022 Aspan Arba: incorporation date is 2022.",
+            "2022-02 A raid.",
+            "2022-04 Aspan Arba supplies Sky Mechanics since 2022-04.",
+            "early March Imports returned to pre-war levels.",
+        ]
+    );
+    let raid = &whole.events[1].when;
+    assert_eq!((raid.earliest.as_str(), raid.latest.as_str()), ("2022-02-01", "2022-02-28"));
+    assert_eq!(whole.events[2].when.latest, "", "it has not ended");
+    let of_sky = timeline::timeline(&g, &mut Origins::new(&g), Some(&"sky".into()), 1, 1).unwrap();
+    assert_eq!((of_sky.total, of_sky.events[0].sentence.starts_with("Aspan Arba supplies")), (2, true));
+}
+
+#[test]
+fn partial_dates_are_the_days_between_which_they_lie() {
+    let days = |d: &str| timeline::days(d).map(|(a, b)| format!("{a} {b}"));
+    assert_eq!(days("2024-02").as_deref(), Some("2024-02-01 2024-02-29"));
+    assert_eq!(days("2024").as_deref(), Some("2024-01-01 2024-12-31"));
+    assert_eq!(days("2024-02-03T10:20").as_deref(), Some("2024-02-03 2024-02-03"));
+    for none in ["early March", "", "2024-13", "20", "2024-02-30", "2024-02-03-04", "99999"] {
+        assert_eq!(days(none), None, "{none}");
+    }
+}
+
+#[test]
+fn what_qualifies_a_link_is_part_of_its_sentence() {
+    let mut g = drones();
+    g.value("golberg.owns.sky", "description", "through his family");
+    let claim = link("golberg.owns.sky");
+    assert_eq!(sentence::sentence(&g, &claim).unwrap(), "Ilya Golberg owns Sky Mechanics (through his family).");
+}
