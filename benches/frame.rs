@@ -17,9 +17,17 @@ fn main() {
     for _ in 0..3 {
         let mut t = Terminal::start("vd", &["t.csv"], folder.path(), (120, 36));
         let e = t.shows(&["bench-0000020"], Duration::from_secs(20));
-        times.add({if e.is_none() { println!("{}", t.seen()); } e.unwrap()} - t.started);
+        times.add(
+            {
+                if e.is_none() {
+                    println!("{}", t.seen());
+                }
+                e.unwrap()
+            } - t.started,
+        );
         let s = t.settled(Duration::from_millis(1000)).map(|a| a - t.started);
         println!("settled {s:?}");
     }
-    head(); row("vd", &times, None);
+    head();
+    row("vd", &times, None);
 }

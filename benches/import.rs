@@ -41,7 +41,8 @@ fn main() {
 
 fn arguments(folder: &Path, file: &Path) -> [String; 5] {
     let case = folder.join("bench.case");
-    let made = Command::new(env!("CARGO_BIN_EXE_muckrake")).arg("new").arg(&case).stdout(Stdio::null()).status().unwrap();
+    let made =
+        Command::new(env!("CARGO_BIN_EXE_muckrake")).arg("new").arg(&case).stdout(Stdio::null()).status().unwrap();
     assert!(made.success());
     ["import".into(), case.display().to_string(), file.display().to_string(), "--format".into(), "ftm".into()]
 }

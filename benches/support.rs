@@ -1,6 +1,11 @@
 //! What the benches share: seeded names, FollowTheMoney files, a pseudo-terminal, and a table of times.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "a bench that can't be set up stops; no bench uses all of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a bench that can't be set up stops; no bench uses all of it"
+)]
 
 pub mod ftm;
 pub mod names;

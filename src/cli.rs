@@ -36,7 +36,7 @@ mod verify;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::error::Result;
 use outcome::Outcome;
@@ -108,13 +108,17 @@ enum Command {
 /// Reads the arguments, does what they ask, prints what came of it, and gives the exit code: 0 done, 1 found
 /// nothing or a check failed, 2 usage or input error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
+    let parsed = Arguments::command().try_get_matches_from(arguments).and_then(|matches| {
+        let name = matches.subcommand_name().unwrap_or_default().to_owned();
+        Ok((name, Arguments::from_arg_matches(&matches)?))
+    });
+    let (name, arguments) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return refuse(&error),
     };
     let setting = Setting::new(&arguments.global);
-    let outcome = dispatch(&arguments.command, &setting).and_then(|outcome| outcome.print(&setting));
-    outcome.unwrap_or_else(|error| fault::tell(&error))
+    let outcome = dispatch(&arguments.command, &setting).and_then(|outcome| outcome.print(&name, &setting));
+    outcome.unwrap_or_else(|error| fault::tell(error.at(&name)))
 }
 
 fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {

@@ -60,11 +60,14 @@ fn thing(chance: &mut Chance, number: usize, name: &str, more: usize) -> Value {
     if more > 1 {
         let person = schema == "Person";
         properties["alias"] = json!([super::names::name(chance), super::names::name(chance)]);
-        properties["address"] = json!([format!("{} Street {}, {}", super::names::name(chance), chance.below(200), country)]);
+        properties["address"] =
+            json!([format!("{} Street {}, {}", super::names::name(chance), chance.below(200), country)]);
         properties["sourceUrl"] = json!([format!("https://register.example/{number}")]);
         properties[if person { "birthDate" } else { "incorporationDate" }] = json!([date(chance)]);
-        properties[if person { "passportNumber" } else { "registrationNumber" }] = json!([format!("{}{number:09}", chance.below(90) + 10)]);
-        properties[if person { "position" } else { "legalForm" }] = json!([chance.one(&["Director", "Limited company", "Owner"])]);
+        properties[if person { "passportNumber" } else { "registrationNumber" }] =
+            json!([format!("{}{number:09}", chance.below(90) + 10)]);
+        properties[if person { "position" } else { "legalForm" }] =
+            json!([chance.one(&["Director", "Limited company", "Owner"])]);
         properties["notes"] = json!([format!("Entry {number} of the register, taken as written")]);
     }
     json!({ "id": id(number), "schema": schema, "properties": properties })

@@ -103,7 +103,7 @@ Of a gap, "entity" holds the gap's id and its question, and claim, link, kind an
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let case = setting.read(&args.case)?;
-    let id = pick::entity(&case, "chain", &args.entity)?;
+    let id = pick::entity(&case, &args.entity)?;
     let side = if args.downstream { Side::Downstream } else { Side::Upstream };
     let chain = chain::walk(&case, &id, side, &Bounds { depth: usize::from(args.depth), width: WIDTH })?;
     if setting.json {

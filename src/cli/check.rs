@@ -55,7 +55,7 @@ fn gate(check: &Check, fail_on: &[String]) -> Option<Error> {
         .filter(|(_, count)| *count > 0)
         .map(|(rule, count)| format!("{rule} found {count}"))
         .collect();
-    let cause = format!("check: --fail-on: {}", found.join(", "));
+    let cause = format!("--fail-on: {}", found.join(", "));
     (!found.is_empty()).then(|| Error::new(Kind::CheckFailed, cause))
 }
 

@@ -17,11 +17,11 @@ const SHOWN: &str = "kazakhstan-transit";
 pub(super) struct Args {}
 
 pub(super) fn run(_args: &Args, setting: &Setting) -> Result<Outcome> {
-    setting.need_screen("demo")?;
+    setting.need_screen()?;
     let folder = tempfile::Builder::new()
         .prefix("muckrake-demo-")
         .tempdir()
-        .map_err(|e| Error::from(e).at("demo: a temporary folder"))?;
+        .map_err(|e| Error::from(e).at("a temporary folder"))?;
     let case = folder.path().join(format!("{SHOWN}.case"));
     bundle::pack_embedded(SHOWN, &case)?;
     open::workbench(&case, setting)

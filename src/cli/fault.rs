@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::text::safe::safe;
 
 /// Prints an error and gives its exit code.
-pub(super) fn tell(error: &Error) -> u8 {
+#[expect(clippy::needless_pass_by_value, reason = "once told, an error is done with")]
+pub(super) fn tell(error: Error) -> u8 {
     write(&worded(error.cause(), error.to_try()));
     error.exit_code()
 }

@@ -46,11 +46,11 @@ pub(super) const JSON: &str = r#"[{"id","schema","caption","countries":["kz"],"s
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let text = args.query.join(" ");
-    let query = Query::parse(&text).map_err(|e| e.at("find"))?;
+    let query = Query::parse(&text)?;
     let found = Index::load(&setting.read(&args.case)?)?.find(&query, args.limit, !args.no_folding);
     let rows: Vec<Row<'_>> = found.hits.iter().map(Row::from).collect();
     let nothing = || {
-        let cause = format!("find: nothing in the case fits \u{201c}{text}\u{201d}");
+        let cause = format!("nothing in the case fits \u{201c}{text}\u{201d}");
         Error::new(Kind::NotFound, cause).hint("fewer letters, or no filters")
     };
     let failure = found.hits.is_empty().then(nothing);

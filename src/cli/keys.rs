@@ -50,13 +50,13 @@ fn size(text: &str) -> Result<(u16, u16), String> {
 fn script(argument: &str) -> Result<String> {
     if argument == "-" {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| Error::from(e).at("keys: standard input"))?;
+        std::io::stdin().read_to_string(&mut text).map_err(|e| Error::from(e).at("standard input"))?;
         return Ok(text);
     }
     match std::fs::read_to_string(argument) {
         Ok(text) => Ok(text),
         Err(_) if argument.contains('<') && !Path::new(argument).exists() => Ok(argument.to_owned()),
-        Err(error) => Err(Error::new(Kind::Input, format!("keys: {argument}: {error}"))
+        Err(error) => Err(Error::new(Kind::Input, format!("{argument}: {error}"))
             .hint("a file, - for standard input, or a script with a named key in it, as in 'sky<enter>'")),
     }
 }

@@ -3,7 +3,7 @@
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 use super::outcome::Outcome;
 use super::reference::{self, Described, ENVIRONMENT, EXITS};
@@ -17,7 +17,7 @@ pub(super) struct Args {}
 
 pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
     let mut page = Vec::new();
-    head(&mut page).map_err(|e| Error::from(e).at("man"))?;
+    head(&mut page)?;
     let mut rest = Roff::default();
     rest.control("SH", ["COMMANDS"]);
     for command in reference::subcommands() {
@@ -31,7 +31,7 @@ pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
         "KEYS OF THE WORKBENCH",
         keys.into_iter().map(|(place, keys, what)| (keys, format!("{place}: {what}"))),
     );
-    rest.to_writer(&mut page).map_err(|e| Error::from(e).at("man"))?;
+    rest.to_writer(&mut page)?;
     Ok(Outcome::raw(page))
 }
 

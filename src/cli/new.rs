@@ -36,7 +36,7 @@ pub(super) const JSON: &str = r#"{"case","title"}"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     if args.case.symlink_metadata().is_ok() {
-        return Err(Error::input(format!("new: {} is there already", args.case.display()))
+        return Err(Error::input(format!("{} is there already", args.case.display()))
             .hint("another name, or muckrake open for the case that is there"));
     }
     let stem = args.case.file_stem().map(|stem| stem.to_string_lossy().into_owned());

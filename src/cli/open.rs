@@ -16,7 +16,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
-    setting.need_screen("open")?;
+    setting.need_screen()?;
     workbench(&args.case, setting)
 }
 pub(super) fn workbench(_c: &Path, _s: &Setting) -> Result<Outcome> {

@@ -62,13 +62,13 @@ impl Outcome {
     }
 
     /// Prints it and gives the exit code.
-    pub(super) fn print(self, setting: &Setting) -> Result<u8> {
+    pub(super) fn print(self, command: &str, setting: &Setting) -> Result<u8> {
         match self.text {
             Text::Nothing => {}
             Text::Page(page) => write(page.render(setting.colour).as_bytes())?,
             Text::Raw(bytes) => write(&bytes)?,
         }
-        Ok(self.failure.map_or(0, |failure| fault::tell(&failure)))
+        Ok(self.failure.map_or(0, |failure| fault::tell(failure.at(command))))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::exchange::bundle;
 use crate::model::Graph as _;
 
 use super::outcome::Outcome;
-use super::page::Page;
+use super::page::{Page, counted};
 use super::setting::Setting;
 
 /// Make a case file out of a bundle of text files
@@ -42,10 +42,16 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let Sizes { entities, links, values, assertions, sources, evidence, gaps } = case.sizes()?;
     Outcome::either(setting, &packed, || {
         let mut page = Page::of(format!("Packed {} into {}.", packed.title, packed.case));
-        page.line(format!(
-            "{entities} entities, {links} links, {values} values, {assertions} assertions, {gaps} gaps; \
-             {sources} sources, {evidence} pieces of evidence."
-        ));
+        let kinds = [
+            counted(entities, "entity"),
+            counted(links, "link"),
+            counted(values, "value"),
+            counted(assertions, "assertion"),
+            counted(gaps, "gap"),
+            counted(sources, "source"),
+            counted(evidence, "note"),
+        ];
+        page.line(format!("{}.", kinds.join(", ")));
         page
     })
 }

@@ -79,6 +79,17 @@ impl From<String> for Span {
     }
 }
 
+/// A number of things: "1 claim", "2 claims".
+pub(super) fn counted<N: std::fmt::Display>(number: N, thing: &str) -> String {
+    let number = number.to_string();
+    let plural = match thing.strip_suffix('y') {
+        _ if number == "1" => thing.to_owned(),
+        Some(start) => format!("{start}ies"),
+        None => format!("{thing}s"),
+    };
+    format!("{number} {plural}")
+}
+
 /// Lines for people to read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Page {
@@ -170,6 +181,11 @@ mod tests {
         let row = |cells: &[&str]| cells.iter().map(|c| Span::from(*c)).collect::<Vec<_>>();
         page.table(1, vec![row(&["深圳市", "", "cn"]), row(&["Стек", "", ""]), row(&["Rys", "", "ru"])]);
         assert_eq!(page.render(false), " 深圳市  cn\n Стек\n Rys     ru\n");
+    }
+
+    #[test]
+    fn one_thing_is_said_in_the_singular() {
+        assert_eq!([counted(1, "claim"), counted(2, "entity"), counted(0, "gap")], ["1 claim", "2 entities", "0 gaps"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const LISTED: usize = 10;
 const NEAR: usize = 5;
 
 /// The entity that an argument stands for.
-pub(super) fn entity(case: &Case, command: &str, text: &str) -> Result<EntityId> {
+pub(super) fn entity(case: &Case, text: &str) -> Result<EntityId> {
     let id = EntityId::new(text);
     if let Some(entity) = case.entity(&id)? {
         return Ok(entity.id);
@@ -32,16 +32,16 @@ pub(super) fn entity(case: &Case, command: &str, text: &str) -> Result<EntityId>
             [] => {}
             [only] => return Ok(only.brief.id.clone()),
             many => {
-                return Err(ambiguous(command, text, "entities", &many.iter().map(|h| listed(h)).collect::<Vec<_>>()));
+                return Err(ambiguous(text, "entities", &many.iter().map(|h| listed(h)).collect::<Vec<_>>()));
             }
         }
     }
     let near = near(&index, text, &found.hits);
-    Err(not_found(command, text, "entity", &near, "muckrake find, which takes a few letters in any script"))
+    Err(not_found(text, "entity", &near, "muckrake find, which takes a few letters in any script"))
 }
 
 /// The source that an argument stands for.
-pub(super) fn source(case: &Case, command: &str, text: &str) -> Result<Source> {
+pub(super) fn source(case: &Case, text: &str) -> Result<Source> {
     let mut sources = case.sources()?;
     let folded = fold(text);
     let tests: [&dyn Fn(&Source) -> bool; 4] =
@@ -55,12 +55,12 @@ pub(super) fn source(case: &Case, command: &str, text: &str) -> Result<Source> {
             [only] => return Ok(sources.swap_remove(*only)),
             many => {
                 let lines: Vec<String> = many.iter().filter_map(|n| sources.get(*n)).map(source_line).collect();
-                return Err(ambiguous(command, text, "sources", &lines));
+                return Err(ambiguous(text, "sources", &lines));
             }
         }
     }
     let all: Vec<String> = sources.iter().take(NEAR).map(source_line).collect();
-    Err(not_found(command, text, "source", &all, "muckrake sources, which lists them"))
+    Err(not_found(text, "source", &all, "muckrake sources, which lists them"))
 }
 
 fn source_line(source: &Source) -> String {
@@ -74,7 +74,7 @@ fn listed(hit: &Hit) -> String {
     line.trim_end().to_owned()
 }
 
-fn ambiguous(command: &str, text: &str, what: &str, lines: &[String]) -> Error {
+fn ambiguous(text: &str, what: &str, lines: &[String]) -> Error {
     let mut hint = String::from("one of these, by id or by whole name");
     for line in lines.iter().take(LISTED) {
         hint.push('\n');
@@ -83,11 +83,11 @@ fn ambiguous(command: &str, text: &str, what: &str, lines: &[String]) -> Error {
     if lines.len() > LISTED {
         hint.push_str(&format!("\nand {} more", lines.len() - LISTED));
     }
-    Error::new(Kind::Ambiguous, format!("{command}: \u{201c}{text}\u{201d} fits {} {what}", lines.len())).hint(hint)
+    Error::new(Kind::Ambiguous, format!("\u{201c}{text}\u{201d} fits {} {what}", lines.len())).hint(hint)
 }
 
-fn not_found(command: &str, text: &str, what: &str, near: &[String], otherwise: &str) -> Error {
-    let error = Error::new(Kind::NotFound, format!("{command}: no {what} is called \u{201c}{text}\u{201d}"));
+fn not_found(text: &str, what: &str, near: &[String], otherwise: &str) -> Error {
+    let error = Error::new(Kind::NotFound, format!("no {what} is called \u{201c}{text}\u{201d}"));
     if near.is_empty() {
         return error.hint(otherwise);
     }

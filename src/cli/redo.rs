@@ -22,6 +22,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
-    let redone = setting.write(&args.case)?.redo(args.action).map_err(|e| e.at("redo"))?;
+    let redone = setting.write(&args.case)?.redo(args.action)?;
     undo::said(setting, "Redid", &redone)
 }

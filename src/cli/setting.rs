@@ -59,11 +59,11 @@ impl Setting {
     }
 
     /// Refuses to start the workbench where there is no terminal to draw it on.
-    pub(super) fn need_screen(&self, command: &str) -> Result<()> {
+    pub(super) fn need_screen(&self) -> Result<()> {
         if self.screen && std::io::stdin().is_terminal() {
             return Ok(());
         }
-        let cause = format!("{command}: the workbench needs a terminal, and input or output is none");
+        let cause = "the workbench needs a terminal, and input or output is none";
         Err(Error::new(Kind::Usage, cause)
             .hint("muckrake keys CASE SCRIPT, which plays a key script without a terminal and prints the last screen"))
     }

@@ -96,9 +96,9 @@ CITATION: {"evidence","source","locator","stance","reliability","credibility","o
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let case = setting.read(&args.case)?;
-    let id = pick::entity(&case, "show", &args.entity)?;
+    let id = pick::entity(&case, &args.entity)?;
     let mut origins = Origins::new(&case);
-    let gone = || Error::new(Kind::NotFound, format!("show: {id} is not in the case"));
+    let gone = || Error::new(Kind::NotFound, format!("{id} is not in the case"));
     let mut dossier = dossier::dossier(&case, &mut origins, &id)?.ok_or_else(gone)?;
     if setting.json {
         rest_of_links(&case, &mut origins, &mut dossier)?;

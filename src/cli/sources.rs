@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimRef, Graph as _, Source, SourceId, Stance, Visibility};
 
 use super::outcome::Outcome;
-use super::page::{Page, Span, Tone};
+use super::page::{Page, Span, Tone, counted};
 use super::pick;
 use super::setting::Setting;
 use super::signs::{Signs, tone};
@@ -82,14 +82,14 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     match &args.source {
         None => list(&case, &mut origins, setting),
         Some(text) => {
-            let source = pick::source(&case, "sources", text)?;
+            let source = pick::source(&case, text)?;
             one(&case, &mut origins, &source.id, setting)
         }
     }
 }
 
 fn resting(case: &Case, origins: &mut Origins<'_>, id: &SourceId) -> Result<Resting> {
-    let gone = || Error::new(Kind::NotFound, format!("sources: {id} is not in the case"));
+    let gone = || Error::new(Kind::NotFound, format!("{id} is not in the case"));
     citations::of_source(case, origins, id)?.ok_or_else(gone)
 }
 
@@ -134,8 +134,8 @@ fn row(source: &SourceJson<usize, usize>) -> Vec<Span> {
         Span::new(Tone::Strong, &source.title),
         Span::from(source.kind.as_str()),
         Span::from(source.reliability.as_str()),
-        Span::from(counted(source.evidence, "note", "notes")),
-        Span::from(counted(source.claims, "claim", "claims")),
+        Span::from(counted(source.evidence, "note")),
+        Span::from(counted(source.claims, "claim")),
         Span::from(origin),
         Span::new(Tone::Bad, visibility),
         Span::new(Tone::Faint, &source.id),
@@ -148,10 +148,6 @@ fn visible(visibility: Visibility) -> &'static str {
         Visibility::Background => "background",
         Visibility::Confidential => "confidential",
     }
-}
-
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// A claim and how the evidence that rests on the source bears on it.

@@ -36,7 +36,7 @@ struct Turned<'a> {
 pub(super) const JSON: &str = r#"{"action","title"}"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
-    let undone = setting.write(&args.case)?.undo(args.action).map_err(|e| e.at("undo"))?;
+    let undone = setting.write(&args.case)?.undo(args.action)?;
     said(setting, "Undid", &undone)
 }
 

@@ -6,7 +6,7 @@ use crate::case::Verification;
 use crate::error::{Error, Kind, Result};
 
 use super::outcome::Outcome;
-use super::page::{Page, Span, Tone};
+use super::page::{Page, Span, Tone, counted};
 use super::setting::Setting;
 
 /// Check a case file against its own journal
@@ -26,12 +26,8 @@ pub(super) const JSON: &str = r#"{"actions","rows","attachments","findings":["..
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let verification = setting.read(&args.case)?.verify()?;
     let found = verification.findings.len();
-    let cause = || {
-        Error::new(
-            Kind::CheckFailed,
-            format!("verify: {} is not as its journal says: {found} found", args.case.display()),
-        )
-    };
+    let cause =
+        || Error::new(Kind::CheckFailed, format!("{} is not as its journal says: {found} found", args.case.display()));
     let failure = (found > 0).then(cause);
     Ok(Outcome::either(setting, &verification, || page(&verification))?.failing(failure))
 }
@@ -39,7 +35,12 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 fn page(verification: &Verification) -> Page {
     let Verification { actions, rows, attachments, findings } = verification;
     let mut page = Page::new();
-    let compared = format!("{actions} actions, {rows} rows and {attachments} attachments compared");
+    let compared = format!(
+        "{}, {} and {} compared",
+        counted(actions, "action"),
+        counted(rows, "row"),
+        counted(attachments, "attachment")
+    );
     if findings.is_empty() {
         page.spans([Span::new(Tone::Good, "Whole: "), Span::from(format!("{compared}, nothing found."))]);
     } else {
