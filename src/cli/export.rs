@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::exchange::export::{self, FORMATS};
 
 use super::outcome::Outcome;
@@ -41,6 +41,10 @@ pub(super) const JSON: &str = r#"{"format","file"}"#;
 fn formats() -> PossibleValuesParser {
     FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.help)).collect::<Vec<_>>().into()
 }
-pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
-    Ok(Outcome::silent())
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    export::run(&setting.read(&args.case)?, &args.format, args.output.as_deref())?;
+    let Some(file) = &args.output else { return Ok(Outcome::silent()) };
+    let exported = Exported { format: &args.format, file: file.display().to_string() };
+    Outcome::either(setting, &exported, || Page::of(format!("Wrote {}.", exported.file)))
 }

@@ -44,7 +44,7 @@ impl Outcome {
 
     /// One JSON document, escaped so that it can be shown.
     pub(super) fn json(value: &impl Serialize) -> Result<Self> {
-        let mut text = json_text::to_string(value)?;
+        let mut text = json_text::pretty(value)?;
         text.push('\n');
         Ok(Self::raw(text))
     }
