@@ -1,7 +1,8 @@
 //! The first investigation says what the article says, claims nothing that it does not say, and rests every
 //! claim on a paragraph.
 //!
-//! The bundle is read as plain JSON, so that these checks hold whatever the program makes of it.
+//! The bundle is read as plain JSON, so that these checks hold whatever the program makes of it; `packed` asks what
+//! the program makes of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails here is a failed test")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,8 @@ use muckrake::model::Vocabulary;
 
 #[path = "investigation/bundle.rs"]
 mod bundle;
+#[path = "investigation/packed.rs"]
+mod packed;
 
 /// The sentences of each paragraph, ¶1 first.
 const SENTENCES: [usize; 8] = [1, 1, 1, 4, 2, 2, 3, 3];
