@@ -37,7 +37,8 @@ struct Packed {
 pub(super) const JSON: &str = r#"{"case","title"}"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
-    let case = bundle::pack(&args.folder, &args.case, setting.author.clone())?;
+    bundle::pack(&args.folder, &args.case)?;
+    let case = setting.read(&args.case)?;
     let packed = Packed { case: args.case.display().to_string(), title: case.title()? };
     let Sizes { entities, links, values, assertions, sources, evidence, gaps } = case.sizes()?;
     Outcome::either(setting, &packed, || {
