@@ -5,6 +5,7 @@
 //! `derived` keeps the indexes; `read` answers the questions of `model::Graph`; `verify` compares it all.
 //! It knows `model` and `text`. It must not know formats, arguments or the screen.
 
+mod act;
 pub mod author;
 mod bulk;
 mod cells;
@@ -29,7 +30,7 @@ pub use bulk::{Bulk, Record, RecordReport};
 pub use draft::Draft;
 pub use feed::Feed;
 pub use journal::LogEntry;
-pub use read::Sizes;
+pub use read::{Attached, Sizes};
 pub use undo::Undone;
 pub use verify::Verification;
 pub use writer::{Outcome, Ticket, Writer};

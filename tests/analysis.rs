@@ -457,3 +457,20 @@ fn what_qualifies_a_link_is_part_of_its_sentence() {
     let claim = link("golberg.owns.sky");
     assert_eq!(sentence::sentence(&g, &claim).unwrap(), "Ilya Golberg owns Sky Mechanics (through his family).");
 }
+
+#[test]
+fn chains_begin_where_nothing_flows_in_and_at_the_first_of_a_circle() {
+    let mut g = drones();
+    // A circle with a tail, another circle that the first flows into, and one that stands alone.
+    for (source, target) in
+        [("c3", "c1"), ("c1", "c2"), ("c2", "c3"), ("c2", "b1"), ("b1", "b2"), ("b2", "b1"), ("b1", "a-tail")]
+    {
+        g.company(source, source);
+        g.company(target, target);
+        g.link(source, "supplies", target);
+    }
+    g.company("alone", "Alone");
+    g.link("alone", "supplies", "alone");
+    let roots: Vec<_> = chain::roots(&g).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(roots, ["alone", "aspan", "c1"]);
+}

@@ -2,6 +2,10 @@
 //!
 //! It must not know how a tree is drawn, nor who asks.
 
+mod roots;
+
+pub use roots::roots;
+
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use crate::error::{Error, Result};

@@ -3,23 +3,27 @@
 //! Until the last batch the action is unsealed and what it wrote is invisible; a bulk that is dropped, or whose
 //! program dies, leaves nothing. Rows carry no images: the journal keeps the sum of their digests.
 
+mod insert;
+mod join;
+mod lease;
+
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use serde_json::{Map, Value as Json};
+use insert::{CITATION, Cell, ENTITY, Into, VALUE};
+use join::joined;
+pub(super) use lease::Lease;
 
-use super::cells::{entity_cells, evidence_cells, source_cells};
+use super::cells::{assertion_cells, citation_cells, entity_cells, evidence_cells, source_cells};
 use super::draft::check_entity;
 use super::journal::{self, Sort};
 use super::rows::{self, Total};
 use super::{Case, Draft, derived, read, storage, undo};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Entity, Evidence, EvidenceId, Source, Value, Vocabulary};
+use crate::model::{Assertion, Citing, ClaimRef, Entity, Evidence, EvidenceId, Source, Stance, Value};
 
 /// A batch is committed after so long: another writer waits no longer than this and one sync.
 const BATCH: Duration = Duration::from_millis(150);
@@ -47,6 +51,10 @@ pub struct RecordReport {
     pub added: usize,
     /// Values that were there and are now cited to this record too.
     pub cited: usize,
+    /// The entity was there, and its schema or context will be changed at the end.
+    pub changed: bool,
+    /// It joins other entities: one claim, whatever its values.
+    pub link: bool,
 }
 
 /// An import under way.
@@ -61,35 +69,6 @@ pub struct Bulk<'c> {
     changed: Vec<Entity>,
     sealed: bool,
     _lease: Lease,
-}
-
-/// The right to import into a case, held while it lasts: a lock on a file beside it, removed at the end.
-#[derive(Debug)]
-pub(super) struct Lease {
-    path: PathBuf,
-    _file: File,
-}
-
-impl Lease {
-    /// Takes the lease, or gives none while another program holds it.
-    pub(super) fn take(case: &Path) -> Result<Option<Self>> {
-        let mut name = case.as_os_str().to_owned();
-        name.push("-import");
-        let path = PathBuf::from(name);
-        let file = File::create(&path).map_err(|e| Error::from(e).at(path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { path, _file: file })),
-            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-            Err(std::fs::TryLockError::Error(error)) => Err(Error::from(error).at(path.display())),
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        // A lock file that stays behind locks nothing.
-        drop(std::fs::remove_file(&self.path));
-    }
 }
 
 impl Case {
@@ -168,7 +147,8 @@ impl Bulk<'_> {
             ],
         )?;
         let known = if new { None } else { read::raw_entity(self.connection(), entity.id.as_str())? };
-        let mut report = RecordReport { new, ..RecordReport::default() };
+        let link = self.case.vocabulary.ends_of(&entity.schema).is_some();
+        let mut report = RecordReport { new, link, ..RecordReport::default() };
         if let Some(known) = known {
             self.meet(&known, record, &mut report)?;
         } else if new {
@@ -189,6 +169,29 @@ impl Bulk<'_> {
             self.touched.insert(entity.id.to_string());
         }
         Ok(report)
+    }
+
+    /// Takes an assertion in, and says whether it was not in the case.
+    ///
+    /// # Errors
+    /// If the file refuses.
+    pub fn take_assertion(&mut self, assertion: &Assertion, evidence: &EvidenceId, locator: &str) -> Result<bool> {
+        self.breathe()?;
+        let cells = assertion_cells(assertion)?;
+        let table = rows::table("assertion")?;
+        if table.get(self.connection(), table.key(&cells))?.is_some() {
+            return Ok(false);
+        }
+        self.add("assertion", &cells)?;
+        let citing = Citing {
+            evidence: evidence.clone(),
+            claim: ClaimRef::Assertion(assertion.id.clone()),
+            stance: Stance::Supports,
+            locator: Some(locator.to_owned()),
+        };
+        self.add("citation", &citation_cells(&citing))?;
+        derived::renew_about(self.connection(), assertion.id.as_str())?;
+        Ok(true)
     }
 
     /// Ends the import: it is on the disk, sealed, and visible. An import that added nothing leaves no trace.
@@ -221,6 +224,7 @@ impl Bulk<'_> {
     fn meet(&mut self, known: &Entity, record: &Record<'_>, report: &mut RecordReport) -> Result<()> {
         if let Some(changed) = joined(self.case.vocabulary, known, record.entity) {
             self.changed.push(changed);
+            report.changed = true;
         }
         let mut inherits = None;
         for (rank, value) in ranked(&record.entity.values) {
@@ -366,61 +370,6 @@ impl Drop for Bulk<'_> {
 /// Ranks of values that come after those which were there before.
 const LATER: i64 = 1_000;
 
-/// A table to insert into.
-struct Into {
-    table: &'static str,
-    sql: &'static str,
-}
-
-static ENTITY: Into = Into {
-    table: "entity",
-    sql: "INSERT INTO entity (id, schema, placeholder, kind, note, context, action, digest)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
-};
-
-static VALUE: Into = Into {
-    table: "value",
-    sql: "INSERT INTO value (entity, property, value, lang, original, record, rank, action, digest)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
-};
-
-static CITATION: Into = Into {
-    table: "citation",
-    sql: "INSERT INTO citation (entity, property, value, lang, assertion, evidence, stance, locator, action, digest)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
-};
-
-/// A cell that borrows what it holds: an import copies nothing it need not.
-enum Cell<'a> {
-    Null,
-    Number(i64),
-    Text(&'a str),
-}
-
-impl<'a> Cell<'a> {
-    fn text(text: &'a str) -> Self {
-        Self::Text(text)
-    }
-
-    fn maybe(text: Option<&'a str>) -> Self {
-        text.map_or(Self::Null, Self::Text)
-    }
-
-    fn as_ref(&self) -> ValueRef<'a> {
-        match self {
-            Self::Null => ValueRef::Null,
-            Self::Number(number) => ValueRef::Integer(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-        }
-    }
-}
-
-impl ToSql for Cell<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(self.as_ref()))
-    }
-}
-
 /// Values with their place within their property.
 fn ranked(values: &[Value]) -> impl Iterator<Item = (i64, &Value)> {
     let mut last = "";
@@ -430,41 +379,4 @@ fn ranked(values: &[Value]) -> impl Iterator<Item = (i64, &Value)> {
         last = &value.property;
         (rank, value)
     })
-}
-
-/// An entity as it is when a record of it comes in again: the more specific schema, and context that was not
-/// there before; none if nothing changes.
-fn joined(vocabulary: &Vocabulary, known: &Entity, record: &Entity) -> Option<Entity> {
-    let mut joined = Entity { values: Vec::new(), members: Vec::new(), ..known.clone() };
-    if known.schema != record.schema && vocabulary.is_a(&record.schema, &known.schema) {
-        joined.schema.clone_from(&record.schema);
-    }
-    joined.context = join_context(known.context.as_deref(), record.context.as_deref());
-    (joined.schema != known.schema || joined.context != known.context).then_some(joined)
-}
-
-/// Two JSON objects in one: lists are united, otherwise what was there first stays.
-fn join_context(known: Option<&str>, record: Option<&str>) -> Option<String> {
-    let object = |text: Option<&str>| -> Map<String, Json> {
-        text.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
-    };
-    let (mut ours, theirs) = (object(known), object(record));
-    for (key, value) in theirs {
-        match (ours.get_mut(&key), value) {
-            (None, value) => drop(ours.insert(key, value)),
-            (Some(Json::Array(list)), Json::Array(more)) => {
-                for item in more {
-                    if !list.contains(&item) {
-                        list.push(item);
-                    }
-                }
-            }
-            (Some(_), _) => {}
-        }
-    }
-    if ours.is_empty() {
-        return known.map(ToOwned::to_owned);
-    }
-    let unchanged = Some(&ours) == known.and_then(|t| serde_json::from_str(t).ok()).as_ref();
-    if unchanged { known.map(ToOwned::to_owned) } else { Some(Json::Object(ours).to_string()) }
 }

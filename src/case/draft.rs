@@ -4,18 +4,18 @@
 
 use std::collections::BTreeSet;
 
+use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, TransactionBehavior};
 
 use super::cells::{
     assertion_cells, citation_cells, claim_cells, entity_cells, evidence_cells, gap_cells, optional, ruling_cells,
     source_cells, string, text, value_key, value_ref,
 };
-use super::journal::{self, Change, Sort};
+use super::journal::{self, Change};
 use super::rows::{self, Stored, Table};
-use super::{Case, derived, storage};
+use super::{derived, storage};
 use crate::error::{Error, Kind, Result};
-use crate::model::id::is_ftm_id;
+use crate::model::id::is_usable;
 use crate::model::{
     Assertion, AssertionId, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, GapId, Ruling, Source,
     SourceId, Value, ValueKey, Vocabulary,
@@ -34,57 +34,6 @@ pub struct Draft<'c> {
     seen: Option<i64>,
     touched: BTreeSet<String>,
     about: BTreeSet<String>,
-}
-
-impl Case {
-    /// Does one action: what `write` does is saved, journalled and undone as one. An action that changes
-    /// nothing leaves no trace.
-    ///
-    /// # Errors
-    /// What `write` gives, or the file refuses: nothing is changed then.
-    pub fn act<T>(&mut self, title: &str, write: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
-        self.act_as(title, Sort::Gesture, None, write)
-    }
-
-    /// As [`Case::act`], by somebody who has seen the case up to the place `seen` of its journal: a row that
-    /// another window changed since is a conflict that names who and what, and nothing is lost.
-    ///
-    /// # Errors
-    /// As [`Case::act`], and [`Kind::Conflict`].
-    pub fn act_seen<T>(
-        &mut self,
-        title: &str,
-        seen: i64,
-        write: impl FnOnce(&mut Draft<'_>) -> Result<T>,
-    ) -> Result<T> {
-        self.act_as(title, Sort::Gesture, Some(seen), write)
-    }
-
-    pub(super) fn act_as<T>(
-        &mut self,
-        title: &str,
-        sort: Sort,
-        seen: Option<i64>,
-        write: impl FnOnce(&mut Draft<'_>) -> Result<T>,
-    ) -> Result<T> {
-        if !self.writable {
-            return Err(Error::new(Kind::Busy, "this case is open for reading only"));
-        }
-        let author = self.author.clone();
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(storage)?;
-        let action = journal::begin(&transaction, &author, title, sort)?;
-        let mut draft = Draft { seen, ..Draft::within(&transaction, self.vocabulary, author, action) };
-        let answer = write(&mut draft)?;
-        let changed = draft.images > 0 || draft.unremembered;
-        draft.derive()?;
-        if !changed {
-            // Dropping the transaction takes the empty action back.
-            return Ok(answer);
-        }
-        journal::seal(&transaction, action)?;
-        transaction.commit().map_err(storage)?;
-        Ok(answer)
-    }
 }
 
 impl<'c> Draft<'c> {
@@ -106,6 +55,16 @@ impl<'c> Draft<'c> {
             touched: BTreeSet::new(),
             about: BTreeSet::new(),
         }
+    }
+
+    /// The same, for somebody who has seen the case up to a place of its journal.
+    pub(super) fn having_seen(self, seen: Option<i64>) -> Self {
+        Self { seen, ..self }
+    }
+
+    /// Whether anything was written.
+    pub(super) fn has_changed(&self) -> bool {
+        self.images > 0 || self.unremembered
     }
 
     /// 64 random bits, for a new key.
@@ -453,9 +412,9 @@ impl<'c> Draft<'c> {
 
 /// Whether an entity may be kept at all.
 pub(super) fn check_entity(vocabulary: &Vocabulary, entity: &Entity) -> Result<()> {
-    if !is_ftm_id(entity.id.as_str()) {
+    if !is_usable(entity.id.as_str()) {
         return Err(Error::input(format!("{:?} can't be an entity's id", entity.id.as_str()))
-            .hint("ids are ASCII letters and digits, with . and - inside"));
+            .hint("an id has 1 to 255 characters, none of them a control character, and no space at its ends"));
     }
     match vocabulary.schema(&entity.schema) {
         None => Err(Error::input(format!("there is no schema {:?}", entity.schema)).at(&entity.id)),

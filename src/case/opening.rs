@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Author, Case, derived, journal, storage};
+use super::{Author, Case, Draft, derived, journal, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
 
@@ -33,6 +33,19 @@ impl Case {
     /// # Errors
     /// If something of that name is there, or the folder can't be written. Nothing is left behind then.
     pub fn create(path: &Path, title: &str, author: Author) -> Result<Self> {
+        Self::create_with(path, author, &format!("new case: {title}"), |draft| draft.set_title(title))
+    }
+
+    /// Makes a new case file that holds what its first action writes.
+    ///
+    /// # Errors
+    /// As [`Case::create`], and what `write` gives.
+    pub fn create_with(
+        path: &Path,
+        author: Author,
+        action: &str,
+        write: impl FnOnce(&mut Draft<'_>) -> Result<()>,
+    ) -> Result<Self> {
         let place = path.display();
         if path.exists() {
             return Err(
@@ -52,7 +65,7 @@ impl Case {
             migrate(&connection, &MIGRATIONS)?;
             connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
             let mut case = Self::over(connection, draft.path(), author.clone(), true)?;
-            case.act(&format!("new case: {title}"), |draft| draft.set_title(title))?;
+            case.act(action, write)?;
             case.settle();
         }
         draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;

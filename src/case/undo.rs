@@ -329,7 +329,7 @@ pub(super) fn sweep_action(connection: &mut Connection, action: i64) -> Result<(
 /// Deletes every content and derived row that an action wrote, children first.
 pub(super) fn delete_range(connection: &Connection, action: i64) -> Result<()> {
     // Derived rows carry the action of their entity: they go with it.
-    let derived = ["link", "card"].into_iter();
+    let derived = ["link", "card", "about"].into_iter();
     for table in derived.chain(TABLES.iter().rev().map(|t| t.name)) {
         connection.execute(&format!("DELETE FROM {table} WHERE action = ?1"), [action]).map_err(storage)?;
     }

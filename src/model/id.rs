@@ -74,6 +74,11 @@ pub fn is_ftm_id(text: &str) -> bool {
     bytes.len() <= 200 && edge(bytes.first()) && edge(bytes.last()) && bytes.iter().all(|b| inside(*b))
 }
 
+/// Whether a file's id can be kept: more than FollowTheMoney's own pattern takes, because its tools let more pass.
+pub fn is_usable(text: &str) -> bool {
+    (1..=255).contains(&text.chars().count()) && text.trim() == text && !text.chars().any(char::is_control)
+}
+
 fn fresh(name: &str, random: u64) -> String {
     let folded = fold::fold(name);
     let mut key: String = folded.split_whitespace().collect::<Vec<_>>().join("-");

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use muckrake::error::Result;
 use muckrake::model::graph::{Claim, Graph, LinkPage, LinkQuery};
 use muckrake::model::{
-    Assertion, AssertionId, Brief, Citation, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, GapId,
-    Link, Ruling, Side, Source, SourceId, Stance, Value, ValueKey, Vocabulary,
+    Assertion, AssertionId, Brief, Citation, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, EvidenceId, Gap,
+    GapId, Link, Ruling, Side, Source, SourceId, Stance, Value, ValueKey, Vocabulary,
 };
 
 /// A graph in memory.
@@ -23,6 +23,8 @@ pub(crate) struct Memory {
     sources: BTreeMap<SourceId, Source>,
     evidence: BTreeMap<EvidenceId, Evidence>,
     cites: Vec<Citing>,
+    rulings: Vec<Ruling>,
+    pub(crate) title: String,
 }
 
 impl Default for Memory {
@@ -43,6 +45,8 @@ impl Memory {
             sources: BTreeMap::new(),
             evidence: BTreeMap::new(),
             cites: Vec::new(),
+            rulings: Vec::new(),
+            title: "A case in memory".to_owned(),
         }
     }
 
@@ -172,6 +176,15 @@ impl Memory {
         self.cites.push(Citing { evidence: evidence.into(), claim: claim.clone(), stance, locator: None });
     }
 
+    pub(crate) fn rule(&mut self, claim: &ClaimRef, decision: Decision, reason: Option<&str>) {
+        let (by, at) = ("Editor".to_owned(), "2024-05-01T10:00:00Z".to_owned());
+        self.rulings.push(Ruling { claim: claim.clone(), decision, by, at, reason: reason.map(ToOwned::to_owned) });
+    }
+
+    pub(crate) fn context(&mut self, id: &str, json: &str) {
+        self.entities.get_mut(&EntityId::from(id)).unwrap().context = Some(json.to_owned());
+    }
+
     pub(crate) fn same(&mut self, head: &str, member: &str) {
         self.heads.insert(member.into(), head.into());
         let values = self.entities[&EntityId::from(member)].values.clone();
@@ -217,7 +230,7 @@ impl Graph for Memory {
     }
 
     fn title(&self) -> Result<String> {
-        Ok("A case in memory".to_owned())
+        Ok(self.title.clone())
     }
 
     fn entity(&self, id: &EntityId) -> Result<Option<Entity>> {
@@ -290,8 +303,8 @@ impl Graph for Memory {
         Ok(cited.collect())
     }
 
-    fn ruling(&self, _claim: &ClaimRef) -> Result<Option<Ruling>> {
-        Ok(None)
+    fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>> {
+        Ok(self.rulings.iter().rfind(|r| r.claim == *claim).cloned())
     }
 
     fn source(&self, id: &SourceId) -> Result<Option<Source>> {

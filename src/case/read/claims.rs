@@ -114,8 +114,9 @@ impl Case {
     }
 
     pub(super) fn load_claim(&self, id: &str) -> Result<Option<ClaimRef>> {
-        let mut parts = id.splitn(3, '/');
-        if let (Some(entity), Some(property), Some(_)) = (parts.next(), parts.next(), parts.next()) {
+        // From the right: an imported entity's id may hold a slash, a property may not.
+        let mut parts = id.rsplitn(3, '/').skip(1);
+        if let (Some(property), Some(entity)) = (parts.next(), parts.next()) {
             let Some(entity) = self.row(&EntityId::from(entity))? else { return Ok(None) };
             let keys = entity.values.into_iter().filter(|v| v.property == property);
             let mut keys =

@@ -54,24 +54,8 @@ impl Case {
     }
 
     pub(super) fn load_cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
-        let sql = format!(
-            "SELECT entity, property, value, lang, assertion, stance, locator FROM citation WHERE evidence = ?1 AND {SEALED}
-             ORDER BY entity, property, value, lang, assertion"
-        );
-        let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
-        let rows = statement
-            .query_map([evidence.as_str()], |row| {
-                Ok(Citing {
-                    evidence: evidence.clone(),
-                    claim: claim_of(row)?,
-                    stance: stance(row.get_ref(5)?.as_str()?),
-                    locator: row.get(6)?,
-                })
-            })
-            .map_err(storage)?;
         let mut list = Vec::new();
-        for citing in rows {
-            let citing = citing.map_err(storage)?;
+        for citing in self.cites(evidence)? {
             match &citing.claim {
                 ClaimRef::Link(id) if !self.is_link(id)? => {
                     for key in self.values_of_record(id, evidence)? {
@@ -84,11 +68,51 @@ impl Case {
         Ok(list)
     }
 
-    /// The citations that stand in the file for an entity as a whole: of a link, or of an imported record.
+    /// Every piece of evidence, by id.
     ///
     /// # Errors
     /// If the file can't be read.
-    pub fn record_citations(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
+    pub fn all_evidence(&self) -> Result<Vec<Evidence>> {
+        self.load_evidence("WHERE 1", &[])
+    }
+
+    /// Every attachment, by hash.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn attachments(&self) -> Result<Vec<Attached>> {
+        let sql = format!("SELECT sha256, source, name, media, size FROM attachment WHERE {SEALED} ORDER BY sha256");
+        let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+        let rows = statement
+            .query_map([], |row| {
+                Ok(Attached {
+                    sha256: row.get(0)?,
+                    source: row.get::<_, Option<String>>(1)?.map(SourceId::new),
+                    name: row.get(2)?,
+                    media: row.get(3)?,
+                    size: row.get(4)?,
+                })
+            })
+            .map_err(storage)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+    }
+
+    /// The bytes of an attachment.
+    ///
+    /// # Errors
+    /// If there is none of that hash, or the file can't be read.
+    pub fn attachment_bytes(&self, sha256: &str) -> Result<Vec<u8>> {
+        self.connection
+            .query_row("SELECT bytes FROM attachment_bytes WHERE sha256 = ?1", [sha256], |row| row.get(0))
+            .map_err(storage)
+    }
+
+    /// What a piece of evidence is cited to, as it stands in the file: an imported record as one, where
+    /// [`Graph::cited_by`] names each of its values.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn cites(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
         let sql = format!(
             "SELECT entity, property, value, lang, assertion, stance, locator FROM citation
              WHERE evidence = ?1 AND {SEALED} ORDER BY entity, property, value, lang, assertion"
@@ -175,6 +199,21 @@ impl Case {
             .and_then(|mut s| s.query_row([id.as_str()], |row| row.get(0)))
             .map_err(storage)
     }
+}
+
+/// A file that is kept with the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// The SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// The source that it is a copy of.
+    pub source: Option<SourceId>,
+    /// What it was called.
+    pub name: String,
+    /// Its media type, where known.
+    pub media: Option<String>,
+    /// Its length in bytes.
+    pub size: i64,
 }
 
 /// The claim in the first five columns of a row.

@@ -1,0 +1,156 @@
+//! The lines of a bundle's files as types, where they differ from the model's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::model::{
+    AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Ruling, SourceId, Stance, ValueKey,
+};
+
+/// `case.json`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Head {
+    pub(super) format: String,
+    pub(super) version: u32,
+    pub(super) title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) language: Option<String>,
+    /// What an attachment's bytes don't say, by SHA-256.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) attachments: Vec<Attached>,
+}
+
+/// An attachment in `case.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Attached {
+    pub(super) sha256: String,
+    pub(super) name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) media: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<SourceId>,
+}
+
+/// A line of `evidence.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct EvidenceLine {
+    #[serde(flatten)]
+    pub(super) evidence: Evidence,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) cites: Vec<Cite>,
+}
+
+/// What a piece of evidence is cited to.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cite {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entity: Option<EntityId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    property: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    lang: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assertion: Option<AssertionId>,
+    #[serde(default, skip_serializing_if = "is_support")]
+    stance: Stance,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    locator: Option<String>,
+}
+
+/// A line of `rulings.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RulingLine {
+    claim: Cite,
+    decision: Decision,
+    by: String,
+    at: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_support(stance: &Stance) -> bool {
+    *stance == Stance::Supports
+}
+
+impl Cite {
+    fn of(claim: &ClaimRef) -> Self {
+        let none = Self {
+            entity: None,
+            property: None,
+            value: None,
+            lang: String::new(),
+            assertion: None,
+            stance: Stance::Supports,
+            locator: None,
+        };
+        match claim.clone() {
+            ClaimRef::Value(key) => Self {
+                entity: Some(key.entity),
+                property: Some(key.property),
+                value: Some(key.value),
+                lang: key.lang,
+                ..none
+            },
+            ClaimRef::Link(id) => Self { entity: Some(id), ..none },
+            ClaimRef::Assertion(id) => Self { assertion: Some(id), ..none },
+        }
+    }
+
+    pub(super) fn of_citing(citing: &Citing) -> Self {
+        Self { stance: citing.stance, locator: citing.locator.clone(), ..Self::of(&citing.claim) }
+    }
+
+    fn claim(&self) -> Result<ClaimRef> {
+        let wrong = || {
+            Error::input(
+                "a claim is {\"entity\",\"property\",\"value\"}, {\"entity\"} or {\"assertion\"}, nothing between",
+            )
+        };
+        match (self.entity.clone(), self.property.clone(), self.value.clone(), self.assertion.clone()) {
+            (Some(entity), Some(property), Some(value), None) => {
+                Ok(ClaimRef::Value(ValueKey { entity, property, value, lang: self.lang.clone() }))
+            }
+            (Some(entity), None, None, None) => Ok(ClaimRef::Link(entity)),
+            (None, None, None, Some(assertion)) => Ok(ClaimRef::Assertion(assertion)),
+            _ => Err(wrong()),
+        }
+    }
+
+    pub(super) fn citing(&self, evidence: &EvidenceId) -> Result<Citing> {
+        Ok(Citing {
+            evidence: evidence.clone(),
+            claim: self.claim()?,
+            stance: self.stance,
+            locator: self.locator.clone(),
+        })
+    }
+}
+
+impl RulingLine {
+    pub(super) fn of(ruling: &Ruling) -> Self {
+        Self {
+            claim: Cite::of(&ruling.claim),
+            decision: ruling.decision,
+            by: ruling.by.clone(),
+            at: ruling.at.clone(),
+            reason: ruling.reason.clone(),
+        }
+    }
+
+    pub(super) fn ruling(self) -> Result<Ruling> {
+        Ok(Ruling {
+            claim: self.claim.claim()?,
+            decision: self.decision,
+            by: self.by,
+            at: self.at,
+            reason: self.reason,
+        })
+    }
+}

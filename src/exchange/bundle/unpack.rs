@@ -1,0 +1,104 @@
+//! A case file into a bundle.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::super::entity;
+use super::ATTACHMENTS;
+use super::lines::{Attached, Cite, EvidenceLine, Head, RulingLine};
+use crate::case::Case;
+use crate::error::{Error, Kind, Result};
+use crate::model::Graph;
+
+/// Unpacks a case into a new folder, which appears whole or not at all.
+///
+/// # Errors
+/// If something of that name is there already, or the folder can't be made.
+pub fn unpack(case: &Case, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        return Err(
+            Error::new(Kind::Conflict, format!("{} is there already", folder.display())).hint("give another name")
+        );
+    }
+    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be written", folder.display()));
+    let draft = tempfile::Builder::new().prefix(".muckrake-").tempdir_in(parent).map_err(failed)?;
+    write_all(case, draft.path(), &failed)?;
+    fs::rename(draft.path(), folder).map_err(failed)?;
+    // The folder has its final name: there is nothing left to remove.
+    drop(draft.keep());
+    Ok(())
+}
+
+type Failed<'a> = &'a dyn Fn(std::io::Error) -> Error;
+
+fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
+    let attachments = case.attachments()?;
+    let head = Head {
+        format: "muckrake-bundle".to_owned(),
+        version: 1,
+        title: case.title()?,
+        language: case.language()?,
+        attachments: attachments
+            .iter()
+            .map(|a| Attached {
+                sha256: a.sha256.clone(),
+                name: a.name.clone(),
+                media: a.media.clone(),
+                source: a.source.clone(),
+            })
+            .collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&head).map_err(|e| Error::input(e.to_string()))?;
+    text.push('\n');
+    fs::write(folder.join("case.json"), text).map_err(failed)?;
+    write_entities(case, folder, failed)?;
+    write_lines(folder, "assertions.jsonl", case.assertions()?.iter(), failed)?;
+    write_lines(folder, "sources.jsonl", case.sources()?.iter(), failed)?;
+    let mut evidence = Vec::new();
+    for one in case.all_evidence()? {
+        let cites = case.cites(&one.id)?.iter().map(Cite::of_citing).collect();
+        evidence.push(EvidenceLine { evidence: one, cites });
+    }
+    write_lines(folder, "evidence.jsonl", evidence.iter(), failed)?;
+    write_lines(folder, "rulings.jsonl", case.rulings()?.iter().map(RulingLine::of), failed)?;
+    write_lines(folder, "gaps.jsonl", case.gaps()?.iter(), failed)?;
+    for attachment in attachments {
+        let place = folder.join(ATTACHMENTS);
+        fs::create_dir_all(&place).map_err(failed)?;
+        fs::write(place.join(&attachment.sha256), case.attachment_bytes(&attachment.sha256)?).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn write_entities(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
+    let path = folder.join("entities.jsonl");
+    let mut file = std::io::BufWriter::new(fs::File::create(&path).map_err(failed)?);
+    let mut any = false;
+    case.each_row(&mut |id| {
+        let Some(mut row) = case.row(&id)? else { return Ok(()) };
+        let kept = entity::split_kept(&mut row);
+        let marks = entity::Marks { same_as: case.joined_to(&id)?, ..entity::marks_of(&row, kept) };
+        any = true;
+        writeln!(file, "{}", entity::write(&row, &marks)?).map_err(failed)
+    })?;
+    file.flush().map_err(failed)?;
+    if any { Ok(()) } else { fs::remove_file(&path).map_err(failed) }
+}
+
+fn write_lines<T: Serialize>(
+    folder: &Path,
+    name: &str,
+    lines: impl Iterator<Item = T>,
+    failed: Failed<'_>,
+) -> Result<()> {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&serde_json::to_string(&line).map_err(|e| Error::input(e.to_string()))?);
+        text.push('\n');
+    }
+    if text.is_empty() { Ok(()) } else { fs::write(folder.join(name), text).map_err(failed) }
+}

@@ -1,0 +1,247 @@
+//! An entity as a line of FollowTheMoney's JSON, read and written without loss.
+//!
+//! What FollowTheMoney has no place for stands under the context key `muckrake`, which its readers leave alone;
+//! context keys that we have no place for are kept as they are.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
+
+use crate::error::{Error, Result};
+use crate::model::{Entity, EntityId, EvidenceId, Value, Vocabulary};
+
+/// An entity as it stands in a file, before its values are checked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Line {
+    /// The entity; its values as they were written, its context without what `marks` holds.
+    pub entity: Entity,
+    /// What stands under the key `muckrake`.
+    pub marks: Marks,
+}
+
+/// What we know of an entity and FollowTheMoney has no place for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Marks {
+    /// See [`Entity::placeholder`].
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub placeholder: bool,
+    /// See [`Entity::kind`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// See [`Entity::note`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The language of values, by property and value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub languages: BTreeMap<String, BTreeMap<String, String>>,
+    /// How values were written, by property and value, where that differs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub wording: BTreeMap<String, BTreeMap<String, String>>,
+    /// The head of the same-as group that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<EntityId>,
+    /// Which values inherit the citation of an imported record, by evidence and property.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub records: BTreeMap<EvidenceId, BTreeMap<String, Vec<String>>>,
+    /// What a file said of it that is no value, by property: kept, and given back.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unclean: BTreeMap<String, Vec<String>>,
+    /// For a Note that stands for an assertion: how the time was worded, where that is no date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<AssertionMark>,
+    /// Keys of a newer version.
+    #[serde(flatten)]
+    pub other: Map<String, Json>,
+}
+
+/// What an assertion has that a Note has not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssertionMark {
+    /// See [`crate::model::Assertion::date_text`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_text: Option<String>,
+}
+
+/// A list of values, or one that stands alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Properties {
+    Many(Vec<Scalar>),
+    One(Scalar),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Number(serde_json::Number),
+    Bool(bool),
+    Nothing(()),
+}
+
+impl Scalar {
+    fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Number(number) => Some(number.to_string()),
+            Self::Bool(value) => Some(value.to_string()),
+            Self::Nothing(()) => None,
+        }
+    }
+}
+
+/// Reads one line.
+///
+/// # Errors
+/// If it is no JSON object, or has no id or schema that the vocabulary knows.
+pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
+    // The context stays raw text: a number in it comes out as it was written.
+    let mut context: BTreeMap<String, &RawValue> =
+        serde_json::from_str(line).map_err(|e| Error::input(format!("is no entity in JSON: {e}")))?;
+    let id: String =
+        field(&mut context, "id")?.filter(|id: &String| !id.is_empty()).ok_or_else(|| Error::input("has no id"))?;
+    let schema: String = field(&mut context, "schema")?.ok_or_else(|| Error::input("has no schema").at(&id))?;
+    let properties: BTreeMap<String, Properties> =
+        field(&mut context, "properties").map_err(|e| e.at(&id))?.unwrap_or_default();
+    let marks: Marks = field(&mut context, "muckrake").map_err(|e| e.at(&id))?.unwrap_or_default();
+    match vocabulary.schema(&schema) {
+        None => return Err(Error::input(format!("there is no schema {schema:?}")).at(&id)),
+        Some(known) if known.flags.contains("abstract") => {
+            return Err(Error::input(format!("{schema} is abstract: nothing is just that")).at(&id));
+        }
+        Some(_) => {}
+    }
+    let mut values = Vec::new();
+    for (property, list) in properties {
+        let list = match list {
+            Properties::Many(list) => list,
+            Properties::One(one) => vec![one],
+        };
+        for text in list.into_iter().filter_map(Scalar::text) {
+            values.push(value(&id, &property, text, &marks));
+        }
+    }
+    let context = (!context.is_empty()).then(|| serde_json::to_string(&context)).transpose();
+    let entity = Entity {
+        id: EntityId::new(&id),
+        schema,
+        placeholder: marks.placeholder,
+        kind: marks.kind.clone(),
+        note: marks.note.clone(),
+        context: context.map_err(|e| Error::input(e.to_string()).at(&id))?,
+        values,
+        members: vec![EntityId::new(id)],
+    };
+    Ok(Line { entity, marks })
+}
+
+/// Takes a field out of an object and reads it.
+fn field<T: DeserializeOwned>(object: &mut BTreeMap<String, &RawValue>, name: &str) -> Result<Option<T>> {
+    let raw = object.remove(name);
+    raw.map(|raw| serde_json::from_str(raw.get()))
+        .transpose()
+        .map_err(|e| Error::input(e.to_string()).at(format!("field {name}")))
+}
+
+fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
+    let look_up =
+        |map: &BTreeMap<String, BTreeMap<String, String>>| map.get(property).and_then(|of| of.get(&text)).cloned();
+    let record = marks.records.iter().find(|(_, of)| of.get(property).is_some_and(|list| list.contains(&text)));
+    Value {
+        entity: EntityId::from(id),
+        property: property.to_owned(),
+        lang: look_up(&marks.languages).unwrap_or_default(),
+        original: look_up(&marks.wording),
+        record: record.map(|(evidence, _)| evidence.clone()),
+        value: text,
+    }
+}
+
+/// Everything of an entity that stands under `muckrake`: what its row and its values say, beside what `kept` holds.
+pub fn marks_of(entity: &Entity, kept: Marks) -> Marks {
+    let mut marks =
+        Marks { placeholder: entity.placeholder, kind: entity.kind.clone(), note: entity.note.clone(), ..kept };
+    for value in &entity.values {
+        let at = |map: &mut BTreeMap<String, BTreeMap<String, String>>, text: &str| {
+            map.entry(value.property.clone()).or_default().insert(value.value.clone(), text.to_owned());
+        };
+        if !value.lang.is_empty() {
+            at(&mut marks.languages, &value.lang);
+        }
+        if let Some(original) = &value.original {
+            at(&mut marks.wording, original);
+        }
+        if let Some(record) = &value.record {
+            let of = marks.records.entry(record.clone()).or_default();
+            of.entry(value.property.clone()).or_default().push(value.value.clone());
+        }
+    }
+    marks
+}
+
+/// The part of the marks that no column of the case holds: it is kept in the entity's context.
+pub fn kept_of(marks: &Marks) -> Marks {
+    Marks { unclean: marks.unclean.clone(), other: marks.other.clone(), ..Marks::default() }
+}
+
+/// Takes what an import kept aside out of an entity's context, so that it can be written with the other marks.
+pub fn split_kept(entity: &mut Entity) -> Marks {
+    let Some(mut context) =
+        entity.context.as_deref().and_then(|text| serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(text).ok())
+    else {
+        return Marks::default();
+    };
+    let Some(kept) = context.remove("muckrake") else { return Marks::default() };
+    entity.context = if context.is_empty() { None } else { serde_json::to_string(&context).ok() };
+    serde_json::from_str(kept.get()).unwrap_or_default()
+}
+
+/// Puts what an import kept aside into an entity's context. The reverse of [`split_kept`].
+pub fn join_kept(entity: &mut Entity, kept: &Marks) -> Result<()> {
+    if *kept == Marks::default() {
+        return Ok(());
+    }
+    let broken = |e: serde_json::Error| Error::input(e.to_string());
+    let text = entity.context.as_deref().unwrap_or("{}");
+    let mut context: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).map_err(broken)?;
+    context.insert("muckrake".to_owned(), serde_json::value::to_raw_value(kept).map_err(broken)?);
+    entity.context = Some(serde_json::to_string(&context).map_err(broken)?);
+    Ok(())
+}
+
+/// Writes one line, without its end: `id` first, then schema, properties, our marks, and the context, sorted.
+///
+/// # Errors
+/// If the context that was kept is no JSON object any more.
+pub fn write(entity: &Entity, marks: &Marks) -> Result<String> {
+    let broken = |e: serde_json::Error| Error::input(e.to_string()).at(&entity.id);
+    let mut properties: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for value in &entity.values {
+        let list = properties.entry(&value.property).or_default();
+        if !list.contains(&value.value.as_str()) {
+            list.push(&value.value);
+        }
+    }
+    let json = |text: &str| serde_json::to_string(text).map_err(broken);
+    let mut line =
+        format!("{{\"id\":{},\"schema\":{},\"properties\":", json(entity.id.as_str())?, json(&entity.schema)?);
+    line.push_str(&serde_json::to_string(&properties).map_err(broken)?);
+    if *marks != Marks::default() {
+        line.push_str(",\"muckrake\":");
+        line.push_str(&serde_json::to_string(marks).map_err(broken)?);
+    }
+    let context: BTreeMap<String, Box<RawValue>> =
+        entity.context.as_deref().map(serde_json::from_str).transpose().map_err(broken)?.unwrap_or_default();
+    for (key, value) in context {
+        line.push(',');
+        line.push_str(&json(&key)?);
+        line.push(':');
+        line.push_str(value.get());
+    }
+    line.push('}');
+    Ok(line)
+}

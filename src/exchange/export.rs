@@ -1,0 +1,161 @@
+//! Exports: the table of formats, and writing a file so that it is whole or not there.
+//!
+//! It must not know arguments: the command line passes a format's name and a path.
+
+pub mod json;
+pub mod markdown;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Kind, Result};
+use crate::model::Graph;
+
+/// A format that a case can be exported to.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The usual end of a file name, without the dot.
+    pub extension: &'static str,
+    /// What it is, in one line.
+    pub help: &'static str,
+    /// What does not come out again, in one line; empty where everything does.
+    pub loses: &'static str,
+    /// Writes a whole case.
+    write: fn(&dyn Graph, &mut dyn Write) -> Result<()>,
+}
+
+/// Every format.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "markdown",
+        extension: "md",
+        help: "a summary to read: each sentence attributed, with its footnotes",
+        loses: "it is for reading: keys, context and the notes on links are left out",
+        write: markdown::write,
+    },
+    Format {
+        name: "json",
+        extension: "json",
+        help: "the whole case as one JSON document, for programs",
+        loses: "",
+        write: json::write,
+    },
+];
+
+/// A format by its name.
+///
+/// # Errors
+/// If there is none of that name; the hint lists them.
+pub fn format(name: &str) -> Result<&'static Format> {
+    FORMATS.iter().find(|f| f.name == name).ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|f| f.name).collect();
+        Error::new(Kind::Usage, format!("there is no format {name}")).hint(format!("one of {}", names.join(", ")))
+    })
+}
+
+/// Exports a case to a file or, without one, to the standard output. A file is written under a temporary name in
+/// the same folder, synced and renamed: what stood there stays until the new one is whole.
+///
+/// # Errors
+/// If there is no such format, the case can't be read, or the file can't be written; a database is never
+/// overwritten.
+pub fn run(case: &dyn Graph, name: &str, out: Option<&Path>) -> Result<()> {
+    let format = format(name)?;
+    match out {
+        None => to_pipe(case, format, io::stdout().lock()),
+        Some(path) => to_path(case, format, path).map_err(|e| e.at(path.display())),
+    }
+}
+
+/// Writes where there is nothing to rename. A reader that has had enough is no error.
+fn to_pipe(case: &dyn Graph, format: &Format, out: impl Write) -> Result<()> {
+    let mut pipe = Pipe { out, closed: false };
+    let mut buffered = BufWriter::new(&mut pipe);
+    let written = (format.write)(case, &mut buffered).and_then(|()| Ok(buffered.flush()?));
+    // What is left in the buffer of a closed pipe must not be tried again.
+    drop(buffered.into_parts());
+    if pipe.closed { Ok(()) } else { written }
+}
+
+struct Pipe<W> {
+    out: W,
+    closed: bool,
+}
+
+impl<W: Write> Pipe<W> {
+    fn noticing<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        self.closed |= result.as_ref().is_err_and(|e| e.kind() == ErrorKind::BrokenPipe);
+        result
+    }
+}
+
+impl<W: Write> Write for Pipe<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.out.write(bytes);
+        self.noticing(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.out.flush();
+        self.noticing(result)
+    }
+}
+
+fn to_path(case: &dyn Graph, format: &Format, path: &Path) -> Result<()> {
+    let standing = match fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Err(Error::new(Kind::Usage, "is a folder, not a file")),
+        // A device or a named pipe can't be replaced by a file.
+        Ok(found) if !found.is_file() => return to_pipe(case, format, File::create(path)?),
+        Ok(found) => Some(found.permissions()),
+        Err(e) if e.kind() == ErrorKind::NotFound => None,
+        Err(e) => return Err(e.into()),
+    };
+    // Where a link stands, the file it leads to is replaced, not the link.
+    let target = if standing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+    if standing.is_some() && is_database(&target)? {
+        return Err(Error::new(Kind::Usage, "is a database, perhaps a case; nothing was written")
+            .hint("give the export a name of its own"));
+    }
+    let folder =
+        target.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let mut file = beside().tempfile_in(&folder)?;
+    let mut buffered = BufWriter::new(file.as_file_mut());
+    (format.write)(case, &mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
+    if let Some(permissions) = standing {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(&target).map_err(|e| Error::from(e.error))?;
+    sync_folder(&folder);
+    Ok(())
+}
+
+fn is_database(path: &Path) -> Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(16).read_to_end(&mut start)?;
+    Ok(start == b"SQLite format 3\0")
+}
+
+/// How the temporary file is made: open to whom the user's own files are.
+fn beside() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".muckrake-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
+}
+
+/// The new name lasts through a power cut where the system lets a folder be synced; where not, the file itself is.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}

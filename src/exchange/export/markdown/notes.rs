@@ -1,0 +1,192 @@
+//! Footnotes and sources: numbered as they are first used, and by id.
+//!
+//! It must not know which sentence a footnote stands under.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::analysis::citations::Footnote;
+use crate::error::Result;
+use crate::model::{Citation, Evidence, EvidenceId, Graph, Reliability, Source, SourceId, Stance, Visibility};
+
+use super::Page;
+use super::escape::md;
+
+/// The footnotes so far, and the number of each source.
+pub(super) struct Notes {
+    sources: BTreeMap<SourceId, usize>,
+    numbers: HashMap<Key, usize>,
+    order: Vec<Key>,
+}
+
+/// One place in one piece of evidence.
+type Key = (EvidenceId, Option<String>);
+
+impl Notes {
+    pub(super) fn of(graph: &dyn Graph) -> Result<Self> {
+        let sources = graph.sources()?.into_iter().enumerate().map(|(place, s)| (s.id, place + 1)).collect();
+        Ok(Self { sources, numbers: HashMap::new(), order: Vec::new() })
+    }
+
+    /// The mark of one citation, as Markdown has footnotes.
+    pub(super) fn mark(&mut self, citation: &Citation) -> String {
+        let key = (citation.evidence.id.clone(), citation.place().map(ToOwned::to_owned));
+        let number = *self.numbers.entry(key.clone()).or_insert_with(|| {
+            self.order.push(key);
+            self.order.len()
+        });
+        format!("[^{number}]")
+    }
+
+    /// The marks of all citations of one stance, in their order, each once.
+    pub(super) fn marks(&mut self, footnotes: &[Footnote], stance: Stance) -> String {
+        let mut marks: Vec<String> = Vec::new();
+        for note in footnotes.iter().filter(|n| n.citation.stance == stance) {
+            let mark = self.mark(&note.citation);
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+        }
+        marks.concat()
+    }
+
+    /// The titles of the sources of all citations of one stance, each once: "“A” and “B”"; empty if there are none.
+    pub(super) fn titles(&self, footnotes: &[Footnote], stance: Stance) -> String {
+        let mut titles: Vec<String> = Vec::new();
+        for note in footnotes.iter().filter(|n| n.citation.stance == stance) {
+            let title = self.title(note);
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        match titles.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, before)) => format!("{} and {last}", before.join(", ")),
+            None => String::new(),
+        }
+    }
+
+    /// The title of a citation's source, and whom it relays where the passage is not its own: "“A”, relaying “B”".
+    pub(super) fn title(&self, note: &Footnote) -> String {
+        let own = note.source.as_ref().map_or_else(|| "a source that the case does not hold".to_owned(), quoted);
+        match note.trail.last() {
+            Some(last) if note.citation.evidence.relays.is_some() => format!("{own}, relaying {}", quoted(last)),
+            _ => own,
+        }
+    }
+
+    fn source(&self, id: &SourceId) -> String {
+        self.sources
+            .get(id)
+            .map_or_else(|| "a source that the case does not hold".to_owned(), |n| format!("source {n}"))
+    }
+}
+
+fn quoted(source: &Source) -> String {
+    format!("“{}”", md(&source.title))
+}
+
+/// What a piece of evidence says, where it says it in words: ", in the words “...”", ", in substance: ...".
+pub(super) fn words(evidence: &Evidence) -> String {
+    match (&evidence.quote, &evidence.paraphrase) {
+        (Some(quote), _) => format!(", in the words “{}”", md(quote)),
+        (None, Some(paraphrase)) => format!(", in substance: {}", md(paraphrase)),
+        (None, None) => String::new(),
+    }
+}
+
+/// The sources, numbered in the order of their ids.
+pub(super) fn write_sources(page: &mut Page<'_, '_>) -> Result<()> {
+    let sources = page.graph.sources()?;
+    if sources.is_empty() {
+        return Ok(());
+    }
+    page.line("## Sources\n")?;
+    page.line(
+        "Reliability A to E is a judgement of the source, credibility 1 to 5 of the passage; F and 6 say that it \
+         cannot be judged.\n",
+    )?;
+    for source in &sources {
+        let number = page.notes.sources.get(&source.id).copied().unwrap_or_default();
+        let parts = described(page, source)?;
+        page.line(&format!("{number}. {}.", parts.join(". ")))?;
+    }
+    page.line("")
+}
+
+fn described(page: &mut Page<'_, '_>, source: &Source) -> Result<Vec<String>> {
+    let mut parts = vec![format!("{} ({})", md(&source.title), md(&source.kind))];
+    if !source.publisher.is_empty() {
+        parts.push(source.publisher.iter().map(|p| md(p)).collect::<Vec<_>>().join(", "));
+    }
+    let dated = [("Published", &source.published), ("Read", &source.retrieved)];
+    let placed = [("Address", &source.url), ("Archived at", &source.archived), ("SHA-256", &source.sha256)];
+    for (what, text) in dated.into_iter().chain(placed) {
+        parts.extend(text.as_deref().map(|text| format!("{what} {}", md(text))));
+    }
+    parts.push(graded(source.reliability));
+    match source.visibility {
+        Visibility::Public => {}
+        Visibility::Background => parts.push("**Background: not to be named**".to_owned()),
+        Visibility::Confidential => parts.push("**Confidential: not to leave the case**".to_owned()),
+    }
+    parts.push(match (&source.derives_from, page.origins.of_source(&source.id)?) {
+        (_, Some(origin)) if origin == source.id => "Is itself an origin".to_owned(),
+        (Some(from), Some(origin)) if *from == origin => {
+            format!("Derives from {}, its origin", page.notes.source(from))
+        }
+        (Some(from), Some(origin)) => {
+            format!("Derives from {}; origin: {}", page.notes.source(from), page.notes.source(&origin))
+        }
+        (Some(from), None) => format!("Derives from {}; no established origin", page.notes.source(from)),
+        (None, _) => "No established origin".to_owned(),
+    });
+    parts.extend(source.note.as_deref().map(|note| format!("Note: {}", stopless(&md(note)))));
+    Ok(parts)
+}
+
+fn graded(reliability: Reliability) -> String {
+    let words = match reliability {
+        Reliability::A => "completely reliable",
+        Reliability::B => "usually reliable",
+        Reliability::C => "fairly reliable",
+        Reliability::D => "not usually reliable",
+        Reliability::E => "unreliable",
+        Reliability::F => "cannot be judged",
+    };
+    format!("Reliability {reliability:?}: {words}")
+}
+
+/// The footnotes, in the order of their numbers.
+pub(super) fn write_footnotes(page: &mut Page<'_, '_>) -> Result<()> {
+    for (place, (id, locator)) in page.notes.order.clone().into_iter().enumerate() {
+        let Some(evidence) = page.graph.evidence(&id)? else { continue };
+        let note = footnote(page, &evidence, locator.as_deref())?;
+        page.line(&format!("[^{}]: {note}\n", place + 1))?;
+    }
+    Ok(())
+}
+
+fn footnote(page: &mut Page<'_, '_>, evidence: &Evidence, locator: Option<&str>) -> Result<String> {
+    let source = page.graph.source(&evidence.source)?;
+    let title = source.as_ref().map_or_else(|| md(evidence.source.as_str()), quoted);
+    let mut parts = vec![format!("{title} ({})", page.notes.source(&evidence.source))];
+    parts.extend(locator.map(md));
+    let lang = evidence.lang.as_deref().map(|l| format!(" ({})", md(l))).unwrap_or_default();
+    parts.extend(evidence.quote.as_deref().map(|q| format!("quote: “{}”{lang}", md(q))));
+    parts.extend(evidence.translation.as_deref().map(|t| format!("in translation: “{}”", md(t))));
+    parts.extend(evidence.paraphrase.as_deref().map(|p| format!("paraphrase: {}", stopless(&md(p)))));
+    let grade = source.map(|s| s.reliability).unwrap_or_default();
+    parts.push(format!("reliability {grade:?}, credibility {}", evidence.credibility.number()));
+    parts.extend(evidence.relays.as_ref().map(|id| format!("relays {}", page.notes.source(id))));
+    parts.push(match page.origins.of(&evidence.id)? {
+        Some(origin) => format!("origin: {}", page.notes.source(&origin)),
+        None => "no established origin".to_owned(),
+    });
+    parts.extend(evidence.note.as_deref().map(|n| format!("note: {}", stopless(&md(n)))));
+    Ok(format!("{}.", parts.join("; ")))
+}
+
+/// Without its full stop, where more follows.
+fn stopless(text: &str) -> &str {
+    text.strip_suffix('.').unwrap_or(text)
+}

@@ -1,0 +1,264 @@
+//! What leaves the case: a summary that an editor can check and no converter can be tricked with, and the whole
+//! case as JSON.
+#![allow(clippy::unwrap_used, reason = "a test that can't read its fixture should stop")]
+
+#[path = "support/memory.rs"]
+mod memory;
+
+use std::fs;
+
+use comrak::{Options, markdown_to_html};
+use memory::Memory;
+use muckrake::exchange::export;
+use muckrake::model::{Decision, Side, Stance};
+use serde_json::Value;
+
+fn exported(g: &Memory, format: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    export::run(g, format, Some(&path)).unwrap();
+    fs::read_to_string(path).unwrap()
+}
+
+/// As GitHub and most others read Markdown, with HTML let through and everything switched on that makes something
+/// of plain text.
+fn html(markdown: &str) -> String {
+    let mut options = Options::default();
+    options.extension.autolink = true;
+    options.extension.footnotes = true;
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.tasklist = true;
+    options.extension.superscript = true;
+    options.extension.math_dollars = true;
+    options.extension.wikilinks_title_after_pipe = true;
+    options.render.r#unsafe = true;
+    markdown_to_html(markdown, &options)
+}
+
+/// A firm with an owner, two sources that disagree, and whatever text is given in every place that takes text.
+fn hostile(text: &str) -> Memory {
+    let mut g = Memory::default();
+    g.title = text.to_owned();
+    g.company("a", text);
+    g.person("b", text);
+    g.value("a", "address", text);
+    let owns = g.link("b", "owns", "a");
+    g.value("b.owns.a", "description", text);
+    let supplies = g.link("a", "supplies", "b");
+    g.value("a.supplies.b", "goodsDescription", text);
+    g.value("a.supplies.b", "startDate", text);
+    let said = g.assertion("n", text, &["a"]);
+    g.dated("n", None, Some(text));
+    g.gap(text, Some("a"), Some(Side::Upstream));
+    let source = g.origin("s");
+    (source.title, source.kind, source.note) = (text.to_owned(), text.to_owned(), Some(text.to_owned()));
+    (source.url, source.published) = (Some(text.to_owned()), Some(text.to_owned()));
+    source.publisher = vec![text.to_owned()];
+    let evidence = g.evidence("e", "s");
+    (evidence.quote, evidence.paraphrase) = (Some(text.to_owned()), Some(text.to_owned()));
+    (evidence.locator, evidence.note) = (Some(text.to_owned()), Some(text.to_owned()));
+    evidence.translation = Some(text.to_owned());
+    g.cite("e", &owns);
+    g.cite("e", &supplies);
+    g.cite_as("e", &said, Stance::Contradicts);
+    g.rule(&owns, Decision::Verified, Some(text));
+    g
+}
+
+/// The tags of a page, without what stands in them, and their order.
+fn tags(html: &str) -> Vec<String> {
+    let mut tags = Vec::new();
+    let mut rest = html;
+    while let Some((_, after)) = rest.split_once('<') {
+        let (tag, next) = after.split_once('>').unwrap();
+        tags.push(tag.split_whitespace().next().unwrap().to_owned());
+        rest = next;
+    }
+    tags
+}
+
+const HOSTILE: &[&str] = &[
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "![x](http://a.example/x.png)",
+    "[x]: http://a.example",
+    "<http://a.example>",
+    "http://a.example www.a.example",
+    "# heading",
+    "x\n\n# heading\n\n- list\n\n    code",
+    "x\n===",
+    "---",
+    "- item",
+    "+ item",
+    "1. item",
+    "1) item",
+    "> quote",
+    "```\ncode\n```",
+    "    code",
+    "*a* **b** _c_ __d__ ~~e~~ `f` ^g^",
+    "[^1]",
+    "[^1]: note",
+    "| a | b |\n|---|---|\n| c | d |",
+    "[ ] task",
+    "[[wiki|link]]",
+    "$x$ $$y$$",
+    "a\\",
+    "\\<b>",
+    "&lt;script&gt; &#60;script&#62;",
+    "<!-- comment",
+    "<![CDATA[x",
+    "a\u{2028}# b\u{85}# c",
+    "{=html} ::: div",
+];
+
+#[test]
+fn no_text_of_a_stranger_is_made_into_anything_by_a_converter() {
+    let plain = tags(&html(&exported(&hostile("x"), "markdown")));
+    for text in HOSTILE {
+        let page = html(&exported(&hostile(text), "markdown"));
+        assert_eq!(tags(&page), plain, "{text:?} became something: {page}");
+    }
+}
+
+#[test]
+fn what_a_stranger_wrote_is_still_read_letter_by_letter() {
+    for text in HOSTILE.iter().filter(|t| !t.contains(['\n', '\u{2028}', '&']) && t.trim() == **t) {
+        let page = html(&exported(&hostile(text), "markdown"));
+        let shown = text.replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+        assert!(page.contains(&format!("<strong>{shown}</strong>")), "{text:?} is lost in {page}");
+    }
+}
+
+#[test]
+fn what_hides_text_is_spelt_out_in_markdown_and_escaped_in_json() {
+    let g = hostile("a\u{202e}b\u{9b}");
+    assert!(exported(&g, "markdown").contains("a&lt;U+202E&gt;b&lt;U+009B&gt;"));
+    let json = exported(&g, "json");
+    assert!(json.contains(r#""a\u202eb\u009b""#));
+    assert!(json.chars().all(|c| c == '\n' || !c.is_control()));
+}
+
+#[test]
+fn every_footnote_mark_has_its_note_and_every_note_its_mark() {
+    let page = exported(&drones(), "markdown");
+    let count = page.lines().filter(|l| l.starts_with("[^")).count();
+    assert!(count > 1);
+    for n in 1..=count {
+        assert!(page.contains(&format!("\n[^{n}]: ")), "no note {n}");
+        assert!(page.matches(&format!("[^{n}]")).count() > 1, "nothing is marked {n}");
+    }
+    assert!(!page.contains(&format!("[^{}]", count + 1)));
+}
+
+/// Two chains, one of them a circle; a dispute, a claim that was never cited, a gap.
+fn drones() -> Memory {
+    let mut g = Memory::default();
+    g.company("aspan", "Aspan Arba");
+    g.company("sky", "Sky Mechanics");
+    g.entity("Organization", "rys", "Rys");
+    g.person("golberg", "Ilya Golberg");
+    let seat = g.value("aspan", "jurisdiction", "kz");
+    g.origin("joint").title = "Joint investigation".to_owned();
+    g.derived("article", Some("joint")).title = "News summary".to_owned();
+    g.origin("register").title = "Register".to_owned();
+    g.evidence("e1", "article").quote = Some("receives drones".to_owned());
+    g.evidence("e2", "register");
+    let links = [
+        g.link("aspan", "supplies", "sky"),
+        g.link("sky", "supplies", "rys"),
+        g.link("golberg", "founded", "aspan"),
+        g.link("golberg", "owns", "sky"),
+    ];
+    for link in &links {
+        g.cite("e1", link);
+    }
+    g.cite("e2", &links[1]);
+    g.cite_as("e2", &links[3], Stance::Contradicts);
+    g.cite("e2", &seat);
+    g.value("sky.supplies.rys", "goodsDescription", "drones");
+    g.value("sky.supplies.rys", "startDate", "2022-04");
+    g.gap("Who sells the drones to Aspan Arba?", Some("aspan"), Some(Side::Upstream));
+    g.assertion("n1", "Makers refuse to supply Russia directly.", &[]);
+    g.company("x", "X");
+    g.company("y", "Y");
+    let cut = g.link("y", "supplies", "x");
+    g.rule(&cut, Decision::Cut, Some("no source"));
+    g.link("x", "supplies", "y");
+    g.rule(&links[0], Decision::Verified, None);
+    g
+}
+
+#[test]
+fn a_summary_reads_as_an_editor_needs_it() {
+    insta::assert_snapshot!(exported(&drones(), "markdown"));
+}
+
+#[test]
+fn the_whole_case_as_json() {
+    let json = exported(&drones(), "json");
+    let case: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(case["entities"].as_array().unwrap().len(), 12);
+    insta::assert_snapshot!(json);
+}
+
+#[test]
+fn the_same_case_gives_the_same_bytes() {
+    for format in export::FORMATS {
+        assert_eq!(exported(&drones(), format.name), exported(&drones(), format.name), "{}", format.name);
+    }
+}
+
+#[test]
+fn a_failed_export_leaves_what_stood_there_and_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("summary.md");
+    fs::write(&path, "yesterday's").unwrap();
+    let mut g = drones();
+    // A context that is no JSON can't be exported as JSON.
+    g.context("aspan", "{");
+    let error = export::run(&g, "json", Some(&path)).unwrap_err();
+    assert!(error.cause().contains("aspan"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "yesterday's");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_database_is_never_overwritten_nor_a_folder_nor_an_unknown_format_guessed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my.case");
+    fs::write(&path, b"SQLite format 3\0 and more").unwrap();
+    let error = export::run(&drones(), "markdown", Some(&path)).unwrap_err();
+    assert!(error.cause().contains("is a database"), "{error}");
+    assert!(fs::read(&path).unwrap().starts_with(b"SQLite"));
+    assert!(export::run(&drones(), "markdown", Some(folder.path())).unwrap_err().cause().contains("is a folder"));
+    let error = export::run(&drones(), "word", None).unwrap_err();
+    assert_eq!(error.to_try(), Some("one of markdown, json"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_file_still_leads_to_it_after_an_export() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (folder.path().join("real.md"), folder.path().join("link.md"));
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&file, &link).unwrap();
+    export::run(&drones(), "markdown", Some(&link)).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&file).unwrap().starts_with("# A case in memory"));
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn a_summary_that_names_protected_sources_says_so_first() {
+    let mut g = drones();
+    let source = g.origin("insider");
+    source.visibility = muckrake::model::Visibility::Confidential;
+    let page = exported(&g, "markdown");
+    let head: Vec<_> = page.lines().take(8).collect();
+    assert!(head.contains(&"**Not for publication:** 1 source named below may not be named in public."), "{head:?}");
+    assert!(!exported(&drones(), "markdown").contains("Not for publication"));
+}
