@@ -96,7 +96,10 @@ mod tests {
 
     #[test]
     fn a_sentence_is_broken_between_words() {
-        assert_eq!(lines("Ilya Golberg founded Aspan Arba.", 12, 2), ["Ilya Golberg", "  founded", "  Aspan", "  Arba."]);
+        assert_eq!(
+            lines("Ilya Golberg founded Aspan Arba.", 12, 2),
+            ["Ilya Golberg", "  founded", "  Aspan", "  Arba."]
+        );
     }
 
     #[test]
