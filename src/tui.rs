@@ -1,6 +1,54 @@
-//! The workbench.
+//! The workbench: panes over one case, driven by keys, drawn in a terminal or without one.
+//!
+//! Reading order: `effect` (what panes ask for), `key`, `theme`, `widgets`, `panes`, `overlays`, `commands` (the one
+//! table), `keymap`, `jobs` (what is read and written on other threads), `app` (the state), then `run` (a terminal)
+//! and `script` (none). It must not know SQL or arguments.
 
+pub mod app;
+pub mod commands;
 pub mod effect;
+pub mod jobs;
 pub mod key;
+pub mod keymap;
+pub mod overlays;
+pub mod panes;
+pub mod run;
+pub mod script;
 pub mod theme;
 pub mod widgets;
+
+pub use run::run;
+
+use crate::error::Result;
+
+use self::theme::Theme;
+
+/// How the workbench should look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The name of the theme; dark where none is given.
+    pub theme: Option<String>,
+    /// Whether there may be colours.
+    pub colour: bool,
+    /// ASCII without frames, whatever the theme.
+    pub plain: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { theme: None, colour: true, plain: false }
+    }
+}
+
+impl Options {
+    /// The name of the theme to begin with.
+    pub(crate) fn theme_name(&self) -> &str {
+        if self.plain { "plain" } else { self.theme.as_deref().unwrap_or("dark") }
+    }
+
+    /// A theme as these options allow it.
+    pub(crate) fn theme(&self, name: &str) -> Result<Theme> {
+        let theme = Theme::shipped(name)?;
+        Ok(if self.colour { theme } else { theme.without_colour() })
+    }
+}

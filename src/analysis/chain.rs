@@ -96,6 +96,14 @@ pub fn step(origins: &mut Origins<'_>, path: &[EntityId], side: Side, offset: us
     Walker::new(origins, side).step(path, offset, limit)
 }
 
+/// How many hops, gaps included, there are at an entity: whether a branch is worth opening.
+///
+/// # Errors
+/// If the graph can't be read.
+pub fn ahead(origins: &mut Origins<'_>, id: &EntityId, side: Side) -> Result<usize> {
+    Walker::new(origins, side).count(id)
+}
+
 /// Walks a chain to its bounds. Each entity is opened once, where it stands nearest to the root.
 ///
 /// # Errors

@@ -59,6 +59,18 @@ impl Case {
         Ok(report)
     }
 
+    /// Whether the file's pages hang together: what is wrong, a sentence each, five at the most. Faster than
+    /// [`Case::verify`], and sees less: a job for after the opening.
+    ///
+    /// # Errors
+    /// If the file can't be read at all.
+    pub fn quick_check(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare("PRAGMA quick_check(5)").map_err(storage)?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(storage)?;
+        let told: Vec<String> = lines.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        Ok(told.into_iter().filter(|line| line != "ok").collect())
+    }
+
     fn check_pages(&self, report: &mut Verification) -> Result<()> {
         for pragma in ["PRAGMA integrity_check(20)", "PRAGMA foreign_key_check"] {
             let mut statement = self.connection.prepare(pragma).map_err(storage)?;

@@ -223,7 +223,7 @@ pub enum Question {
     Check,
     /// Whether the file is whole.
     Health,
-    /// The number of the last action.
+    /// What was written since this was asked last.
     Feed,
     /// An export: the format's name, the file, and whether a file that is there may be replaced.
     Export(String, PathBuf, bool),
@@ -254,12 +254,21 @@ pub enum Answer {
     Check(Result<Counts>),
     /// See [`Question::Health`]: what is wrong with the file.
     Health(Result<Vec<String>>),
-    /// See [`Question::Feed`].
-    Feed(Result<i64>),
+    /// See [`Question::Feed`]: the titles of what others did.
+    Feed(Result<Vec<String>>),
     /// See [`Question::Export`].
-    Exported(Result<PathBuf>),
+    Exported(Result<Exported>),
     /// See [`Question::Undo`] and [`Question::Redo`]: what was done, in words.
     Wrote(Result<String>),
+}
+
+/// How an export ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exported {
+    /// It is in this file.
+    Written(PathBuf),
+    /// This file is there already, and nobody said that it may be replaced.
+    There(PathBuf),
 }
 
 /// Found entities.
@@ -319,8 +328,6 @@ pub struct Tally {
     pub can_undo: bool,
     /// There is an action that can be done again.
     pub can_redo: bool,
-    /// The number of the last action.
-    pub last: i64,
 }
 
 /// Where a command's effects go.

@@ -26,6 +26,9 @@ pub trait Pane {
         Pieces::new()
     }
 
+    /// What is selected, in a few words.
+    fn selected_name(&self) -> Option<String>;
+
     /// The room inside its frame.
     fn resize(&mut self, columns: u16, rows: u16);
 

@@ -171,10 +171,8 @@ mod tests {
         export.write(&mut out);
         export.is_there(PathBuf::from("transit.md"));
         export.write(&mut out);
-        let replaces: Vec<bool> = out
-            .iter()
-            .map(|e| matches!(e, Effect::Ask(_, Question::Export(_, _, true))))
-            .collect();
+        let replaces: Vec<bool> =
+            out.iter().map(|e| matches!(e, Effect::Ask(_, Question::Export(_, _, true)))).collect();
         assert_eq!(replaces, [false, true]);
         export.down(&mut out);
         export.up(&mut out);

@@ -91,16 +91,15 @@ impl ChainPane {
     pub fn rooted(&mut self, root: Result<Option<Brief>>, out: &mut Out) {
         match root {
             Ok(Some(brief)) => self.plant(brief, out),
-            Ok(None) => {}
+            Ok(None) => self.clear(),
             Err(error) => self.failed = Some(error.cause().to_owned()),
         }
     }
 
     /// Reads the tree anew, because the case has changed.
     pub fn renew(&mut self, out: &mut Out) {
-        if let Some(root) = self.root_id() {
-            out.push(Effect::Ask(Slot::Root, Question::Brief(root)));
-        }
+        let question = self.root_id().map_or(Question::Busiest, Question::Brief);
+        out.push(Effect::Ask(Slot::Root, question));
     }
 
     /// Takes the hops that were asked for.
@@ -261,16 +260,6 @@ impl ChainPane {
         self.step(isize::try_from(self.tree.len()).unwrap_or(isize::MAX), out);
     }
 
-    /// What is selected, in a few words for the header.
-    pub fn selected_name(&self) -> Option<String> {
-        match self.tree.get(self.tree.selected()?)? {
-            Row::Root(brief) => Some(brief.caption.clone()),
-            Row::Hop(hop) => Some(hop.gap.as_ref().map_or_else(|| hop.entity.caption.clone(), |g| g.question.clone())),
-            Row::Tie(tie) => Some(tie.entity.caption.clone()),
-            Row::More(..) | Row::Said(_) => None,
-        }
-    }
-
     fn step(&mut self, rows: isize, out: &mut Out) {
         self.tree.step(rows);
         self.moved(out);
@@ -284,6 +273,13 @@ impl ChainPane {
         self.tree.plant(Row::Root(root));
         self.unfold(0, out);
         self.moved(out);
+    }
+
+    /// The root has gone from the case.
+    fn clear(&mut self) {
+        self.number += 1;
+        self.tree = Outline::default();
+        self.trail.clear();
     }
 
     fn hang(&mut self, node: NodeId, hops: Vec<Hop>) {
@@ -409,6 +405,15 @@ impl Pane for ChainPane {
     fn corner(&self) -> Pieces {
         let steps = u64::try_from(self.trail.len()).unwrap_or(0);
         if steps == 0 { Pieces::new() } else { vec![piece(count(steps, "step back", "steps back"), Role::Dim)] }
+    }
+
+    fn selected_name(&self) -> Option<String> {
+        match self.tree.get(self.tree.selected()?)? {
+            Row::Root(brief) => Some(brief.caption.clone()),
+            Row::Hop(hop) => Some(hop.gap.as_ref().map_or_else(|| hop.entity.caption.clone(), |g| g.question.clone())),
+            Row::Tie(tie) => Some(tie.entity.caption.clone()),
+            Row::More(..) | Row::Said(_) => None,
+        }
     }
 
     fn resize(&mut self, _columns: u16, rows: u16) {

@@ -182,7 +182,8 @@ impl CitationsPane {
             Entry::Claim(_) => None,
         };
         let selected = self.list.selected().and_then(of);
-        selected.or_else(|| self.list.items().iter().skip(self.list.place()).find_map(|i| i.value.as_ref().and_then(of)))
+        selected
+            .or_else(|| self.list.items().iter().skip(self.list.place()).find_map(|i| i.value.as_ref().and_then(of)))
     }
 
     fn turn_to(&mut self, topic: Topic, out: &mut Out) {
@@ -224,6 +225,10 @@ impl Pane for CitationsPane {
             _ => String::new(),
         };
         titled("Citations", about)
+    }
+
+    fn selected_name(&self) -> Option<String> {
+        None
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {

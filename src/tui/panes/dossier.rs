@@ -280,6 +280,10 @@ impl Pane for DossierPane {
         titled("Dossier", "")
     }
 
+    fn selected_name(&self) -> Option<String> {
+        self.dossier.as_ref().map(|dossier| dossier.entity.caption.clone())
+    }
+
     fn resize(&mut self, columns: u16, rows: u16) {
         let changed = self.columns != columns;
         self.columns = columns;

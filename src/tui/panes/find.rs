@@ -152,6 +152,10 @@ impl Pane for FindPane {
         titled("Find", if self.folding { "" } else { "as written" })
     }
 
+    fn selected_name(&self) -> Option<String> {
+        self.list.selected().map(|brief| brief.caption.clone())
+    }
+
     fn resize(&mut self, columns: u16, rows: u16) {
         self.columns = columns;
         self.list.resize(columns, rows.saturating_sub(1));
@@ -239,7 +243,9 @@ fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
         let role = if lit.range(at..next).next().is_some() { Role::Match } else { role };
         at = next;
         match pieces.last_mut() {
-            Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => last.text.push_str(letter),
+            Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => {
+                last.text.push_str(letter)
+            }
             _ => pieces.push(piece(letter, role)),
         }
     }

@@ -5,12 +5,12 @@ use crate::analysis::Standing;
 use crate::analysis::citations::{By, Cited, Footnote, Resting, RestingEvidence};
 use crate::analysis::sentence::Part;
 use crate::model::{Evidence, Gap, Reliability, Source, Stance, Visibility};
+use crate::text::clip;
 use crate::tui::effect::Told;
 use crate::tui::panes::{count, plain, role_of, sentence};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, heading};
 use crate::tui::widgets::paint::{Pieces, piece, sign};
-use crate::text::clip;
 
 type Items = Vec<Item<Entry>>;
 
@@ -185,10 +185,8 @@ fn evidence_item(source: &Source, resting: &RestingEvidence) -> Item<Entry> {
     };
     let place = evidence.locator.clone().unwrap_or_default();
     let own = (resting.by == By::Own).then_some(source);
-    let mut left = vec![
-        piece(format!("  {}  ", grade(own, evidence)), Role::Note),
-        piece(format!("{by}{place} "), Role::Dim),
-    ];
+    let mut left =
+        vec![piece(format!("  {}  ", grade(own, evidence)), Role::Note), piece(format!("{by}{place} "), Role::Dim)];
     left.extend(said(evidence));
     Item::told(left)
 }

@@ -1,0 +1,291 @@
+//! The workbench as a state: one input in, jobs and a picture out.
+//!
+//! It knows the panes and what they ask for. It must not know the terminal, threads or the disk: whoever runs it
+//! takes its jobs and hands the answers back.
+
+mod apply;
+mod bars;
+mod rooms;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::rooms::Rooms;
+use super::Options;
+use super::commands::{Command, Overlay, Panes, State};
+use super::effect::{Effect, Message, Out, Place, Question, Slot, Tally};
+use super::jobs::{Done, Job};
+use super::key::Key;
+use super::keymap::{Keymap, Meaning};
+use super::overlays::message;
+use super::panes;
+use super::theme::Theme;
+use super::widgets::paint::Paint;
+use crate::analysis::check::Counts;
+use crate::error::Result;
+
+/// How many rows the wheel turns.
+const WHEEL: isize = 3;
+
+/// What comes in.
+#[derive(Debug)]
+pub enum Input {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// The screen has this many columns and rows now.
+    Resize(u16, u16),
+    /// A job is done.
+    Done(Box<Done>),
+    /// Time has passed: has another window written?
+    Tick,
+}
+
+/// The workbench.
+pub struct App {
+    panes: Panes,
+    focus: Place,
+    before: Place,
+    zoomed: bool,
+    screen: Rect,
+    rooms: Rooms,
+    message: Option<Message>,
+    options: Options,
+    theme: Theme,
+    theme_name: String,
+    keymap: Keymap,
+    state: State,
+    title: String,
+    path: PathBuf,
+    tally: Option<Tally>,
+    counts: Option<Counts>,
+    /// How many writes are not on the disk yet.
+    saving: usize,
+    /// How many of this window's actions the feed has yet to tell of.
+    own: usize,
+    /// The last question in each slot that is not answered yet.
+    asked: HashMap<Slot, u64>,
+    number: u64,
+    outbox: Vec<Job>,
+    quit: bool,
+}
+
+impl App {
+    /// The workbench over a case of this title in this file. It asks at once for what it needs; nothing is read
+    /// before the first picture.
+    ///
+    /// # Errors
+    /// If there is no theme of the name that the options give.
+    pub fn new(title: String, path: PathBuf, screen: (u16, u16), options: Options) -> Result<Self> {
+        let theme_name = options.theme_name().to_owned();
+        let screen = Rect::new(0, 0, screen.0, screen.1);
+        let focus = Place::Chain;
+        let mut app = Self {
+            panes: Panes::default(),
+            focus,
+            before: focus,
+            zoomed: false,
+            screen,
+            rooms: Rooms::of(screen, focus, false),
+            message: None,
+            theme: options.theme(&theme_name)?,
+            options,
+            theme_name,
+            keymap: Keymap::of_table(),
+            state: State::default(),
+            title,
+            path,
+            tally: None,
+            counts: None,
+            saving: 0,
+            own: 0,
+            asked: HashMap::new(),
+            number: 0,
+            outbox: Vec::new(),
+            quit: false,
+        };
+        let mut out = vec![Effect::Ask(Slot::Root, Question::Busiest)];
+        app.panes.find.ask(&mut out);
+        app.count(&mut out);
+        out.push(Effect::Ask(Slot::Health, Question::Health));
+        app.apply(out);
+        app.settle();
+        Ok(app)
+    }
+
+    /// One input: the state is another afterwards, and there may be jobs.
+    pub fn update(&mut self, input: Input) {
+        let mut out = Out::new();
+        match input {
+            Input::Key(key) => self.key(key, &mut out),
+            Input::Paste(text) => self.paste(&text, &mut out),
+            Input::Mouse(event) => self.mouse(event, &mut out),
+            Input::Resize(columns, rows) => self.screen = Rect::new(0, 0, columns, rows),
+            Input::Done(done) => self.done(*done, &mut out),
+            Input::Tick if self.asked.contains_key(&Slot::Feed) => {}
+            Input::Tick => out.push(Effect::Ask(Slot::Feed, Question::Feed)),
+        }
+        self.apply(out);
+        self.settle();
+    }
+
+    /// The jobs that were asked for since the last time.
+    pub fn take_jobs(&mut self) -> Vec<Job> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Whether the reporter wants to leave.
+    pub fn wants_to_quit(&self) -> bool {
+        self.quit
+    }
+
+    /// What the window should be called.
+    pub fn window_title(&self) -> String {
+        format!("{} - Muckrake", self.title)
+    }
+
+    /// How many commands there are that can act now, for tests.
+    pub fn can(&self, command: &Command) -> bool {
+        command.can(&self.panes, &self.state)
+    }
+
+    /// Where keys go now.
+    pub fn place(&self) -> Place {
+        self.panes.overlay.place().unwrap_or(self.focus)
+    }
+
+    /// Draws the state. Reads memory alone. Where the cursor stands, if a line is typed.
+    pub fn draw(&self, buffer: &mut Buffer) -> Option<Position> {
+        let mut paint = Paint::new(buffer, &self.theme);
+        for (place, room) in &self.rooms.panes {
+            let focused = *place == self.focus && self.panes.overlay.place().is_none();
+            panes::draw(self.pane(*place), &mut paint, *room, focused);
+        }
+        bars::draw(self, &mut paint, &self.rooms);
+        match &self.panes.overlay {
+            Overlay::None => {}
+            Overlay::Palette(palette) => palette.draw(&mut paint, self.screen),
+            Overlay::Help(help) => help.draw(&mut paint, self.screen),
+            Overlay::Export(export) => export.draw(&mut paint, self.screen),
+        }
+        if let Some(said) = &self.message {
+            message::draw(said, &mut paint, self.screen);
+        }
+        paint.cursor
+    }
+
+    fn key(&mut self, key: Key, out: &mut Out) {
+        let place = self.place();
+        let meaning = self.keymap.meaning(place, key);
+        let back = matches!(meaning, Meaning::Command(command) if command.name == "app.back");
+        if self.message.is_some() && !back {
+            self.message = None;
+        }
+        match meaning {
+            Meaning::Command(command) if back || self.can(command) => command.act(&mut self.panes, place, out),
+            Meaning::Letter(letter) => self.typed(place, letter.encode_utf8(&mut [0; 4]), out),
+            Meaning::Nothing if place == Place::Help => out.push(Effect::Close),
+            Meaning::Command(_) | Meaning::Nothing => {}
+        }
+    }
+
+    fn typed(&mut self, place: Place, text: &str, out: &mut Out) {
+        if let Some(line) = self.panes.input(place) {
+            line.insert(text);
+            self.panes.typed(place, out);
+        }
+    }
+
+    /// Pasted text goes into the line that is typed; elsewhere it is looked for.
+    fn paste(&mut self, text: &str, out: &mut Out) {
+        self.message = None;
+        if self.panes.overlay.place().is_none() && self.focus != Place::Find {
+            self.apply(vec![Effect::Focus(Place::Find)]);
+        }
+        self.typed(self.place(), text, out);
+    }
+
+    fn mouse(&mut self, event: MouseEvent, out: &mut Out) {
+        let at = Position { x: event.column, y: event.row };
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => self.click(at, out),
+            MouseEventKind::ScrollDown => self.wheel(at, WHEEL, out),
+            MouseEventKind::ScrollUp => self.wheel(at, -WHEEL, out),
+            _ => {}
+        }
+    }
+
+    fn click(&mut self, at: Position, out: &mut Out) {
+        self.message = None;
+        let (screen, theme) = (self.screen, &self.theme);
+        let inside = |area| Paint::inside(theme, area);
+        match &mut self.panes.overlay {
+            Overlay::None => {}
+            Overlay::Palette(palette) => return palette.click(screen, inside, at.y, out),
+            Overlay::Export(export) => return export.click(screen, inside, at.y),
+            Overlay::Help(_) => return out.push(Effect::Close),
+        }
+        if let Some((place, _)) = bars::tab_rooms(self.rooms.tabs).into_iter().find(|(_, room)| room.contains(at)) {
+            return out.push(Effect::Focus(place));
+        }
+        let Some((place, room)) = self.rooms.at(at) else { return };
+        let again = place == self.focus;
+        self.apply(vec![Effect::Focus(place)]);
+        let inside = Paint::inside(&self.theme, room);
+        if inside.contains(at) {
+            self.pane_mut(place).click(at.y - inside.y, again, out);
+        }
+    }
+
+    fn wheel(&mut self, at: Position, rows: isize, out: &mut Out) {
+        match &mut self.panes.overlay {
+            Overlay::None => {}
+            Overlay::Palette(palette) => return palette.wheel(rows),
+            Overlay::Help(help) => return help.wheel(rows),
+            Overlay::Export(_) => return,
+        }
+        if let Some((place, _)) = self.rooms.at(at) {
+            self.pane_mut(place).wheel(rows, out);
+        }
+    }
+
+    /// Lays the screen out and tells everything that shows how much room it has.
+    fn settle(&mut self) {
+        self.rooms = Rooms::of(self.screen, self.focus, self.zoomed);
+        for (place, room) in self.rooms.panes.clone() {
+            let inside = Paint::inside(&self.theme, room);
+            self.pane_mut(place).resize(inside.width, inside.height);
+        }
+        let (screen, theme) = (self.screen, &self.theme);
+        let inside = |area| Paint::inside(theme, area);
+        match &mut self.panes.overlay {
+            Overlay::None => {}
+            Overlay::Palette(palette) => palette.resize(screen, inside),
+            Overlay::Help(help) => help.resize(screen, inside),
+            Overlay::Export(export) => export.resize(screen, inside),
+        }
+        self.state.zoom = rooms::can_zoom(self.screen);
+        self.state.back = self.can_go_back();
+    }
+
+    fn can_go_back(&self) -> bool {
+        let trail = match self.focus {
+            Place::Find => true,
+            Place::Dossier => self.panes.dossier.has_trail(),
+            Place::Citations => self.panes.citations.has_trail(),
+            _ => self.panes.chain.has_trail(),
+        };
+        self.panes.overlay.place().is_some() || self.message.is_some() || self.zoomed || trail
+    }
+
+    fn selected_name(&self) -> Option<String> {
+        self.pane(self.focus).selected_name()
+    }
+}

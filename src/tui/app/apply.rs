@@ -1,0 +1,268 @@
+//! What each effect does, and where each answer goes.
+
+use crate::error::Result;
+use crate::exchange::export::FORMATS;
+use crate::tui::commands::{self, Overlay};
+use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Tally};
+use crate::tui::jobs::{Done, Job};
+use crate::tui::overlays::export::{Export, Format};
+use crate::tui::overlays::help::Help;
+use crate::tui::overlays::palette::Palette;
+use crate::tui::panes::Pane;
+use crate::tui::theme::Theme;
+
+use super::App;
+
+impl App {
+    /// Applies effects, and those that come of them.
+    pub(super) fn apply(&mut self, out: Out) {
+        let mut waiting: std::collections::VecDeque<Effect> = out.into();
+        while let Some(effect) = waiting.pop_front() {
+            let mut more = Out::new();
+            self.apply_one(effect, &mut more);
+            waiting.extend(more);
+        }
+    }
+
+    fn apply_one(&mut self, effect: Effect, out: &mut Out) {
+        match effect {
+            Effect::Quit => self.quit = true,
+            Effect::Back => self.back(out),
+            Effect::Focus(place) => self.focus(place, out),
+            Effect::Turn(forward) => self.turn(forward, out),
+            Effect::Leave => self.focus(self.before, out),
+            Effect::Zoom => self.zoomed = !self.zoomed,
+            Effect::Open(place) => self.open(place),
+            Effect::Close => self.panes.overlay = Overlay::None,
+            Effect::Run(name) => self.run_named(name, out),
+            Effect::NextTheme => self.next_theme(),
+            Effect::Root(id) => {
+                self.panes.chain.root(&id, out);
+                self.panes.dossier.subject(&id, out);
+            }
+            Effect::Subject(id) => self.panes.dossier.subject(&id, out),
+            Effect::Select(selection) => self.select(selection, out),
+            Effect::Ask(slot, question) => self.ask(slot, question),
+            Effect::Forget(slot) => {
+                self.asked.remove(&slot);
+            }
+            Effect::Say(message) => self.message = Some(message),
+            Effect::Undo => self.write(Question::Undo),
+            Effect::Redo => self.write(Question::Redo),
+        }
+    }
+
+    fn select(&mut self, selection: Selection, out: &mut Out) {
+        if let Some(id) = &selection.entity {
+            self.panes.dossier.subject(id, out);
+        }
+        self.panes.citations.topic(selection.topic, out);
+    }
+
+    /// Asks a question; the answer to an earlier one in the same slot is stale from now on.
+    pub(super) fn ask(&mut self, slot: Slot, question: Question) {
+        self.number += 1;
+        self.asked.insert(slot, self.number);
+        self.outbox.push(Job { slot, number: self.number, question });
+    }
+
+    fn write(&mut self, question: Question) {
+        self.saving += 1;
+        let slot = Slot::Write(self.number);
+        self.ask(slot, question);
+    }
+
+    fn focus(&mut self, place: Place, out: &mut Out) {
+        if place != self.focus {
+            self.before = self.focus;
+            self.focus = place;
+            self.pane_mut(place).focused(out);
+        }
+    }
+
+    fn turn(&mut self, forward: bool, out: &mut Out) {
+        let panes = Place::PANES;
+        let at = panes.iter().position(|p| *p == self.focus).unwrap_or(0);
+        let next = if forward { at + 1 } else { at + panes.len() - 1 };
+        self.focus(panes[next % panes.len()], out);
+    }
+
+    fn back(&mut self, out: &mut Out) {
+        if self.panes.overlay.place().is_some() {
+            self.panes.overlay = Overlay::None;
+        } else if self.message.take().is_some() {
+        } else if self.zoomed {
+            self.zoomed = false;
+        } else {
+            let place = self.focus;
+            if !self.pane_mut(place).back(out) && place == Place::Find {
+                let before = if self.before == Place::Find { Place::Chain } else { self.before };
+                self.focus(before, out);
+            }
+        }
+    }
+
+    fn open(&mut self, place: Place) {
+        let ascii = self.theme.ascii;
+        self.panes.overlay = match place {
+            Place::Palette => {
+                let offered = |c: &&commands::Command| {
+                    Place::PANES.contains(&c.place) && c.group != commands::Group::Move || c.place == Place::App
+                };
+                let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), ascii)).collect();
+                Overlay::Palette(Box::new(Palette::new(entries)))
+            }
+            Place::Help => {
+                let mut table: Vec<_> = commands::all().collect();
+                table.sort_by_key(|c| c.group);
+                let entries: Vec<_> = table.into_iter().map(|c| c.entry(true, ascii)).collect();
+                Overlay::Help(Box::new(Help::new(&entries)))
+            }
+            Place::Export => Overlay::Export(Box::new(Export::new(formats(), &self.path))),
+            _ => Overlay::None,
+        };
+    }
+
+    fn run_named(&mut self, name: &str, out: &mut Out) {
+        let Some(command) = commands::named(name).filter(|c| self.can(c)) else { return };
+        if Place::PANES.contains(&command.place) {
+            self.focus(command.place, out);
+        }
+        let place = self.place();
+        command.act(&mut self.panes, place, out);
+    }
+
+    fn next_theme(&mut self) {
+        let names: Vec<&str> = Theme::names().collect();
+        let at = names.iter().position(|name| *name == self.theme_name).unwrap_or(0);
+        let name = names[(at + 1) % names.len()];
+        match self.options.theme(name) {
+            Ok(theme) => {
+                self.theme = theme;
+                name.clone_into(&mut self.theme_name);
+            }
+            Err(error) => self.message = Some(error.into()),
+        }
+    }
+
+    /// An answer came: goes to whom it is for, unless something newer was asked since.
+    pub(super) fn done(&mut self, done: Done, out: &mut Out) {
+        if self.asked.get(&done.slot) != Some(&done.number) {
+            return;
+        }
+        self.asked.remove(&done.slot);
+        match (done.slot, done.answer) {
+            (_, Answer::Found(found)) => self.panes.find.found(found),
+            (_, Answer::Root(root)) => self.panes.chain.rooted(root, out),
+            (Slot::Branch(tree, node), Answer::Branch(step)) => self.panes.chain.stepped(tree, node, step, out),
+            (_, Answer::Dossier(dossier)) => self.panes.dossier.read(dossier),
+            (_, Answer::Links(links)) => self.panes.dossier.read_links(links),
+            (_, Answer::Citations(rests)) => self.panes.citations.read(rests),
+            (_, Answer::Sizes(Ok(tally))) => self.tallied(tally),
+            (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
+            (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => self.message = Some(damage(&wrong)),
+            (_, Answer::Feed(Ok(news))) => self.heard(&news, out),
+            (_, Answer::Exported(path)) => self.exported(path),
+            (Slot::Write(_), Answer::Wrote(result)) => self.wrote(result, out),
+            (_, Answer::Sizes(Err(e)) | Answer::Check(Err(e)) | Answer::Health(Err(e)) | Answer::Feed(Err(e))) => {
+                self.message = Some(e.into());
+            }
+            _ => {}
+        }
+    }
+
+    fn tallied(&mut self, tally: Tally) {
+        self.state.undo = tally.can_undo;
+        self.state.redo = tally.can_redo;
+        self.tally = Some(tally);
+    }
+
+    fn exported(&mut self, result: Result<Exported>) {
+        match result {
+            Ok(Exported::Written(path)) => {
+                self.panes.overlay = Overlay::None;
+                self.message = Some(Message::good(format!("Exported to {}", path.display())));
+            }
+            Ok(Exported::There(path)) => {
+                if let Overlay::Export(export) = &mut self.panes.overlay {
+                    export.is_there(path);
+                }
+            }
+            Err(error) => self.message = Some(error.into()),
+        }
+    }
+
+    fn wrote(&mut self, result: Result<String>, out: &mut Out) {
+        self.saving = self.saving.saturating_sub(1);
+        match result {
+            Ok(text) => {
+                self.own += 1;
+                self.message = Some(Message::good(text));
+                self.refresh(out);
+            }
+            Err(error) => self.message = Some(error.into()),
+        }
+    }
+
+    /// What was written to the case since it was last looked at, this window's own actions among it.
+    fn heard(&mut self, news: &[String], out: &mut Out) {
+        let own = self.own.min(news.len());
+        self.own -= own;
+        if let Some(last) = news.get(own..).and_then(<[String]>::last) {
+            self.message = Some(Message::good(format!("Another window changed the case: {last}")));
+            self.refresh(out);
+        }
+    }
+
+    /// Reads everything anew.
+    pub(super) fn refresh(&mut self, out: &mut Out) {
+        self.panes.find.ask(out);
+        self.panes.chain.renew(out);
+        self.panes.dossier.renew(out);
+        self.panes.citations.renew(out);
+        self.count(out);
+    }
+
+    /// Asks how much there is and how it stands.
+    pub(super) fn count(&mut self, out: &mut Out) {
+        out.push(Effect::Ask(Slot::Sizes, Question::Sizes));
+        out.push(Effect::Ask(Slot::Check, Question::Check));
+    }
+
+    pub(super) fn pane_mut(&mut self, place: Place) -> &mut dyn Pane {
+        match place {
+            Place::Find => &mut self.panes.find,
+            Place::Dossier => &mut self.panes.dossier,
+            Place::Citations => &mut self.panes.citations,
+            _ => &mut self.panes.chain,
+        }
+    }
+
+    pub(super) fn pane(&self, place: Place) -> &dyn Pane {
+        match place {
+            Place::Find => &self.panes.find,
+            Place::Dossier => &self.panes.dossier,
+            Place::Citations => &self.panes.citations,
+            _ => &self.panes.chain,
+        }
+    }
+}
+
+/// The formats as the export offers them.
+fn formats() -> Vec<Format> {
+    let offered = |name: &str, help: &str, extension: &str| Format {
+        name: name.to_owned(),
+        help: help.to_owned(),
+        extension: extension.to_owned(),
+    };
+    FORMATS.iter().map(|f| offered(f.name, f.help, f.extension)).collect()
+}
+
+/// The message about a file that is damaged.
+fn damage(wrong: &[String]) -> Message {
+    Message {
+        failed: true,
+        text: format!("The case file is damaged: {}", wrong.join("; ")),
+        hint: Some("Leave, keep a copy of the file as it is, and run `muckrake verify` on it.".to_owned()),
+    }
+}

@@ -1,0 +1,139 @@
+//! The first and the last line of the screen, and the names of the panes where they are tabs.
+
+use ratatui::layout::Rect;
+
+use super::App;
+use super::rooms::Rooms;
+use crate::tui::commands::{self, Command};
+use crate::tui::effect::Place;
+use crate::tui::keymap::Meaning;
+use crate::tui::panes::{count, grouped};
+use crate::tui::theme::Role;
+use crate::tui::widgets::paint::{Paint, Pieces, piece, width};
+
+/// The case, how much is in it, what is selected, and whether it is saved. What matters least goes first where it
+/// is narrow.
+pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
+    let saved = if app.saving > 0 { piece("saving ", Role::Error) } else { piece("saved ", Role::Dim) };
+    let selected = app.selected_name().map(|name| piece(name, Role::Text));
+    let mut parts: Vec<(u8, Pieces)> =
+        vec![(1, vec![piece(" Muckrake", Role::Title)]), (4, vec![piece(format!(" {}", app.title), Role::Strong)])];
+    parts.extend(counts(app).into_iter().map(|counted| (3, vec![piece(counted, Role::Text)])));
+    parts.extend(selected.map(|selected| (2, vec![selected])));
+    let room = usize::from(area.width).saturating_sub(8);
+    while wide(&parts) > room && parts.len() > 1 {
+        let Some(least) = parts.iter().map(|p| p.0).min() else { break };
+        parts.retain(|part| part.0 != least);
+    }
+    let left: Pieces =
+        parts.into_iter().flat_map(|(_, pieces)| pieces.into_iter().chain([piece("   ", Role::Text)])).collect();
+    paint.row(area, &left, &[saved]);
+    paint.tint(area, Role::Header);
+}
+
+fn wide(parts: &[(u8, Pieces)]) -> usize {
+    parts.iter().map(|(_, pieces)| width(pieces) + 3).sum()
+}
+
+/// `23 entities · 34 claims · 1 gap · 0 disputed`; what is still being counted is left out.
+fn counts(app: &App) -> Option<String> {
+    let tally = app.tally.as_ref()?;
+    let mut parts = vec![count(tally.entities, "entity", "entities")];
+    if let Some(counts) = &app.counts {
+        parts.push(count(counts.claims, "claim", "claims"));
+    }
+    parts.push(count(tally.gaps, "gap", "gaps"));
+    if let Some(counts) = &app.counts {
+        parts.push(format!("{} disputed", grouped(counts.disputed)));
+    }
+    Some(parts.join(" · "))
+}
+
+/// The names of the panes, the one that shows standing out.
+pub(super) fn tabs(app: &App, paint: &mut Paint<'_>, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    for (place, room) in tab_rooms(area) {
+        let role = if place == app.focus { Role::Title } else { Role::Dim };
+        paint.text(room, place.title(), role);
+        if place == app.focus {
+            paint.tint(room, Role::Selected);
+        }
+    }
+}
+
+/// Where the name of each pane stands.
+pub(super) fn tab_rooms(area: Rect) -> Vec<(Place, Rect)> {
+    let mut x = area.x + 1;
+    let mut rooms = Vec::new();
+    for place in Place::PANES {
+        let wide = u16::try_from(place.title().len()).unwrap_or(0);
+        rooms.push((place, Rect { x, width: wide, height: 1, ..area }.intersection(area)));
+        x += wide + 2;
+    }
+    rooms
+}
+
+/// The keys that can act now, as many as fit; help always does where anything does.
+pub(super) fn footer(app: &App, paint: &mut Paint<'_>, area: Rect) {
+    let offered: Vec<(String, &str)> = offered(app).into_iter().map(|(key, c)| (key, c.short)).collect();
+    let total = |gap: usize| offered.iter().map(|(key, short)| key_width(key, short) + gap).sum::<usize>();
+    let room = usize::from(area.width);
+    let gap = if total(3) <= room { 3 } else { 2 };
+    // Help comes last and is kept, so its room is set apart first.
+    let last = offered.last().map_or(0, |(key, short)| key_width(key, short));
+    let mut used = 1 + last;
+    let mut shown: Vec<&(String, &str)> = Vec::new();
+    for entry in offered.iter().take(offered.len().saturating_sub(1)) {
+        let wide = key_width(&entry.0, entry.1) + gap;
+        if used + wide <= room {
+            used += wide;
+            shown.push(entry);
+        }
+    }
+    shown.extend(offered.last());
+    let mut pieces = vec![piece(" ", Role::Text)];
+    for (key, short) in shown {
+        pieces.extend([piece(key.clone(), Role::Key), piece(format!(" {short}"), Role::KeyTitle)]);
+        pieces.push(piece(" ".repeat(gap), Role::Text));
+    }
+    pieces.pop();
+    paint.pieces(area, &pieces);
+}
+
+fn key_width(key: &str, short: &str) -> usize {
+    crate::text::clip::width(key) + 1 + crate::text::clip::width(short)
+}
+
+/// The commands of the last line that can act now, each with the key that means it here; help last.
+fn offered(app: &App) -> Vec<(String, &'static Command)> {
+    let place = app.place();
+    let here = |command: &&'static Command| {
+        !command.short.is_empty() && app.can(command) && !(command.name == "app.find" && place == Place::Find)
+    };
+    let key = |command: &'static Command| {
+        let means = |key| match app.keymap.meaning(place, key) {
+            Meaning::Command(meant) => meant.name == command.name,
+            _ => false,
+        };
+        command.parsed_keys().find(|key| means(*key)).map(|key| (key.shown(app.theme.ascii), command))
+    };
+    let mut offered: Vec<_> = commands::all().filter(here).filter_map(key).collect();
+    if let Some(help) = offered.iter().position(|(_, c)| c.name == "app.help") {
+        let help = offered.remove(help);
+        offered.push(help);
+    }
+    offered
+}
+
+/// Draws all three.
+pub(super) fn draw(app: &App, paint: &mut Paint<'_>, rooms: &Rooms) {
+    if !rooms.header.is_empty() {
+        header(app, paint, rooms.header);
+    }
+    tabs(app, paint, rooms.tabs);
+    if !rooms.footer.is_empty() {
+        footer(app, paint, rooms.footer);
+    }
+}

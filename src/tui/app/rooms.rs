@@ -1,0 +1,122 @@
+//! Where everything stands on a screen of any size. Numbers alone.
+
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+
+use crate::tui::effect::Place;
+
+/// Narrower than this, the panes are tabs.
+const WIDE: u16 = 110;
+
+/// Lower than this, the panes are tabs too.
+const HIGH: u16 = 14;
+
+/// Where everything stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rooms {
+    pub(super) header: Rect,
+    /// The names of the panes, where one at a time is shown.
+    pub(super) tabs: Rect,
+    pub(super) panes: Vec<(Place, Rect)>,
+    pub(super) footer: Rect,
+}
+
+impl Rooms {
+    /// The rooms of a screen, for the pane that has the keys.
+    pub(super) fn of(screen: Rect, focus: Place, zoomed: bool) -> Self {
+        let header = u16::from(screen.height >= 3);
+        let footer = u16::from(screen.height >= 2);
+        let [header, body, footer] = screen.layout(&Layout::vertical([
+            Constraint::Length(header),
+            Constraint::Fill(1),
+            Constraint::Length(footer),
+        ]));
+        let none = Rect { height: 0, ..header };
+        if zoomed {
+            return Self { header, tabs: none, panes: vec![(focus, body)], footer };
+        }
+        if screen.width >= WIDE && body.height >= HIGH {
+            return Self { header, tabs: none, panes: side_by_side(body), footer };
+        }
+        let tabs = u16::from(body.height >= 5);
+        let [tabs, body] = body.layout(&Layout::vertical([Constraint::Length(tabs), Constraint::Fill(1)]));
+        Self { header, tabs, panes: one_at_a_time(body, focus), footer }
+    }
+
+    /// The pane at a position, with its room.
+    pub(super) fn at(&self, position: Position) -> Option<(Place, Rect)> {
+        self.panes.iter().copied().find(|(_, room)| room.contains(position))
+    }
+
+    /// The room of a pane, if it shows.
+    pub(super) fn of_pane(&self, place: Place) -> Option<Rect> {
+        self.panes.iter().find(|(shown, _)| *shown == place).map(|(_, room)| *room)
+    }
+}
+
+/// Whether several panes fit beside each other or under tabs, so that one of them can be zoomed.
+pub(super) fn can_zoom(screen: Rect) -> bool {
+    screen.width >= WIDE && screen.height >= HIGH + 2 || screen.height >= 5
+}
+
+fn side_by_side(body: Rect) -> Vec<(Place, Rect)> {
+    let part = |of: u16, hundredths: u32, least: u16, most: u16| {
+        let part = u16::try_from(u32::from(of) * hundredths / 100).unwrap_or(most);
+        part.clamp(least, most)
+    };
+    let low = part(body.height, 28, 5, 18);
+    let [above, citations] = body.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(low)]));
+    let find = part(body.width, 24, 28, 46);
+    let dossier = part(body.width, 28, 32, 60);
+    let columns = [Constraint::Length(find), Constraint::Fill(1), Constraint::Length(dossier)];
+    let [find, chain, dossier] = above.layout(&Layout::horizontal(columns));
+    vec![(Place::Find, find), (Place::Chain, chain), (Place::Dossier, dossier), (Place::Citations, citations)]
+}
+
+/// Beneath a chain or a dossier there is room for what the selected claim rests on.
+fn one_at_a_time(body: Rect, focus: Place) -> Vec<(Place, Rect)> {
+    if body.height < 16 || !matches!(focus, Place::Chain | Place::Dossier) {
+        return vec![(focus, body)];
+    }
+    let low = (body.height / 3).clamp(6, 12);
+    let [above, below] = body.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(low)]));
+    vec![(focus, above), (Place::Citations, below)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(width: u16, height: u16, focus: Place) -> Vec<Place> {
+        let rooms = Rooms::of(Rect::new(0, 0, width, height), focus, false);
+        rooms.panes.into_iter().map(|(place, _)| place).collect()
+    }
+
+    #[test]
+    fn wide_screens_show_all_panes_and_narrow_ones_tabs() {
+        assert_eq!(places(110, 36, Place::Chain), Place::PANES);
+        assert_eq!(places(109, 36, Place::Chain), [Place::Chain, Place::Citations]);
+        assert_eq!(places(80, 24, Place::Find), [Place::Find]);
+        assert_eq!(places(200, 10, Place::Dossier), [Place::Dossier]);
+    }
+
+    #[test]
+    fn the_pane_that_has_the_keys_shows_at_every_size_and_nothing_overlaps() {
+        for (width, height) in [(1, 1), (2, 2), (20, 5), (80, 24), (110, 16), (120, 36), (250, 80)] {
+            let screen = Rect::new(0, 0, width, height);
+            for (focus, zoomed) in Place::PANES.into_iter().flat_map(|p| [(p, false), (p, true)]) {
+                let rooms = Rooms::of(screen, focus, zoomed);
+                assert!(rooms.of_pane(focus).is_some());
+                let all: Vec<Rect> =
+                    rooms.panes.iter().map(|p| p.1).chain([rooms.header, rooms.footer, rooms.tabs]).collect();
+                for (at, one) in all.iter().enumerate() {
+                    assert_eq!(one.intersection(screen), *one);
+                    assert!(
+                        all.iter()
+                            .skip(at + 1)
+                            .all(|other| !one.intersects(*other) || other.is_empty() || one.is_empty())
+                    );
+                }
+            }
+        }
+    }
+}

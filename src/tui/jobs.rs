@@ -1,0 +1,164 @@
+//! Jobs: questions answered on threads of their own, so that no key press waits on the disk.
+//!
+//! Three threads read, each through its own connection: one searches, one answers short questions, one has time.
+//! Writes go to the case's writer thread. It must not know panes: only questions and answers.
+
+mod reader;
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::JoinHandle;
+
+use super::effect::{Answer, Question, Slot};
+use crate::case::{Case, Writer};
+use crate::error::{Error, Kind, Result};
+
+pub use reader::Reader;
+
+/// A question with its place in the order of questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// What it is about.
+    pub slot: Slot,
+    /// Its number: an answer with an older one than was last asked in its slot is stale.
+    pub number: u64,
+    /// What is asked.
+    pub question: Question,
+}
+
+/// A job that is done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// See [`Job::slot`].
+    pub slot: Slot,
+    /// See [`Job::number`].
+    pub number: u64,
+    /// What came of it.
+    pub answer: Answer,
+}
+
+/// The threads. Dropping it ends them once what was asked of the writer is written.
+pub struct Jobs {
+    desks: Vec<(Desk, Sender<Job>)>,
+    writer: Writer,
+    /// Writes that were asked for, by the writer's ticket.
+    tickets: Sender<(u64, Slot, u64)>,
+    _threads: Vec<JoinHandle<()>>,
+}
+
+/// Who answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Desk {
+    /// Searches, with an index of its own.
+    Find,
+    /// Answers what a key press waits for.
+    Read,
+    /// Has time: counts, checks, exports.
+    Long,
+}
+
+impl Jobs {
+    /// Starts the threads over a case. `done` is called on them with each answer.
+    ///
+    /// # Errors
+    /// If a connection can't be opened or a thread can't be started.
+    pub fn start(case: Case, done: impl Fn(Done) + Send + Clone + 'static) -> Result<Self> {
+        let mut desks = Vec::new();
+        let mut threads = Vec::new();
+        for desk in [Desk::Find, Desk::Read, Desk::Long] {
+            let (sender, inbox) = mpsc::channel();
+            let reader = Reader::new(case.reader()?);
+            let done = done.clone();
+            let thread = std::thread::Builder::new()
+                .name(format!("muckrake-{desk:?}").to_lowercase())
+                .spawn(move || serve(reader, &inbox, &done))
+                .map_err(|e| Error::from(e).at("a thread for jobs"))?;
+            desks.push((desk, sender));
+            threads.push(thread);
+        }
+        let (tickets, asked) = mpsc::channel::<(u64, Slot, u64)>();
+        let writer = Writer::start(case, move |outcome| {
+            let mine = asked.iter().find(|(ticket, ..)| *ticket == outcome.ticket);
+            if let Some((_, slot, number)) = mine {
+                done(Done { slot, number, answer: Answer::Wrote(outcome.result) });
+            }
+        })?;
+        Ok(Self { desks, writer, tickets, _threads: threads })
+    }
+
+    /// Has a job done; its answer comes in its time.
+    ///
+    /// # Errors
+    /// If the thread that should do it has ended.
+    pub fn ask(&mut self, job: Job) -> Result<()> {
+        let gone = || Error::new(Kind::Io, "a thread of the workbench has ended; leave and open the case again");
+        if is_write(&job.question) {
+            let question = job.question;
+            let ticket = self.writer.write(move |case| write(case, &question))?;
+            return self.tickets.send((ticket, job.slot, job.number)).map_err(|_returned| gone());
+        }
+        let wanted = desk(&job.question);
+        let desk = self.desks.iter().find(|(desk, _)| *desk == wanted).ok_or_else(gone)?;
+        desk.1.send(job).map_err(|_returned| gone())
+    }
+}
+
+/// Whether a question changes the case.
+pub fn is_write(question: &Question) -> bool {
+    matches!(question, Question::Undo | Question::Redo)
+}
+
+/// Does what a question asks to be written. What was done, in words.
+///
+/// # Errors
+/// If it can't be done; then nothing of it was.
+pub fn write(case: &mut Case, question: &Question) -> Result<String> {
+    match question {
+        Question::Undo => {
+            let undone = case.undo(None)?;
+            Ok(format!("Undid action {}: {}. Ctrl+R does it again.", undone.action, undone.title))
+        }
+        Question::Redo => {
+            let done = case.redo(None)?;
+            Ok(format!("Did action {} again: {}.", done.action, done.title))
+        }
+        _ => Err(Error::new(Kind::Usage, "this is read, not written")),
+    }
+}
+
+fn desk(question: &Question) -> Desk {
+    match question {
+        Question::Find { .. } => Desk::Find,
+        Question::Sizes | Question::Check | Question::Health | Question::Export(..) => Desk::Long,
+        _ => Desk::Read,
+    }
+}
+
+/// Answers until nobody asks any more. Of several questions in one slot only the last is answered.
+fn serve(mut reader: Reader, inbox: &Receiver<Job>, done: &dyn Fn(Done)) {
+    let mut waiting: VecDeque<Job> = VecDeque::new();
+    loop {
+        if waiting.is_empty() {
+            match inbox.recv() {
+                Ok(job) => waiting.push_back(job),
+                Err(_closed) => return,
+            }
+        }
+        for job in inbox.try_iter() {
+            waiting.retain(|earlier| earlier.slot != job.slot);
+            waiting.push_back(job);
+        }
+        let Some(job) = waiting.pop_front() else { continue };
+        let answered = catch_unwind(AssertUnwindSafe(|| reader.answer(&job.question)));
+        let answer = answered.unwrap_or_else(|_panic| failed(&job.question));
+        done(Done { slot: job.slot, number: job.number, answer });
+    }
+}
+
+/// The answer where the program itself failed: the question's own, so that nobody waits for ever.
+fn failed(question: &Question) -> Answer {
+    let error = Error::new(Kind::Io, "the program failed in reading this; it is a fault of Muckrake, not of the case")
+        .hint("please report it, with what you pressed before");
+    reader::error_answer(question, error)
+}

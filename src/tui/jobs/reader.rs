@@ -1,0 +1,167 @@
+//! What each question means: asked of one read-only connection, one answer each.
+
+use crate::analysis::standing::Origins;
+use crate::analysis::{chain, check, citations, dossier, sentence};
+use crate::case::{Case, Feed};
+use crate::error::{Error, Result};
+use crate::exchange::export;
+use crate::model::{Brief, ClaimRef, EntityId, Graph, Side};
+use crate::tui::effect::{Answer, Exported, Find, Finds, Question, Rests, Tally, Told, Topic};
+
+/// How many further links of a dossier are read at a time.
+const LINKS: usize = dossier::LINKS_AT_FIRST;
+
+/// A read-only connection and what it remembers.
+pub struct Reader {
+    case: Case,
+    feed: Option<Feed>,
+}
+
+impl Reader {
+    /// A reader over a connection of its own.
+    pub fn new(case: Case) -> Self {
+        Self { case, feed: None }
+    }
+
+    /// Answers a question; one that writes is refused.
+    pub fn answer(&mut self, question: &Question) -> Answer {
+        match question {
+            Question::Find { query, limit, folding } => Answer::Found(self.find(query, *limit, *folding)),
+            Question::Busiest => Answer::Root(self.busiest()),
+            Question::Brief(id) => Answer::Root(self.brief(id)),
+            Question::Branch { path, side, offset, limit } => {
+                Answer::Branch(self.branch(path, *side, (*offset, *limit)))
+            }
+            Question::Dossier(id) => {
+                let read = dossier::dossier(&self.case, &mut Origins::new(&self.case), id);
+                Answer::Dossier(read.map(|d| d.map(Box::new)))
+            }
+            Question::Links(id, offset) => {
+                Answer::Links(dossier::links(&self.case, &mut Origins::new(&self.case), id, *offset, LINKS))
+            }
+            Question::Citations(topic) => Answer::Citations(self.citations(topic)),
+            Question::Sizes => Answer::Sizes(self.sizes()),
+            Question::Check => Answer::Check(check::check(&self.case, &mut |_| {}).map(|c| c.counts)),
+            Question::Health => Answer::Health(self.case.quick_check()),
+            Question::Feed => Answer::Feed(self.news()),
+            Question::Export(format, path, replace) => {
+                if path.exists() && !replace {
+                    return Answer::Exported(Ok(Exported::There(path.clone())));
+                }
+                let written = export::run(&self.case, format, Some(path));
+                Answer::Exported(written.map(|()| Exported::Written(std::path::absolute(path).unwrap_or(path.clone()))))
+            }
+            Question::Undo | Question::Redo => {
+                Answer::Wrote(Err(Error::input("this is written, not read; it goes to the writer thread")))
+            }
+        }
+    }
+
+    fn find(&mut self, query: &str, limit: usize, _folding: bool) -> Result<Finds> {
+        let mut hits = Vec::new();
+        let mut of = 0;
+        let mut ids = Vec::new();
+        self.case.each_entity(&mut |id| {
+            ids.push(id);
+            Ok(())
+        })?;
+        for id in ids {
+            of += 1;
+            let brief = self.case.brief(&id)?;
+            if brief.caption.to_lowercase().contains(&query.to_lowercase()) {
+                hits.push(Find { matched: brief.caption.clone(), brief, ..Find::default() });
+            }
+        }
+        let total = hits.len();
+        hits.truncate(limit);
+        Ok(Finds { hits, total, of })
+    }
+
+    fn busiest(&self) -> Result<Option<Brief>> {
+        self.case.busiest()?.map(|id| self.case.brief(&id)).transpose()
+    }
+
+    /// An entity as a list shows it; none where the case does not hold it.
+    fn brief(&self, id: &EntityId) -> Result<Option<Brief>> {
+        let brief = self.case.brief(id)?;
+        Ok((!brief.schema.is_empty()).then_some(brief))
+    }
+
+    /// A step, with how many hops wait behind each of its hops.
+    fn branch(&self, path: &[EntityId], side: Side, (offset, limit): (usize, usize)) -> Result<chain::Step> {
+        let mut origins = Origins::new(&self.case);
+        let mut step = chain::step(&mut origins, path, side, offset, limit)?;
+        for hop in step.hops.iter_mut().filter(|hop| hop.gap.is_none() && !hop.repeat) {
+            hop.more = chain::ahead(&mut origins, &hop.entity.id, side)?;
+        }
+        Ok(step)
+    }
+
+    fn citations(&self, topic: &Topic) -> Result<Rests> {
+        let graph: &dyn Graph = &self.case;
+        let mut origins = Origins::new(graph);
+        match topic {
+            Topic::Claims(claims) => {
+                let told = claims.iter().map(|claim| self.told(citations::of_claim(graph, &mut origins, claim)?));
+                Ok(Rests::Claims(told.collect::<Result<_>>()?))
+            }
+            Topic::Entity(brief) => {
+                let told = citations::of_entity(graph, &mut origins, &brief.id)?.into_iter().map(|c| self.told(c));
+                Ok(Rests::Claims(told.collect::<Result<_>>()?))
+            }
+            Topic::Source(id) => {
+                let Some(resting) = citations::of_source(graph, &mut origins, id)? else { return Ok(Rests::Nothing) };
+                let cites = resting.evidence.iter().flat_map(|e| &e.cites);
+                let sentences = cites.map(|c| sentence::sentence_parts(graph, &c.claim)).collect::<Result<_>>()?;
+                Ok(Rests::Source(Box::new(resting), sentences))
+            }
+            Topic::Sources => Ok(Rests::Sources(graph.sources()?)),
+            Topic::Gap(_) | Topic::Nothing => Ok(Rests::Nothing),
+        }
+    }
+
+    fn told(&self, cited: citations::Cited) -> Result<Told> {
+        let claim: &ClaimRef = &cited.claim;
+        Ok(Told { sentence: sentence::sentence_parts(&self.case, claim)?, cited })
+    }
+
+    fn sizes(&self) -> Result<Tally> {
+        let sizes = self.case.sizes()?;
+        let log = self.case.log()?;
+        let own = |title: &str| !title.starts_with("undo: ") && !title.starts_with("redo: ");
+        Ok(Tally {
+            entities: sizes.entities,
+            gaps: sizes.gaps,
+            can_undo: log.iter().any(|entry| !entry.undone && own(&entry.title)),
+            can_redo: log.iter().any(|entry| entry.undone && own(&entry.title)),
+        })
+    }
+
+    /// What was written since the last time: nothing the first time.
+    fn news(&mut self) -> Result<Vec<String>> {
+        let Some(feed) = &mut self.feed else {
+            self.feed = Some(Feed::start(&self.case)?);
+            return Ok(Vec::new());
+        };
+        let news = feed.poll(&self.case)?;
+        Ok(news.into_iter().map(|entry| format!("{} ({})", entry.title, entry.who)).collect())
+    }
+}
+
+/// The answer that carries an error to whoever asked.
+pub(super) fn error_answer(question: &Question, error: Error) -> Answer {
+    match question {
+        Question::Find { .. } => Answer::Found(Err(error)),
+        Question::Busiest | Question::Brief(_) => Answer::Root(Err(error)),
+        Question::Branch { .. } => Answer::Branch(Err(error)),
+        Question::Dossier(_) => Answer::Dossier(Err(error)),
+        Question::Links(..) => Answer::Links(Err(error)),
+        Question::Citations(_) => Answer::Citations(Err(error)),
+        Question::Sizes => Answer::Sizes(Err(error)),
+        Question::Check => Answer::Check(Err(error)),
+        Question::Health => Answer::Health(Err(error)),
+        Question::Feed => Answer::Feed(Err(error)),
+        Question::Export(..) => Answer::Exported(Err(error)),
+        Question::Undo | Question::Redo => Answer::Wrote(Err(error)),
+    }
+}
