@@ -23,6 +23,6 @@ pub(super) fn run(_args: &Args, setting: &Setting) -> Result<Outcome> {
         .tempdir()
         .map_err(|e| Error::from(e).at("a temporary folder"))?;
     let case = folder.path().join(format!("{SHOWN}.case"));
-    bundle::pack_bundled(SHOWN, &case)?;
+    bundle::pack_embedded(SHOWN, &case)?;
     open::workbench(&case, setting)
 }
