@@ -91,6 +91,12 @@ impl Query {
         Ok(query)
     }
 
+    /// A query for the words of a text alone: what looks like a filter or a phrase is a word of it.
+    pub fn words(text: &str) -> Self {
+        let terms = text.split_whitespace().map(|word| Term { text: word.to_owned(), phrase: false });
+        Self { terms: terms.collect(), filters: Vec::new() }
+    }
+
     /// Whether it asks for nothing.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty() && self.filters.is_empty()
