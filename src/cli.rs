@@ -1,1 +1,162 @@
-//! The command line: one file a subcommand.
+//! The command line: one file a subcommand, which reads its arguments, calls, and hands back what to print.
+//!
+//! Declared once, in [`Arguments`] and the `Args` of each subcommand; help, man page, completions and the
+//! reference page are made from that. Arguments are typed and do no work. It must not know SQL, nor how the
+//! workbench draws.
+
+mod chain;
+mod check;
+mod cited;
+mod completions;
+mod demo;
+mod export;
+mod fault;
+mod find;
+mod import;
+mod keys;
+mod log;
+mod man;
+mod new;
+mod open;
+mod outcome;
+mod pack;
+mod page;
+mod pick;
+mod progress;
+mod redo;
+pub mod reference;
+mod setting;
+mod show;
+mod signs;
+mod sources;
+mod undo;
+mod unpack;
+mod verify;
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+use crate::error::Result;
+use outcome::Outcome;
+use setting::Setting;
+
+/// A terminal workbench for investigative reporters: one case file, and every claim in it traced to its source.
+#[derive(Debug, Parser)]
+#[command(name = "muckrake", version, max_term_width = 100, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every subcommand takes.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
+struct Global {
+    /// Print JSON instead of text for people
+    #[arg(long, global = true)]
+    json: bool,
+    /// Who acts, as the journal keeps it. Without it MUCKRAKE_NAME is asked, then it is "unnamed"
+    #[arg(long = "as", value_name = "NAME", global = true)]
+    name: Option<String>,
+    /// ASCII only: no frames, no symbols
+    #[arg(long, global = true)]
+    plain: bool,
+    /// The colours of the workbench
+    #[arg(long, value_name = "THEME", value_enum, global = true)]
+    theme: Option<Theme>,
+}
+
+/// The themes of the workbench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Theme {
+    /// For a dark terminal.
+    Dark,
+    /// For a light terminal.
+    Light,
+    /// Without colour.
+    Plain,
+}
+
+/// The subcommands, in the order in which help and man page list them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    New(new::Args),
+    Open(open::Args),
+    Pack(pack::Args),
+    Unpack(unpack::Args),
+    Find(find::Args),
+    Show(show::Args),
+    Chain(chain::Args),
+    Sources(sources::Args),
+    Check(check::Args),
+    Import(import::Args),
+    Export(export::Args),
+    Log(log::Args),
+    Undo(undo::Args),
+    Redo(redo::Args),
+    Verify(verify::Args),
+    Keys(keys::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// Reads the arguments, does what they ask, prints what came of it, and gives the exit code: 0 done, 1 found
+/// nothing or a check failed, 2 usage or input error.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let parsed = Arguments::command().try_get_matches_from(arguments).and_then(|matches| {
+        let name = matches.subcommand_name().unwrap_or_default().to_owned();
+        Ok((name, Arguments::from_arg_matches(&matches)?))
+    });
+    let (name, arguments) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return refuse(&error),
+    };
+    let setting = Setting::new(&arguments.global);
+    let outcome = dispatch(&arguments.command, &setting).and_then(|outcome| outcome.print(&name, &setting));
+    outcome.unwrap_or_else(|error| fault::tell(error.at(&name)))
+}
+
+fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
+    match command {
+        Command::Demo(args) => demo::run(args, setting),
+        Command::New(args) => new::run(args, setting),
+        Command::Open(args) => open::run(args, setting),
+        Command::Pack(args) => pack::run(args, setting),
+        Command::Unpack(args) => unpack::run(args, setting),
+        Command::Find(args) => find::run(args, setting),
+        Command::Show(args) => show::run(args, setting),
+        Command::Chain(args) => chain::run(args, setting),
+        Command::Sources(args) => sources::run(args, setting),
+        Command::Check(args) => check::run(args, setting),
+        Command::Import(args) => import::run(args, setting),
+        Command::Export(args) => export::run(args, setting),
+        Command::Log(args) => log::run(args, setting),
+        Command::Undo(args) => undo::run(args, setting),
+        Command::Redo(args) => redo::run(args, setting),
+        Command::Verify(args) => verify::run(args, setting),
+        Command::Keys(args) => keys::run(args, setting),
+        Command::Completions(args) => completions::run(args, setting),
+        Command::Man(args) => man::run(args, setting),
+    }
+}
+
+/// Help and version are answers; everything else that clap stops at is a usage error.
+fn refuse(error: &clap::Error) -> u8 {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A reader that has seen enough closes the pipe: nothing failed.
+            let _ = error.print();
+            0
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            2
+        }
+        _ => fault::tell_usage(&error.render().to_string()),
+    }
+}

@@ -1,6 +1,6 @@
 //! A case as files: the bundle, imports and exports, one file a format.
 //!
-//! It knows the case and the model; arguments and the screen it must not know.
+//! It knows the case and the model, and asks `analysis`; arguments and the screen it must not know.
 
 pub mod bundle;
 pub mod entity;

@@ -1,1 +1,6 @@
 //! The workbench.
+
+pub mod effect;
+pub mod key;
+pub mod theme;
+pub mod widgets;

@@ -149,6 +149,7 @@ fn resolve(path: &[String], here: &[String]) -> Option<Module> {
         let words = base.iter().chain(rest).cloned();
         Some(std::iter::once("crate".to_owned()).chain(words).collect())
     };
+    let path = if path.len() > 1 && path[0] == "self" && path[1] == "super" { &path[1..] } else { path };
     let supers = path.iter().take_while(|word| *word == "super").count();
     match path.first()?.as_str() {
         "crate" | "muckrake" => absolute(&[], &path[1..]),

@@ -195,7 +195,7 @@ impl<'o, 'g> Walker<'o, 'g> {
         }
         Ok(Hop {
             verb: sentence::verb(graph.vocabulary(), &link, here),
-            goods: link.goods(),
+            goods: graph.vocabulary().goods(&link),
             start: link.start().map(ToOwned::to_owned),
             end: link.end().map(ToOwned::to_owned),
             stand: Some(self.origins.stand(&link.claim())?),

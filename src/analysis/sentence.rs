@@ -53,7 +53,7 @@ pub fn verb(vocabulary: &Vocabulary, link: &Link, from: &EntityId) -> String {
 
 /// What else a link says: goods, role, share, relationship, sum, and how the source qualifies it; as worded there.
 pub fn details(vocabulary: &Vocabulary, link: &Link) -> Vec<String> {
-    let mut details = link.goods();
+    let mut details = vocabulary.goods(link);
     let entity = &link.entity;
     // Where the role only tells the kind, the verb has said it.
     if vocabulary.kind_of(entity).is_none_or(|k| k.role.is_none()) {

@@ -59,7 +59,8 @@ impl Case {
         })
     }
 
-    /// The entity, not itself a link, with most claims: where a case opens. A job, as [`Case::sizes`].
+    /// The entity, not itself a link, with most values and links: where a case opens. Assertions do not count,
+    /// for a country that every sentence mentions has nothing to walk. A job, as [`Case::sizes`].
     ///
     /// # Errors
     /// If the file can't be read.
@@ -69,8 +70,7 @@ impl Case {
                  SELECT entity, sum(n) AS n FROM (
                      SELECT entity, count(*) AS n FROM value GROUP BY entity
                      UNION ALL SELECT source, count(*) FROM link GROUP BY source
-                     UNION ALL SELECT target, count(*) FROM link GROUP BY target
-                     UNION ALL SELECT entity, count(*) FROM about GROUP BY entity)
+                     UNION ALL SELECT target, count(*) FROM link GROUP BY target)
                  GROUP BY entity) AS claims ON claims.entity = card.entity
              WHERE {SEALED} ORDER BY claims.n DESC, card.entity LIMIT 1"
         );

@@ -52,7 +52,7 @@ pub fn bundled() -> Vec<String> {
 ///
 /// # Errors
 /// If there is none of that name, or the file can't be made.
-pub fn pack_bundled(name: &str, path: &Path) -> Result<()> {
+pub fn pack_embedded(name: &str, path: &Path) -> Result<()> {
     let dir = BUNDLED.get_dir(name).ok_or_else(|| {
         Error::new(Kind::NotFound, format!("no investigation {name} comes with the program"))
             .hint(format!("there are: {}", bundled().join(", ")))

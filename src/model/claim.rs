@@ -91,13 +91,6 @@ impl Link {
     pub fn end(&self) -> Option<&str> {
         self.entity.first("endDate")
     }
-
-    /// What was traded along it, as worded by the source. A schema without a property for goods keeps them in
-    /// its summary.
-    pub fn goods(&self) -> Vec<String> {
-        let property = if self.entity.schema == "UnknownLink" { "summary" } else { "goodsDescription" };
-        self.entity.all(property).map(ToOwned::to_owned).collect()
-    }
 }
 
 /// A claim in words, where no value or link can say it.

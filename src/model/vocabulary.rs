@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::claim::Link;
 use super::entity::Entity;
 use crate::error::{Error, Result};
 
@@ -124,6 +125,9 @@ pub struct RelationKind {
     /// Goods flow along it.
     #[serde(default)]
     pub flow: bool,
+    /// The property of the link that names the goods, where goods flow along it.
+    #[serde(default)]
+    pub goods: Option<String>,
     /// It ties a person or firm to an end of a hop.
     #[serde(default)]
     pub tie: bool,
@@ -327,6 +331,12 @@ impl Vocabulary {
         picked.or_else(by_role).or_else(plain)
     }
 
+    /// What flows along a link, as worded by the source.
+    pub fn goods(&self, link: &Link) -> Vec<String> {
+        let property = self.kind(&link.kind).and_then(|kind| kind.goods.as_deref());
+        property.map_or_else(Vec::new, |property| link.entity.all(property).map(ToOwned::to_owned).collect())
+    }
+
     /// What an entity is called: the first value of its schema's caption properties, else the schema's label.
     pub fn caption(&self, entity: &Entity) -> String {
         let Some(schema) = self.schema(&entity.schema) else { return entity.id.to_string() };
@@ -351,6 +361,9 @@ impl Vocabulary {
             if self.property(&kind.schema, property).is_none_or(|p| p.range.is_none()) {
                 return wrong(format!("{} has no end {property}", kind.schema));
             }
+        }
+        if let Some(goods) = kind.goods.as_deref().filter(|goods| self.property(&kind.schema, goods).is_none()) {
+            return wrong(format!("{} has no property {goods} for goods", kind.schema));
         }
         if kind.role.is_some() && self.property(&kind.schema, "role").is_none() {
             return wrong(format!("{} has no role to fix", kind.schema));

@@ -26,7 +26,7 @@ pub(crate) struct Bundle {
 
 impl Bundle {
     pub(crate) fn read() -> Self {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("investigations/kazakhstan-transit");
+        let folder = folder();
         let rows = |name: &str| {
             let text = fs::read_to_string(folder.join(format!("{name}.jsonl"))).unwrap();
             assert!(text.ends_with('\n') && !text.contains('\r'), "{name}: lines end in a line feed");
@@ -128,6 +128,10 @@ impl Bundle {
         }
         false
     }
+}
+
+pub(crate) fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("investigations/kazakhstan-transit")
 }
 
 pub(crate) fn text(value: &Value) -> String {

@@ -54,17 +54,18 @@ const FIELDS: [(&str, &[&str]); 4] = [
     ("gaps.jsonl", &["id", "question", "entity", "side", "answered_by", "note"]),
 ];
 
-/// Packs a bundle's folder into a new case file.
+/// Packs a bundle's folder into a new case file, and opens it for `author`.
 ///
 /// # Errors
 /// Names the file, the line and the field; nothing is left behind then.
-pub fn pack(folder: &Path, path: &Path) -> Result<()> {
+pub fn pack(folder: &Path, path: &Path, author: Author) -> Result<Case> {
     if !folder.is_dir() {
         return Err(
             Error::input(format!("{} is no folder", folder.display())).hint("a bundle is a folder with a case.json")
         );
     }
-    pack_files(&Folder { folder: folder.to_owned() }, path)
+    pack_files(&Folder { folder: folder.to_owned() }, path)?;
+    Case::open(path, author)
 }
 
 /// The first action is made from the content alone, clock and chance included, so that two packs of one bundle

@@ -1,0 +1,100 @@
+//! A program on a pseudo-terminal: what it writes, and when.
+
+use std::io::{Read as _, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
+
+/// A program that believes it is on a screen.
+pub struct Terminal {
+    _pair: PtyPair,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    chunks: Receiver<(Instant, Vec<u8>)>,
+    /// When the program was started.
+    pub started: Instant,
+    seen: String,
+}
+
+impl Terminal {
+    /// Starts a program on a screen of this size, with an empty home.
+    pub fn start(program: &str, arguments: &[&str], home: &Path, (columns, rows): (u16, u16)) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.cwd(home);
+        command.env("HOME", home);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env_remove("FZF_DEFAULT_OPTS");
+        command.env_remove("NO_COLOR");
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let (send, chunks) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = vec![0; 1 << 16];
+            while let Ok(read) = reader.read(&mut buffer) {
+                if read == 0 || send.send((Instant::now(), buffer[..read].to_vec())).is_err() {
+                    break;
+                }
+            }
+        });
+        let started = Instant::now();
+        let child = pair.slave.spawn_command(command).unwrap();
+        Self { _pair: pair, child, keys, chunks, started, seen: String::new() }
+    }
+
+    /// Presses keys; says when.
+    pub fn press(&mut self, keys: &str) -> Instant {
+        self.seen.clear();
+        let at = Instant::now();
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+        at
+    }
+
+    /// Waits until nothing was written for `quiet`; gives when the last of it came, if anything did.
+    pub fn settled(&mut self, quiet: Duration) -> Option<Instant> {
+        let mut last = None;
+        while let Some((at, _)) = self.next(quiet) {
+            last = Some(at);
+        }
+        last
+    }
+
+    /// Waits until all of these have been written; gives when the last of them came, or none after `most`.
+    pub fn shows(&mut self, words: &[&str], most: Duration) -> Option<Instant> {
+        let end = Instant::now() + most;
+        while let Some((at, _)) = self.next(end.saturating_duration_since(Instant::now())) {
+            if words.iter().all(|word| self.seen.contains(word)) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// All that was written since the last key.
+    pub fn seen(&self) -> &str {
+        &self.seen
+    }
+
+    fn next(&mut self, most: Duration) -> Option<(Instant, usize)> {
+        match self.chunks.recv_timeout(most) {
+            Ok((at, bytes)) => {
+                self.seen.push_str(&String::from_utf8_lossy(&bytes));
+                Some((at, bytes.len()))
+            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,260 @@
+//! `muckrake chain`: who supplies an entity, or whom it supplies, hop by hop.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::analysis::chain::{self, Bounds, Chain, Hop};
+use crate::analysis::standing::Standing;
+use crate::analysis::ties::{Tie, TieEnd};
+use crate::error::Result;
+use crate::model::{Brief, Side};
+
+use super::outcome::Outcome;
+use super::page::{Page, Span, Tone};
+use super::pick;
+use super::setting::Setting;
+use super::signs::{Signs, tone};
+
+/// How many hops at one entity are shown at the most.
+const WIDTH: usize = 100;
+
+/// Walk the supply chain of an entity, upstream or downstream
+///
+/// Each hop with its goods, dates and standing, who is tied to both of its ends, and the gaps where a hop should
+/// be. At most 100 hops are shown at one entity.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+    /// An id, a name, or a part of a name that fits only one
+    #[arg(value_name = "ENTITY")]
+    entity: String,
+    /// Towards who supplies it; so it is without --downstream
+    #[arg(long, conflicts_with = "downstream")]
+    upstream: bool,
+    /// Towards whom it supplies
+    #[arg(long)]
+    downstream: bool,
+    /// How many hops from the entity at the most
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=100))]
+    depth: u8,
+}
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct ChainJson {
+    direction: Side,
+    entity: EntityJson,
+    hops: Vec<HopJson>,
+    more: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct EntityJson {
+    id: String,
+    caption: String,
+    countries: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct HopJson {
+    claim: Option<String>,
+    link: Option<String>,
+    kind: Option<String>,
+    verb: String,
+    goods: Vec<String>,
+    start: Option<String>,
+    end: Option<String>,
+    standing: Option<Standing>,
+    entity: EntityJson,
+    ties: Vec<TieJson>,
+    gap: bool,
+    repeat: bool,
+    hops: Vec<Self>,
+    more: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct TieJson {
+    entity: EntityJson,
+    ends: Vec<EndJson>,
+    claims: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct EndJson {
+    id: String,
+    caption: String,
+    verb: String,
+    standing: Standing,
+}
+
+/// The shape of [`ChainJson`].
+pub(super) const JSON: &str = r#"
+{"direction":"upstream","entity":ENTITY,"hops":[HOP],"more":0}
+ENTITY: {"id","caption","countries":["kz"]}
+HOP: {"claim","link","kind","verb","goods":["..."],"start","end","standing","entity":ENTITY,"ties":[TIE],
+ "gap":false,"repeat":false,"hops":[HOP],"more":0}
+TIE: {"entity":ENTITY,"ends":[{"id","caption","verb","standing"}],"claims":["..."]}
+Of a gap, "entity" holds the gap's id and its question, and claim, link, kind and standing are null.
+"#;
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    let case = setting.read(&args.case)?;
+    let id = pick::entity(&case, &args.entity)?;
+    let side = if args.downstream { Side::Downstream } else { Side::Upstream };
+    let chain = chain::walk(&case, &id, side, &Bounds { depth: usize::from(args.depth), width: WIDTH })?;
+    if setting.json {
+        return Outcome::json(&ChainJson::of(&chain));
+    }
+    Ok(Outcome::page(page(&chain, Signs::of(setting.plain))))
+}
+
+impl ChainJson {
+    fn of(chain: &Chain) -> Self {
+        Self {
+            direction: chain.side,
+            entity: EntityJson::of(&chain.entity),
+            hops: chain.hops.iter().map(HopJson::of).collect(),
+            more: chain.more,
+        }
+    }
+}
+
+impl EntityJson {
+    fn of(brief: &Brief) -> Self {
+        Self { id: brief.id.to_string(), caption: brief.caption.clone(), countries: brief.countries.clone() }
+    }
+}
+
+impl HopJson {
+    fn of(hop: &Hop) -> Self {
+        let entity = match &hop.gap {
+            Some(gap) => EntityJson { id: gap.id.to_string(), caption: gap.question.clone(), countries: Vec::new() },
+            None => EntityJson::of(&hop.entity),
+        };
+        Self {
+            claim: hop.link.as_ref().map(|link| link.claim().to_string()),
+            link: hop.link.as_ref().map(|link| link.entity.id.to_string()),
+            kind: hop.link.as_ref().map(|link| link.kind.clone()),
+            verb: hop.verb.clone(),
+            goods: hop.goods.clone(),
+            start: hop.start.clone(),
+            end: hop.end.clone(),
+            standing: hop.stand.as_ref().map(|stand| stand.standing),
+            entity,
+            ties: hop.ties.iter().map(TieJson::of).collect(),
+            gap: hop.gap.is_some(),
+            repeat: hop.repeat,
+            hops: hop.hops.iter().map(Self::of).collect(),
+            more: hop.more,
+        }
+    }
+}
+
+impl TieJson {
+    fn of(tie: &Tie) -> Self {
+        let end = |end: &TieEnd| EndJson {
+            id: end.end.id.to_string(),
+            caption: end.end.caption.clone(),
+            verb: end.verb.clone(),
+            standing: end.standing,
+        };
+        Self {
+            entity: EntityJson::of(&tie.entity),
+            ends: tie.ends.iter().map(end).collect(),
+            claims: tie.ends.iter().map(|end| end.claim.to_string()).collect(),
+        }
+    }
+}
+
+fn page(chain: &Chain, signs: &Signs) -> Page {
+    let mut tree = Tree { signs, side: chain.side, rows: Vec::new() };
+    let way = if chain.side == Side::Upstream { "Upstream" } else { "Downstream" };
+    let mut page = Page::new();
+    page.spans([
+        Span::from(format!("{way} of ")),
+        Span::new(Tone::Strong, &chain.entity.caption),
+        Span::from(countries(&chain.entity)),
+    ]);
+    tree.hops("", &chain.hops, chain.more);
+    if tree.rows.is_empty() {
+        page.line("Nothing in the case says so far.");
+    }
+    page.table(0, tree.rows);
+    page
+}
+
+/// The tree as rows: what is said, and how it stands.
+struct Tree<'a> {
+    signs: &'a Signs,
+    side: Side,
+    rows: Vec<Vec<Span>>,
+}
+
+impl Tree<'_> {
+    fn hops(&mut self, before: &str, hops: &[Hop], more: usize) {
+        for (number, hop) in hops.iter().enumerate() {
+            let last = more == 0 && number + 1 == hops.len();
+            let (branch, below) =
+                if last { (self.signs.last, self.signs.below) } else { (self.signs.branch, self.signs.beside) };
+            self.hop(&format!("{before}{branch}"), hop);
+            let below = format!("{before}{below}");
+            for tie in &hop.ties {
+                self.tie(&below, tie);
+            }
+            self.hops(&below, &hop.hops, hop.more);
+        }
+        if more > 0 {
+            self.rows.push(vec![Span::from(format!("{before}{} and {more} more", self.signs.last))]);
+        }
+    }
+
+    fn hop(&mut self, before: &str, hop: &Hop) {
+        if let Some(gap) = &hop.gap {
+            let sign = Span::new(Tone::Bad, format!("{} not known", self.signs.gap));
+            self.rows.push(vec![Span::from(format!("{before} gap: {}", gap.question)), sign]);
+            return;
+        }
+        let way = if self.side == Side::Upstream { self.signs.upstream } else { self.signs.downstream };
+        let mut said = format!("{before}{way}{}  {}{}", hop.verb, hop.entity.caption, countries(&hop.entity));
+        for part in [hop.goods.join("; "), self.when(hop)] {
+            if !part.is_empty() {
+                said.push_str(&format!("  {part}"));
+            }
+        }
+        if hop.repeat {
+            said.push_str("  (shown elsewhere in this chain)");
+        }
+        let standing = hop.stand.as_ref().map(|stand| stand.standing);
+        let cell = standing.map(|standing| Span::new(tone(standing), self.signs.standing(standing)));
+        self.rows.push(std::iter::once(Span::from(said)).chain(cell).collect());
+    }
+
+    fn when(&self, hop: &Hop) -> String {
+        match (&hop.start, &hop.end) {
+            (None, None) => String::new(),
+            (start, end) => {
+                let part = |date: &Option<String>| date.clone().unwrap_or_default();
+                format!("{}{}{}", part(start), self.signs.dash, part(end))
+            }
+        }
+    }
+
+    fn tie(&mut self, before: &str, tie: &Tie) {
+        let which = if tie.whole_chain { " (both ends of the chain)" } else { "" };
+        let said = format!("{before}{} {}{which}", self.signs.flag, tie.words());
+        let mut standings: Vec<Standing> = tie.ends.iter().map(|end| end.standing).collect();
+        standings.sort_unstable();
+        standings.dedup();
+        let words: Vec<String> = standings.iter().map(|standing| self.signs.standing(*standing)).collect();
+        let worst = standings.first().map_or(Tone::Even, |standing| tone(*standing));
+        self.rows.push(vec![Span::from(said), Span::new(worst, words.join(", "))]);
+    }
+}
+
+fn countries(brief: &Brief) -> String {
+    if brief.countries.is_empty() { String::new() } else { format!("  {}", brief.countries.join(" ").to_uppercase()) }
+}

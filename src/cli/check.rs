@@ -1,0 +1,90 @@
+//! `muckrake check`: how many claims stand how, and what to look at before publishing.
+
+use std::path::PathBuf;
+
+use crate::analysis::check::{self, Check, Counts, Finding, RULES};
+use crate::error::{Error, Kind, Result};
+
+use super::outcome::Outcome;
+use super::page::{Page, Span, Tone};
+use super::progress::Progress;
+use super::setting::Setting;
+
+/// How many findings of one rule a page lists.
+const LISTED: usize = 20;
+
+/// Count how the claims stand and list what to look at
+///
+/// Exit 1 only where a rule named with --fail-on found something.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+    /// Rules that must find nothing
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rules())]
+    fail_on: Vec<String>,
+}
+
+/// The shape of a [`Check`].
+pub(super) const JSON: &str = r#"
+{"counts":{"claims","uncited","single_origin","no_origin","corroborated","disputed","gaps"},
+ "findings":[{"rule","claim","entity","message"}]}
+"#;
+
+/// The rules there are, as the argument's values: an unknown one is a usage error that names them.
+fn rules() -> clap::builder::PossibleValuesParser {
+    RULES.iter().map(|rule| clap::builder::PossibleValue::new(rule.name).help(rule.help)).collect::<Vec<_>>().into()
+}
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    let case = setting.read(&args.case)?;
+    let mut progress = Progress::new(setting.progress);
+    let check = check::check(&case, &mut |claims| progress.say(&format!("{claims} claims looked at")))?;
+    drop(progress);
+    let failure = gate(&check, &args.fail_on);
+    Ok(Outcome::either(setting, &check, || page(&check))?.failing(failure))
+}
+
+/// What the rules named with `--fail-on` found, as a failure.
+fn gate(check: &Check, fail_on: &[String]) -> Option<Error> {
+    let count = |rule: &String| check.findings.iter().filter(|finding| finding.rule == rule).count();
+    let found: Vec<String> = fail_on
+        .iter()
+        .map(|rule| (rule, count(rule)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(rule, count)| format!("{rule} found {count}"))
+        .collect();
+    let cause = format!("--fail-on: {}", found.join(", "));
+    (!found.is_empty()).then(|| Error::new(Kind::CheckFailed, cause))
+}
+
+fn page(check: &Check) -> Page {
+    let Counts { claims, uncited, single_origin, no_origin, corroborated, disputed, gaps } = check.counts;
+    let mut page = Page::new();
+    let count = |number: u64, what: &str, tone: Tone| vec![Span::new(tone, format!("{number:>7}")), Span::from(what)];
+    let loud = |number: u64| if number == 0 { Tone::Even } else { Tone::Bad };
+    page.table(
+        0,
+        vec![
+            count(claims, "claims", Tone::Strong),
+            count(uncited, "uncited", loud(uncited)),
+            count(single_origin, "of a single origin", Tone::Fair),
+            count(no_origin, "of these without an established origin", Tone::Fair),
+            count(corroborated, "corroborated", Tone::Good),
+            count(disputed, "disputed", loud(disputed)),
+            count(gaps, "gaps", Tone::Even),
+        ],
+    );
+    for rule in RULES {
+        let findings: Vec<&Finding> = check.findings.iter().filter(|finding| finding.rule == rule.name).collect();
+        if !findings.is_empty() {
+            page.heading(format!("{}: {} ({})", rule.name, rule.help, findings.len()));
+            findings.iter().take(LISTED).for_each(|finding| page.line(format!("  {}", finding.message)));
+        }
+        if findings.len() > LISTED {
+            page.line(format!("  and {} more", findings.len() - LISTED));
+        }
+    }
+    page
+}

@@ -1,0 +1,110 @@
+//! Citations as the command line gives them: in JSON, and as numbered footnotes under a page.
+
+use serde::Serialize;
+
+use crate::analysis::citations::{Cited, Footnote};
+use crate::model::{Citation, Stance};
+
+use super::page::{Page, Span, Tone};
+use super::signs::Signs;
+
+/// A citation in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct CitationJson {
+    evidence: String,
+    source: String,
+    locator: Option<String>,
+    stance: Stance,
+    reliability: Option<String>,
+    credibility: u8,
+    origin: Option<String>,
+}
+
+impl CitationJson {
+    /// What a claim rests on.
+    pub(super) fn all(cited: &Cited) -> Vec<Self> {
+        cited.footnotes.iter().map(Self::of).collect()
+    }
+
+    fn of(footnote: &Footnote) -> Self {
+        let Citation { evidence, stance, .. } = &footnote.citation;
+        Self {
+            evidence: evidence.id.to_string(),
+            source: evidence.source.to_string(),
+            locator: footnote.citation.place().map(ToOwned::to_owned),
+            stance: *stance,
+            reliability: footnote.source.as_ref().map(|source| format!("{:?}", source.reliability)),
+            credibility: evidence.credibility.number(),
+            origin: footnote.origin.as_ref().map(|origin| origin.id.to_string()),
+        }
+    }
+}
+
+/// The footnotes of a page: each place in each source gets one number.
+#[derive(Debug)]
+pub(super) struct Footnotes {
+    dot: &'static str,
+    notes: Vec<String>,
+}
+
+impl Footnotes {
+    /// None yet.
+    pub(super) fn new(signs: &Signs) -> Self {
+        Self { dot: signs.dot, notes: Vec::new() }
+    }
+
+    /// The marks of a claim: `[1] [2 contradicts]`; empty for one that rests on nothing.
+    pub(super) fn mark(&mut self, cited: &Cited) -> String {
+        let marks: Vec<String> = cited.footnotes.iter().map(|footnote| self.number(footnote)).collect();
+        marks.join(" ")
+    }
+
+    fn number(&mut self, footnote: &Footnote) -> String {
+        let note = self.note(footnote);
+        let place = self.notes.iter().position(|known| *known == note);
+        let number = place.unwrap_or_else(|| {
+            self.notes.push(note);
+            self.notes.len() - 1
+        }) + 1;
+        match footnote.citation.stance {
+            Stance::Supports => format!("[{number}]"),
+            Stance::Contradicts => format!("[{number} contradicts]"),
+            Stance::Context => format!("[{number} context]"),
+        }
+    }
+
+    /// Grade, source, place, words, and where it comes from.
+    fn note(&self, footnote: &Footnote) -> String {
+        let evidence = &footnote.citation.evidence;
+        let (reliability, title) = match &footnote.source {
+            Some(source) => (format!("{:?}", source.reliability), source.title.as_str()),
+            None => ("F".to_owned(), evidence.source.as_str()),
+        };
+        let mut note = format!("{reliability}{}  {title}", evidence.credibility.number());
+        if let Some(place) = footnote.citation.place() {
+            note.push_str(&format!(" {} {place}", self.dot));
+        }
+        if let Some(words) = evidence.quote.as_ref().or(evidence.paraphrase.as_ref()) {
+            note.push_str(&format!(" {} {words}", self.dot));
+        }
+        let origin = footnote.origin.as_ref().map(|origin| &origin.title);
+        match origin.filter(|origin| origin.as_str() != title) {
+            Some(origin) => note.push_str(&format!(" {} origin: {origin}", self.dot)),
+            None if footnote.origin.is_none() => note.push_str(&format!(" {} origin not established", self.dot)),
+            None => {}
+        }
+        note
+    }
+
+    /// Puts the notes at the foot of a page.
+    pub(super) fn put(&self, page: &mut Page) {
+        if self.notes.is_empty() {
+            return;
+        }
+        page.heading("Rests on");
+        let row = |(number, note): (usize, &String)| {
+            vec![Span::new(Tone::Faint, format!("[{}]", number + 1)), Span::from(note.as_str())]
+        };
+        page.table(2, self.notes.iter().enumerate().map(row).collect());
+    }
+}

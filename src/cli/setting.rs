@@ -1,0 +1,70 @@
+//! What the global arguments and the terminal come to, for every subcommand. It opens cases; it prints nothing.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use crate::case::{Author, Case};
+use crate::error::{Error, Kind, Result};
+
+use super::{Global, Theme};
+
+/// The name that the journal keeps where none was given.
+const UNNAMED: &str = "unnamed";
+
+/// The settings of one run.
+#[derive(Debug)]
+pub(super) struct Setting {
+    /// JSON instead of text for people.
+    pub(super) json: bool,
+    /// ASCII only.
+    pub(super) plain: bool,
+    /// Colours on stdout.
+    pub(super) colour: bool,
+    /// Stdout is a terminal.
+    pub(super) screen: bool,
+    /// Stderr is a terminal.
+    pub(super) progress: bool,
+    /// The theme that was asked for.
+    pub(super) theme: Option<Theme>,
+    /// Who acts.
+    pub(super) author: Author,
+}
+
+impl Setting {
+    /// Reads the environment once.
+    pub(super) fn new(global: &Global) -> Self {
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let name = global.name.clone().or_else(|| set("MUCKRAKE_NAME"));
+        let screen = std::io::stdout().is_terminal();
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            json: global.json,
+            plain: global.plain,
+            colour: screen && !dumb && set("NO_COLOR").is_none() && global.theme != Some(Theme::Plain),
+            screen,
+            progress: std::io::stderr().is_terminal(),
+            theme: global.theme,
+            author: Author::system(name.unwrap_or_else(|| UNNAMED.to_owned())),
+        }
+    }
+
+    /// A case to read.
+    pub(super) fn read(&self, path: &Path) -> Result<Case> {
+        Case::open_read_only(path)
+    }
+
+    /// A case to write.
+    pub(super) fn write(&self, path: &Path) -> Result<Case> {
+        Case::open(path, self.author.clone())
+    }
+
+    /// Refuses to start the workbench where there is no terminal to draw it on.
+    pub(super) fn need_screen(&self) -> Result<()> {
+        if self.screen && std::io::stdin().is_terminal() {
+            return Ok(());
+        }
+        let cause = "the workbench needs a terminal, and input or output is none";
+        Err(Error::new(Kind::Usage, cause)
+            .hint("muckrake keys CASE SCRIPT, which plays a key script without a terminal and prints the last screen"))
+    }
+}

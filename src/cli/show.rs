@@ -1,0 +1,245 @@
+//! `muckrake show`: one entity, each fact, link and assertion with its standing and what it rests on.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::analysis::citations::{self, Cited};
+use crate::analysis::dossier::{self, Dossier, LinkFact};
+use crate::analysis::sentence::sentence;
+use crate::analysis::standing::{Origins, Standing};
+use crate::case::Case;
+use crate::error::{Error, Kind, Result};
+use crate::model::{ClaimRef, EntityId, Gap, Graph, Side};
+
+use super::cited::{CitationJson, Footnotes};
+use super::outcome::Outcome;
+use super::page::{Page, Span, Tone};
+use super::pick;
+use super::setting::Setting;
+use super::signs::{Signs, tone};
+
+/// Show one entity: facts, links, assertions and gaps, each with its standing and its citations
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+    /// An id, a name, or a part of a name that fits only one
+    #[arg(value_name = "ENTITY")]
+    entity: String,
+}
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Shown {
+    id: String,
+    schema: String,
+    caption: String,
+    values: Vec<ValueJson>,
+    links: Vec<LinkJson>,
+    assertions: Vec<AssertionJson>,
+    gaps: Vec<GapJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ValueJson {
+    claim: String,
+    property: String,
+    value: String,
+    standing: Standing,
+    citations: Vec<CitationJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct LinkJson {
+    claim: String,
+    id: String,
+    kind: String,
+    verb: String,
+    other: OtherJson,
+    standing: Standing,
+    citations: Vec<CitationJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct OtherJson {
+    id: String,
+    caption: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AssertionJson {
+    claim: String,
+    text: String,
+    date: Option<String>,
+    standing: Standing,
+    citations: Vec<CitationJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct GapJson {
+    id: String,
+    question: String,
+    side: Option<Side>,
+}
+
+/// The shape of [`Shown`].
+pub(super) const JSON: &str = r#"
+{"id","schema","caption",
+ "values":[{"claim","property","value","standing","citations":[CITATION]}],
+ "links":[{"claim","id","kind","verb","other":{"id","caption"},"standing","citations":[CITATION]}],
+ "assertions":[{"claim","text","date","standing","citations":[CITATION]}],
+ "gaps":[{"id","question","side"}]}
+CITATION: {"evidence","source","locator","stance","reliability","credibility","origin"}
+"#;
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    let case = setting.read(&args.case)?;
+    let id = pick::entity(&case, &args.entity)?;
+    let mut origins = Origins::new(&case);
+    let gone = || Error::new(Kind::NotFound, format!("{id} is not in the case"));
+    let mut dossier = dossier::dossier(&case, &mut origins, &id)?.ok_or_else(gone)?;
+    if setting.json {
+        rest_of_links(&case, &mut origins, &mut dossier)?;
+        return Outcome::json(&shown(&case, &mut origins, &dossier)?);
+    }
+    Ok(Outcome::page(page(&case, &mut origins, &dossier, Signs::of(setting.plain))?))
+}
+
+/// JSON is whole: the links after the dossier's first page too.
+fn rest_of_links(case: &Case, origins: &mut Origins<'_>, dossier: &mut Dossier) -> Result<()> {
+    while dossier.more_links > 0 {
+        let offset = dossier.links.len();
+        let (mut links, more) = dossier::links(case, origins, &dossier.entity.id, offset, dossier::LINKS_AT_FIRST)?;
+        if links.is_empty() {
+            break;
+        }
+        dossier.links.append(&mut links);
+        dossier.more_links = more;
+    }
+    Ok(())
+}
+
+fn shown(case: &Case, origins: &mut Origins<'_>, dossier: &Dossier) -> Result<Shown> {
+    let mut rests = |claim: &ClaimRef| citations::of_claim(case, origins, claim).map(|cited| CitationJson::all(&cited));
+    let mut shown = Shown {
+        id: dossier.entity.id.to_string(),
+        schema: dossier.entity.schema.clone(),
+        caption: dossier.entity.caption.clone(),
+        values: Vec::new(),
+        links: Vec::new(),
+        assertions: Vec::new(),
+        gaps: dossier.gaps.iter().map(GapJson::of).collect(),
+    };
+    for fact in &dossier.facts {
+        shown.values.push(ValueJson {
+            claim: fact.claim.to_string(),
+            property: fact.property.clone(),
+            value: fact.value.clone(),
+            standing: fact.stand.standing,
+            citations: rests(&fact.claim)?,
+        });
+    }
+    for link in &dossier.links {
+        shown.links.push(LinkJson::of(link, rests(&link.claim)?));
+    }
+    for said in &dossier.assertions {
+        shown.assertions.push(AssertionJson {
+            claim: said.claim.to_string(),
+            text: said.assertion.text.clone(),
+            date: said.assertion.date.clone(),
+            standing: said.stand.standing,
+            citations: rests(&said.claim)?,
+        });
+    }
+    Ok(shown)
+}
+
+impl LinkJson {
+    fn of(link: &LinkFact, citations: Vec<CitationJson>) -> Self {
+        Self {
+            claim: link.claim.to_string(),
+            id: link.link.entity.id.to_string(),
+            kind: link.link.kind.clone(),
+            verb: link.verb.clone(),
+            other: OtherJson { id: link.other.id.to_string(), caption: link.other.caption.clone() },
+            standing: link.stand.standing,
+            citations,
+        }
+    }
+}
+
+impl GapJson {
+    fn of(gap: &Gap) -> Self {
+        Self { id: gap.id.to_string(), question: gap.question.clone(), side: gap.side }
+    }
+}
+
+fn page(case: &Case, origins: &mut Origins<'_>, dossier: &Dossier, signs: &Signs) -> Result<Page> {
+    let mut page = Page::new();
+    head(&mut page, dossier);
+    let mut notes = Footnotes::new(signs);
+    let mut section = |page: &mut Page, title: &str, claims: Vec<&ClaimRef>| -> Result<()> {
+        if claims.is_empty() {
+            return Ok(());
+        }
+        let mut rows = Vec::new();
+        for claim in claims {
+            let cited = citations::of_claim(case, origins, claim)?;
+            rows.push(claim_row(case, signs, &cited, &notes.mark(&cited))?);
+        }
+        page.heading(title);
+        page.table(2, rows);
+        Ok(())
+    };
+    section(&mut page, "Facts", dossier.facts.iter().map(|fact| &fact.claim).collect())?;
+    section(&mut page, "Links", dossier.links.iter().map(|link| &link.claim).collect())?;
+    if dossier.more_links > 0 {
+        page.line(format!("  and {} more", dossier.more_links));
+    }
+    section(&mut page, "Assertions", dossier.assertions.iter().map(|said| &said.claim).collect())?;
+    foot(&mut page, dossier, signs);
+    notes.put(&mut page);
+    Ok(page)
+}
+
+/// A claim as a row: standing, sentence, footnote marks.
+pub(super) fn claim_row(graph: &dyn Graph, signs: &Signs, cited: &Cited, marks: &str) -> Result<Vec<Span>> {
+    let standing = cited.stand.standing;
+    let said = sentence(graph, &cited.claim)?;
+    let said = if marks.is_empty() { said } else { format!("{said} {marks}") };
+    Ok(vec![Span::new(tone(standing), signs.standing(standing)), Span::from(said)])
+}
+
+fn head(page: &mut Page, dossier: &Dossier) {
+    let entity = &dossier.entity;
+    page.line_in(Tone::Strong, &entity.caption);
+    let mut what = vec![dossier.schema_label.clone()];
+    if entity.placeholder {
+        what.push("not identified".to_owned());
+    }
+    what.extend(entity.countries.iter().map(|code| code.to_uppercase()));
+    page.spans([Span::from(what.join(", ")), Span::new(Tone::Faint, format!("  {}", entity.id))]);
+    let others: Vec<&EntityId> = dossier.members.iter().filter(|member| **member != entity.id).collect();
+    if !others.is_empty() {
+        page.line(format!("the same as {}", others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")));
+    }
+    for line in dossier.note.iter().flat_map(|note| note.lines()) {
+        page.line(format!("note: {line}"));
+    }
+}
+
+fn foot(page: &mut Page, dossier: &Dossier, signs: &Signs) {
+    if !dossier.gaps.is_empty() {
+        page.heading("Not known");
+        for gap in &dossier.gaps {
+            page.spans([Span::new(Tone::Bad, format!("  {} ", signs.gap)), Span::from(gap.question.as_str())]);
+        }
+    }
+    if !dossier.missing.is_empty() {
+        let labels: Vec<&str> = dossier.missing.iter().map(|missing| missing.label.as_str()).collect();
+        page.heading("Not recorded");
+        page.line(format!("  {}", labels.join(", ")));
+    }
+}

@@ -1,0 +1,279 @@
+//! `muckrake sources`: the sources, or one of them and everything that rests on it.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::analysis::citations::{self, By, Resting, RestingEvidence};
+use crate::analysis::sentence::sentence;
+use crate::analysis::standing::{Origins, Standing};
+use crate::case::Case;
+use crate::error::{Error, Kind, Result};
+use crate::model::{ClaimRef, Graph as _, Source, SourceId, Stance, Visibility};
+
+use super::outcome::Outcome;
+use super::page::{Page, Span, Tone, counted};
+use super::pick;
+use super::setting::Setting;
+use super::signs::{Signs, tone};
+
+/// List the sources, or one source and everything that rests on it
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+    /// An id, a title, or a part of a title that fits only one
+    #[arg(value_name = "SOURCE")]
+    source: Option<String>,
+}
+
+/// What `--json` prints: `evidence` and `claims` are numbers in the list, and lists for one source.
+#[derive(Debug, Serialize)]
+struct SourceJson<E, C> {
+    id: String,
+    title: String,
+    kind: String,
+    origin: Option<String>,
+    reliability: String,
+    visibility: Visibility,
+    evidence: E,
+    claims: C,
+}
+
+#[derive(Debug, Serialize)]
+struct EvidenceJson {
+    id: String,
+    source: String,
+    by: &'static str,
+    locator: Option<String>,
+    quote: Option<String>,
+    paraphrase: Option<String>,
+    credibility: u8,
+}
+
+#[derive(Debug, Serialize)]
+struct ClaimJson {
+    claim: String,
+    text: String,
+    standing: Standing,
+    cites: Vec<CiteJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct CiteJson {
+    evidence: String,
+    stance: Stance,
+}
+
+/// The shape of [`SourceJson`].
+pub(super) const JSON: &str = r#"
+[{"id","title","kind","origin","reliability","visibility","evidence":0,"claims":0}]
+with SOURCE:
+{"id","title","kind","origin","reliability","visibility",
+ "evidence":[{"id","source","by":"own|relaying|deriving","locator","quote","paraphrase","credibility"}],
+ "claims":[{"claim","text","standing","cites":[{"evidence","stance"}]}]}
+"origin" is the id of the established origin, its own where it is one, else null.
+"#;
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    let case = setting.read(&args.case)?;
+    let mut origins = Origins::new(&case);
+    match &args.source {
+        None => list(&case, &mut origins, setting),
+        Some(text) => {
+            let source = pick::source(&case, text)?;
+            one(&case, &mut origins, &source.id, setting)
+        }
+    }
+}
+
+fn resting(case: &Case, origins: &mut Origins<'_>, id: &SourceId) -> Result<Resting> {
+    let gone = || Error::new(Kind::NotFound, format!("{id} is not in the case"));
+    citations::of_source(case, origins, id)?.ok_or_else(gone)
+}
+
+fn json<E, C>(resting: &Resting, evidence: E, claims: C) -> SourceJson<E, C> {
+    let source = &resting.source;
+    SourceJson {
+        id: source.id.to_string(),
+        title: source.title.clone(),
+        kind: source.kind.clone(),
+        origin: resting.origin.as_ref().map(|origin| origin.id.to_string()),
+        reliability: format!("{:?}", source.reliability),
+        visibility: source.visibility,
+        evidence,
+        claims,
+    }
+}
+
+fn list(case: &Case, origins: &mut Origins<'_>, setting: &Setting) -> Result<Outcome> {
+    let mut rows = Vec::new();
+    for source in case.sources()? {
+        let resting = resting(case, origins, &source.id)?;
+        rows.push(json(&resting, resting.evidence.len(), resting.claims));
+    }
+    Outcome::either(setting, &rows, || {
+        if rows.is_empty() {
+            return Page::of("The case holds no source yet.");
+        }
+        let mut page = Page::new();
+        page.table(0, rows.iter().map(row).collect());
+        page
+    })
+}
+
+fn row(source: &SourceJson<usize, usize>) -> Vec<Span> {
+    let origin = match &source.origin {
+        Some(origin) if *origin == source.id => "is an origin".to_owned(),
+        Some(origin) => format!("from {origin}"),
+        None => "origin not established".to_owned(),
+    };
+    let visibility = if source.visibility == Visibility::Public { "" } else { visible(source.visibility) };
+    vec![
+        Span::new(Tone::Strong, &source.title),
+        Span::from(source.kind.as_str()),
+        Span::from(source.reliability.as_str()),
+        Span::from(counted(source.evidence, "note")),
+        Span::from(counted(source.claims, "claim")),
+        Span::from(origin),
+        Span::new(Tone::Bad, visibility),
+        Span::new(Tone::Faint, &source.id),
+    ]
+}
+
+fn visible(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Background => "background",
+        Visibility::Confidential => "confidential",
+    }
+}
+
+/// A claim and how the evidence that rests on the source bears on it.
+struct Borne {
+    claim: ClaimRef,
+    cites: Vec<CiteJson>,
+}
+
+fn borne(resting: &Resting) -> Vec<Borne> {
+    let mut all: Vec<Borne> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for citing in resting.evidence.iter().flat_map(|evidence| &evidence.cites) {
+        let place = *places.entry(citing.claim.clone()).or_insert_with(|| {
+            all.push(Borne { claim: citing.claim.clone(), cites: Vec::new() });
+            all.len() - 1
+        });
+        if let Some(borne) = all.get_mut(place) {
+            borne.cites.push(CiteJson { evidence: citing.evidence.to_string(), stance: citing.stance });
+        }
+    }
+    all
+}
+
+fn one(case: &Case, origins: &mut Origins<'_>, id: &SourceId, setting: &Setting) -> Result<Outcome> {
+    let resting = resting(case, origins, id)?;
+    if !setting.json {
+        return Ok(Outcome::page(page(case, origins, &resting, Signs::of(setting.plain))?));
+    }
+    let mut claims = Vec::new();
+    for Borne { claim, cites } in borne(&resting) {
+        claims.push(ClaimJson {
+            claim: claim.to_string(),
+            text: sentence(case, &claim)?,
+            standing: origins.stand(&claim)?.standing,
+            cites,
+        });
+    }
+    let evidence: Vec<EvidenceJson> = resting.evidence.iter().map(EvidenceJson::of).collect();
+    Outcome::json(&json(&resting, evidence, claims))
+}
+
+impl EvidenceJson {
+    fn of(resting: &RestingEvidence) -> Self {
+        let evidence = &resting.evidence;
+        Self {
+            id: evidence.id.to_string(),
+            source: evidence.source.to_string(),
+            by: by(resting.by),
+            locator: evidence.locator.clone(),
+            quote: evidence.quote.clone(),
+            paraphrase: evidence.paraphrase.clone(),
+            credibility: evidence.credibility.number(),
+        }
+    }
+}
+
+fn by(by: By) -> &'static str {
+    match by {
+        By::Own => "own",
+        By::Relaying => "relaying",
+        By::Deriving => "deriving",
+    }
+}
+
+fn page(case: &Case, origins: &mut Origins<'_>, resting: &Resting, signs: &Signs) -> Result<Page> {
+    let mut page = Page::new();
+    head(&mut page, resting);
+    if !resting.evidence.is_empty() {
+        page.heading("Evidence that rests on it");
+        page.table(2, resting.evidence.iter().map(evidence_row).collect());
+    }
+    let mut rows = Vec::new();
+    for Borne { claim, cites } in borne(resting) {
+        let standing = origins.stand(&claim)?.standing;
+        let against = cites.iter().any(|cite| cite.stance == Stance::Contradicts);
+        rows.push(vec![
+            Span::new(tone(standing), signs.standing(standing)),
+            Span::from(if against { "contradicts" } else { "" }),
+            Span::from(sentence(case, &claim)?),
+        ]);
+    }
+    if !rows.is_empty() {
+        page.heading(format!("Claims that rest on it ({})", resting.claims));
+        page.table(2, rows);
+    }
+    if resting.more > 0 {
+        page.line(format!("  and {} more citations", resting.more));
+    }
+    Ok(page)
+}
+
+fn head(page: &mut Page, resting: &Resting) {
+    let source: &Source = &resting.source;
+    page.line_in(Tone::Strong, &source.title);
+    let grade = format!("reliability {:?}", source.reliability);
+    page.line([source.kind.as_str(), grade.as_str(), visible(source.visibility), source.id.as_str()].join(", "));
+    let publishers = source.publisher.join(", ");
+    let derived: Vec<&str> = resting.derived.iter().map(|source| source.title.as_str()).collect();
+    let origin = match &resting.origin {
+        Some(origin) if origin.id == source.id => "the information began here",
+        Some(origin) => origin.title.as_str(),
+        None => "not established",
+    };
+    let rows = [
+        ("publisher", publishers.as_str()),
+        ("published", source.published.as_deref().unwrap_or_default()),
+        ("retrieved", source.retrieved.as_deref().unwrap_or_default()),
+        ("address", source.url.as_deref().unwrap_or_default()),
+        ("archived", source.archived.as_deref().unwrap_or_default()),
+        ("origin", origin),
+        ("derived from it", &derived.join(", ")),
+        ("note", source.note.as_deref().unwrap_or_default()),
+    ];
+    let rows = rows.into_iter().filter(|(_, text)| !text.is_empty());
+    page.table(0, rows.map(|(label, text)| vec![Span::new(Tone::Faint, label), Span::from(text)]).collect());
+}
+
+fn evidence_row(resting: &RestingEvidence) -> Vec<Span> {
+    let evidence = &resting.evidence;
+    let words = evidence.quote.as_ref().or(evidence.paraphrase.as_ref());
+    let own = if resting.by == By::Own { "" } else { by(resting.by) };
+    vec![
+        Span::from(evidence.locator.as_deref().unwrap_or_default()),
+        Span::from(evidence.credibility.number().to_string()),
+        Span::new(Tone::Faint, own),
+        Span::from(words.map(String::as_str).unwrap_or_default()),
+        Span::new(Tone::Faint, evidence.id.as_str()),
+    ]
+}

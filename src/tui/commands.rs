@@ -1,0 +1,281 @@
+//! Every command, declared once: its keys, what it does in words, and the function that does it.
+//!
+//! Keymap, footer, help, palette, man page and reference read this table; nothing else binds a key. A command
+//! changes one pane or asks for effects; it must not know the app.
+
+mod moves;
+mod overlay;
+mod panes;
+mod screen;
+mod typing;
+
+use super::effect::{Out, Place};
+use super::key::Key;
+use super::overlays::Entry;
+use super::overlays::export::Export;
+use super::overlays::help::Help;
+use super::overlays::palette::Palette;
+use super::panes::chain::ChainPane;
+use super::panes::citations::CitationsPane;
+use super::panes::dossier::DossierPane;
+use super::panes::find::FindPane;
+use super::widgets::input::InputLine;
+
+/// What can be done, by which keys, and how.
+#[derive(Clone, Copy)]
+pub struct Command {
+    /// Its name in files: `chain.open`.
+    pub name: &'static str,
+    /// Its keys, as [`Key::parse`] reads them; none for what only the palette offers.
+    pub keys: &'static [&'static str],
+    /// One or two words for the last line of the screen; empty where it isn't shown there.
+    pub short: &'static str,
+    /// What it does, in a few words.
+    pub title: &'static str,
+    /// What it does, in a sentence.
+    pub help: &'static str,
+    /// What it is for.
+    pub group: Group,
+    /// Where its keys hold.
+    pub place: Place,
+    /// What it does, and when it can.
+    pub run: Run,
+}
+
+/// What commands are for, in the order of the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Finding entities.
+    Find,
+    /// Walking chains and dossiers.
+    Walk,
+    /// What claims rest on.
+    Sources,
+    /// The case as a whole.
+    Case,
+    /// The screen.
+    Screen,
+    /// Moving about.
+    Move,
+    /// Typing a line.
+    Edit,
+}
+
+impl Group {
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Find => "Finding",
+            Self::Walk => "Walking from entity to entity",
+            Self::Sources => "What it rests on",
+            Self::Case => "The case",
+            Self::Screen => "The screen",
+            Self::Move => "Moving",
+            Self::Edit => "Typing",
+        }
+    }
+}
+
+/// Whether something can be done, and how.
+pub type Act<P> = (fn(&P) -> bool, fn(&mut P, &mut Out));
+
+/// Whose state a command changes, with the function that tells whether it can act and the one that acts.
+#[derive(Clone, Copy)]
+pub enum Run {
+    /// Nobody's: it only asks for effects.
+    App(fn(&State) -> bool, fn(&mut Out)),
+    /// The pane that finds.
+    Find(Act<FindPane>),
+    /// The chain.
+    Chain(Act<ChainPane>),
+    /// The dossier.
+    Dossier(Act<DossierPane>),
+    /// The citations.
+    Citations(Act<CitationsPane>),
+    /// The palette.
+    Palette(Act<Palette>),
+    /// The help.
+    Help(Act<Help>),
+    /// The export.
+    Export(Act<Export>),
+    /// The line that is typed, wherever that is.
+    Typing(fn(&mut InputLine)),
+}
+
+/// What commands of the app need to know to tell whether they can act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct State {
+    /// There is an action to take back.
+    pub undo: bool,
+    /// There is an action to do again.
+    pub redo: bool,
+    /// There is something to close or to go back to.
+    pub back: bool,
+    /// There is room for more than one pane.
+    pub zoom: bool,
+}
+
+/// What is open over the panes.
+#[derive(Default)]
+pub enum Overlay {
+    /// Nothing.
+    #[default]
+    None,
+    /// The palette.
+    Palette(Box<Palette>),
+    /// The help.
+    Help(Box<Help>),
+    /// The export.
+    Export(Box<Export>),
+}
+
+impl Overlay {
+    /// Where keys go while it is open.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::None => None,
+            Self::Palette(_) => Some(Place::Palette),
+            Self::Help(_) => Some(Place::Help),
+            Self::Export(_) => Some(Place::Export),
+        }
+    }
+}
+
+/// Everything that commands act on.
+#[derive(Default)]
+pub struct Panes {
+    /// Find.
+    pub find: FindPane,
+    /// Chain.
+    pub chain: ChainPane,
+    /// Dossier.
+    pub dossier: DossierPane,
+    /// Citations.
+    pub citations: CitationsPane,
+    /// What is open over them.
+    pub overlay: Overlay,
+}
+
+impl Panes {
+    /// The line that is typed at a place.
+    pub fn input(&mut self, place: Place) -> Option<&mut InputLine> {
+        match (place, &mut self.overlay) {
+            (Place::Find, _) => Some(self.find.input()),
+            (Place::Palette, Overlay::Palette(palette)) => Some(palette.input()),
+            (Place::Export, Overlay::Export(export)) => Some(export.input()),
+            _ => None,
+        }
+    }
+
+    /// The line at a place was changed.
+    pub fn typed(&mut self, place: Place, out: &mut Out) {
+        match (place, &mut self.overlay) {
+            (Place::Find, _) => self.find.typed(out),
+            (Place::Palette, Overlay::Palette(palette)) => palette.typed(),
+            (Place::Export, Overlay::Export(export)) => export.typed(),
+            _ => {}
+        }
+    }
+}
+
+impl Command {
+    /// Its keys, read. A key that can't be read is left out; a test sees to it that there is none.
+    pub fn parsed_keys(&self) -> impl Iterator<Item = Key> {
+        self.keys.iter().filter_map(|text| Key::parse(text).ok())
+    }
+
+    /// Its keys as shown: `↑ k`.
+    pub fn shown_keys(&self, ascii: bool) -> String {
+        self.parsed_keys().map(|key| key.shown(ascii)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it can act now.
+    pub fn can(&self, panes: &Panes, state: &State) -> bool {
+        match (self.run, &panes.overlay) {
+            (Run::App(can, _), _) => can(state),
+            (Run::Find((can, _)), _) => can(&panes.find),
+            (Run::Chain((can, _)), _) => can(&panes.chain),
+            (Run::Dossier((can, _)), _) => can(&panes.dossier),
+            (Run::Citations((can, _)), _) => can(&panes.citations),
+            (Run::Palette((can, _)), Overlay::Palette(palette)) => can(palette),
+            (Run::Help((can, _)), Overlay::Help(help)) => can(help),
+            (Run::Export((can, _)), Overlay::Export(export)) => can(export),
+            (Run::Typing(_), _) => true,
+            _ => false,
+        }
+    }
+
+    /// Does it. `place` is where the keys are, for what is typed.
+    pub fn act(&self, panes: &mut Panes, place: Place, out: &mut Out) {
+        match (self.run, &mut panes.overlay) {
+            (Run::App(_, act), _) => act(out),
+            (Run::Find((_, act)), _) => act(&mut panes.find, out),
+            (Run::Chain((_, act)), _) => act(&mut panes.chain, out),
+            (Run::Dossier((_, act)), _) => act(&mut panes.dossier, out),
+            (Run::Citations((_, act)), _) => act(&mut panes.citations, out),
+            (Run::Palette((_, act)), Overlay::Palette(palette)) => act(palette, out),
+            (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
+            (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),
+            (Run::Typing(edit), _) => {
+                let Some(line) = panes.input(place) else { return };
+                let before = line.text().to_owned();
+                edit(line);
+                if line.text() != before {
+                    panes.typed(place, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The command as help and palette show it.
+    pub fn entry(&self, can: bool, ascii: bool) -> Entry {
+        Entry {
+            name: self.name,
+            title: self.title,
+            help: self.help,
+            group: self.group.title(),
+            place: self.place,
+            keys: self.shown_keys(ascii),
+            can,
+        }
+    }
+}
+
+/// Every command, in the order of the last line of the screen.
+pub fn all() -> impl Iterator<Item = &'static Command> {
+    let tables = [panes::TABLE, screen::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
+    tables.into_iter().flatten()
+}
+
+/// A command by its name.
+pub fn named(name: &str) -> Option<&'static Command> {
+    all().find(|command| command.name == name)
+}
+
+/// Keys that mean the same everywhere, with what they mean: no pane may bind them to anything else. Those of
+/// gestures that are not there yet are kept free for them.
+pub const RESERVED: &[(&str, &str)] = &[
+    ("/", "find"),
+    (":", "commands"),
+    ("?", "help"),
+    ("<esc>", "back"),
+    ("<tab>", "next pane"),
+    ("z", "zoom"),
+    ("u", "undo"),
+    ("<ctrl+r>", "redo"),
+    ("l", "link"),
+    ("c", "cite"),
+    ("e", "evidence"),
+    ("n", "new"),
+    ("x", "export"),
+    ("q", "quit"),
+    ("s", "same"),
+    ("d", "different"),
+    ("o", "open question"),
+];
+
+/// It always can.
+fn always<P>(_: &P) -> bool {
+    true
+}

@@ -1,0 +1,327 @@
+//! What panes ask for and what comes back: they know neither each other nor the app, nor where answers come from.
+//!
+//! A pane changes its own state and pushes [`Effect`]s; `app` applies them. What must be read is a [`Question`],
+//! answered on a worker thread by an [`Answer`].
+
+use std::path::PathBuf;
+
+use crate::analysis::chain::Step;
+use crate::analysis::check::Counts;
+use crate::analysis::citations::{Cited, Resting};
+use crate::analysis::dossier::{Dossier, LinkFact};
+use crate::analysis::sentence::Part;
+use crate::error::{Error, Result};
+use crate::model::{Brief, ClaimRef, EntityId, Gap, Side, Source, SourceId};
+
+/// Where keys go: a pane, an overlay, or what holds in several of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Everywhere, overlays included.
+    Everywhere,
+    /// Every pane.
+    App,
+    /// Wherever text is typed.
+    Typing,
+    /// The pane that finds entities.
+    Find,
+    /// The pane that shows a chain.
+    Chain,
+    /// The pane that shows all about one entity.
+    Dossier,
+    /// The pane that shows what something rests on.
+    Citations,
+    /// The list of all commands.
+    Palette,
+    /// The list of all keys.
+    Help,
+    /// The question where to export to.
+    Export,
+}
+
+impl Place {
+    /// The four panes in the order of Tab.
+    pub const PANES: [Self; 4] = [Self::Find, Self::Chain, Self::Dossier, Self::Citations];
+
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::App => "In every pane",
+            Self::Typing => "Typing",
+            Self::Find => "Find",
+            Self::Chain => "Chain",
+            Self::Dossier => "Dossier",
+            Self::Citations => "Citations",
+            Self::Palette => "Commands",
+            Self::Help => "Help",
+            Self::Export => "Export",
+        }
+    }
+
+    /// Whether letters are typed there, so that no bare letter can be a command.
+    pub fn types_text(self) -> bool {
+        matches!(self, Self::Find | Self::Palette | Self::Export)
+    }
+}
+
+/// What the panes beside the one that has the keys should be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    /// The entity whose dossier is shown; none leaves it as it is.
+    pub entity: Option<EntityId>,
+    /// What the citations are shown of.
+    pub topic: Topic,
+}
+
+/// What citations are shown of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Topic {
+    /// Claims: one, or those that a tie rests on.
+    Claims(Vec<ClaimRef>),
+    /// Everything said of an entity.
+    Entity(Brief),
+    /// Everything that rests on a source.
+    Source(SourceId),
+    /// Every source there is.
+    Sources,
+    /// A gap: nothing is cited to a question.
+    Gap(Gap),
+    /// Nothing.
+    Nothing,
+}
+
+/// What a command or a pane asks `app` to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Leave the workbench.
+    Quit,
+    /// Close what is open, or go back where the keys are.
+    Back,
+    /// Give the keys to a pane.
+    Focus(Place),
+    /// Give the keys to the next pane, or the one before.
+    Turn(bool),
+    /// Give the keys back to the pane that had them before.
+    Leave,
+    /// Let one pane have the whole screen, or no longer.
+    Zoom,
+    /// Open an overlay.
+    Open(Place),
+    /// Close the overlay.
+    Close,
+    /// Run a command by its name.
+    Run(&'static str),
+    /// Use the next theme.
+    NextTheme,
+    /// Make an entity the root of the chain and the subject of the dossier.
+    Root(EntityId),
+    /// Show the dossier of an entity.
+    Subject(EntityId),
+    /// Something else was selected.
+    Select(Selection),
+    /// Something has to be read or written.
+    Ask(Slot, Question),
+    /// An answer to this is no longer wanted.
+    Forget(Slot),
+    /// Tell the reporter something.
+    Say(Message),
+    /// Take the last action back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
+}
+
+/// A message to the reporter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Something went wrong.
+    pub failed: bool,
+    /// What happened.
+    pub text: String,
+    /// What to try.
+    pub hint: Option<String>,
+}
+
+impl Message {
+    /// Something went well.
+    pub fn good(text: impl Into<String>) -> Self {
+        Self { failed: false, text: text.into(), hint: None }
+    }
+}
+
+impl From<Error> for Message {
+    fn from(error: Error) -> Self {
+        Self { failed: true, text: error.cause().to_owned(), hint: error.to_try().map(ToOwned::to_owned) }
+    }
+}
+
+/// What a question is about: a later question in the same slot makes the earlier one's answer stale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The list of found entities.
+    Find,
+    /// The root of the chain.
+    Root,
+    /// One branch of the chain: which tree, which node.
+    Branch(u64, usize),
+    /// The dossier.
+    Dossier,
+    /// Further links of the dossier.
+    DossierLinks,
+    /// The citations.
+    Citations,
+    /// The counts of the header.
+    Sizes,
+    /// The counts of claims by standing.
+    Check,
+    /// Whether the file is whole.
+    Health,
+    /// Whether another window wrote.
+    Feed,
+    /// A written export.
+    Export,
+    /// A write; none makes another stale.
+    Write(u64),
+}
+
+/// Something to be read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Entities by a typed query: at the most so many, folded or as written.
+    Find {
+        /// As typed.
+        query: String,
+        /// How many at the most.
+        limit: usize,
+        /// Whether any script finds any script.
+        folding: bool,
+    },
+    /// The entity to begin with.
+    Busiest,
+    /// An entity as a list shows it.
+    Brief(EntityId),
+    /// One branch of a chain.
+    Branch {
+        /// From the root to the entity, both included.
+        path: Vec<EntityId>,
+        /// Which way.
+        side: Side,
+        /// How many hops to skip.
+        offset: usize,
+        /// How many at the most.
+        limit: usize,
+    },
+    /// All about an entity.
+    Dossier(EntityId),
+    /// Further links of an entity.
+    Links(EntityId, usize),
+    /// What something rests on.
+    Citations(Topic),
+    /// How much there is.
+    Sizes,
+    /// How the claims stand.
+    Check,
+    /// Whether the file is whole.
+    Health,
+    /// The number of the last action.
+    Feed,
+    /// An export: the format's name, the file, and whether a file that is there may be replaced.
+    Export(String, PathBuf, bool),
+    /// Take the last action back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// See [`Question::Find`].
+    Found(Result<Finds>),
+    /// See [`Question::Busiest`] and [`Question::Brief`].
+    Root(Result<Option<Brief>>),
+    /// See [`Question::Branch`].
+    Branch(Result<Step>),
+    /// See [`Question::Dossier`].
+    Dossier(Result<Option<Box<Dossier>>>),
+    /// See [`Question::Links`].
+    Links(Result<(Vec<LinkFact>, usize)>),
+    /// See [`Question::Citations`].
+    Citations(Result<Rests>),
+    /// See [`Question::Sizes`].
+    Sizes(Result<Tally>),
+    /// See [`Question::Check`].
+    Check(Result<Counts>),
+    /// See [`Question::Health`]: what is wrong with the file.
+    Health(Result<Vec<String>>),
+    /// See [`Question::Feed`].
+    Feed(Result<i64>),
+    /// See [`Question::Export`].
+    Exported(Result<PathBuf>),
+    /// See [`Question::Undo`] and [`Question::Redo`]: what was done, in words.
+    Wrote(Result<String>),
+}
+
+/// Found entities.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finds {
+    /// The best, in order.
+    pub hits: Vec<Find>,
+    /// How many fit in all.
+    pub total: usize,
+    /// How many entities there are to find.
+    pub of: usize,
+}
+
+/// One found entity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Find {
+    /// The entity.
+    pub brief: Brief,
+    /// The form that matched: its caption, or an alias, a former name, an identifier.
+    pub matched: String,
+    /// The property that the form stands in.
+    pub property: String,
+    /// Which characters of the form matched.
+    pub positions: Vec<usize>,
+}
+
+/// What something rests on, ready to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rests {
+    /// Claims with what each rests on.
+    Claims(Vec<Told>),
+    /// What rests on a source.
+    Source(Box<Resting>, Vec<Vec<Part>>),
+    /// Every source there is.
+    Sources(Vec<Source>),
+    /// Nothing was asked, or there is none of that id.
+    Nothing,
+}
+
+/// A claim in words, with what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// The sentence.
+    pub sentence: Vec<Part>,
+    /// What it rests on.
+    pub cited: Cited,
+}
+
+/// What the header counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Entities that are no links.
+    pub entities: u64,
+    /// Open questions.
+    pub gaps: u64,
+    /// There is an action that can be taken back.
+    pub can_undo: bool,
+    /// There is an action that can be done again.
+    pub can_redo: bool,
+    /// The number of the last action.
+    pub last: i64,
+}
+
+/// Where a command's effects go.
+pub type Out = Vec<Effect>;

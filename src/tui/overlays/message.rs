@@ -1,0 +1,36 @@
+//! A message: what went well or wrong, and what to try. It goes away with the next key, which acts as ever.
+
+use ratatui::layout::Rect;
+
+use super::window;
+use crate::tui::effect::Message;
+use crate::tui::theme::Role;
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
+use crate::tui::widgets::wrap::wrap;
+
+/// The widest that a message is drawn.
+const COLUMNS: u16 = 72;
+
+/// Draws a message above the last line of the screen.
+pub fn draw(message: &Message, paint: &mut Paint<'_>, screen: Rect) {
+    let columns = COLUMNS.min(screen.width);
+    let role = if message.failed { Role::Error } else { Role::Text };
+    let frame = if paint.theme.frames { 2 } else { 1 };
+    let room = usize::from(columns.saturating_sub(frame));
+    let mut lines: Vec<Pieces> = wrap(&[piece(message.text.clone(), role)], room, 2);
+    for hint in &message.hint {
+        lines.extend(wrap(&[piece(hint.clone(), Role::Dim)], room, 2));
+    }
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(frame).min(screen.height);
+    let area = Rect {
+        x: screen.right().saturating_sub(columns),
+        y: screen.bottom().saturating_sub(rows + 1).max(screen.y),
+        width: columns,
+        height: rows,
+    };
+    let title = if message.failed { "That did not work" } else { "Done" };
+    let inside = window(paint, area, title, "");
+    for (down, line) in lines.iter().enumerate() {
+        paint.pieces(line_of(inside, down), line);
+    }
+}

@@ -1,0 +1,196 @@
+//! The palette: every command, found by a few letters of what it does.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use ratatui::layout::Rect;
+
+use super::{Entry, middle, window};
+use crate::tui::effect::{Effect, Message, Out};
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::InputLine;
+use crate::tui::widgets::list::{Item, List};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
+
+/// How large the palette is at the most.
+const COLUMNS: u16 = 76;
+const ROWS: u16 = 18;
+
+/// A letter that matched in the title counts for more than one in the help.
+const TITLE_WEIGHT: i64 = 3;
+
+/// The overlay.
+#[derive(Default)]
+pub struct Palette {
+    input: InputLine,
+    entries: Vec<Entry>,
+    list: List<Entry>,
+}
+
+impl Palette {
+    /// A palette of these commands.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        let mut palette = Self { entries, ..Self::default() };
+        palette.typed();
+        palette
+    }
+
+    /// The line that is typed, to be changed; then [`Palette::typed`].
+    pub fn input(&mut self) -> &mut InputLine {
+        &mut self.input
+    }
+
+    /// Something was typed: the commands that fit it, best first; those that can act now before the others.
+    pub fn typed(&mut self) {
+        let matcher = SkimMatcherV2::default().ignore_case();
+        let typed = self.input.text().trim();
+        let mut ranked: Vec<(i64, &Entry, Vec<usize>)> = Vec::new();
+        for entry in &self.entries {
+            if typed.is_empty() {
+                ranked.push((0, entry, Vec::new()));
+                continue;
+            }
+            let title = matcher.fuzzy_indices(entry.title, typed);
+            let help = matcher.fuzzy_match(entry.help, typed);
+            let (in_title, lit) = title.map_or((0, Vec::new()), |(score, lit)| (score * TITLE_WEIGHT, lit));
+            let score = in_title.max(help.unwrap_or(0));
+            if score > 0 {
+                ranked.push((score, entry, lit));
+            }
+        }
+        ranked.sort_by_key(|(score, entry, _)| (!entry.can, std::cmp::Reverse(*score)));
+        let items = ranked.into_iter().map(|(_, entry, lit)| row(entry, &lit)).collect();
+        self.list.set(items);
+    }
+
+    /// Runs the selected command.
+    pub fn take(&mut self, out: &mut Out) {
+        let Some(entry) = self.list.selected() else { return };
+        out.push(Effect::Close);
+        if entry.can {
+            out.push(Effect::Run(entry.name));
+        } else {
+            let text = format!("“{}” can do nothing just now", entry.title);
+            out.push(Effect::Say(Message { failed: false, text, hint: Some(entry.help.to_owned()) }));
+        }
+    }
+
+    /// Whether a command is selected.
+    pub fn has_selected(&self) -> bool {
+        self.list.selected().is_some()
+    }
+
+    /// The row above.
+    pub fn up(&mut self, _out: &mut Out) {
+        self.list.step(-1);
+    }
+
+    /// The row below.
+    pub fn down(&mut self, _out: &mut Out) {
+        self.list.step(1);
+    }
+
+    /// A screen up.
+    pub fn page_up(&mut self, _out: &mut Out) {
+        self.list.page(false);
+    }
+
+    /// A screen down.
+    pub fn page_down(&mut self, _out: &mut Out) {
+        self.list.page(true);
+    }
+
+    /// The wheel was turned.
+    pub fn wheel(&mut self, rows: isize) {
+        self.list.wheel(rows);
+    }
+
+    /// The mouse was pressed; on the selected command it runs it.
+    pub fn click(&mut self, screen: Rect, inside: impl Fn(Rect) -> Rect, row: u16, out: &mut Out) {
+        let first = inside(Self::area(screen)).y + 1;
+        if let Some(down) = row.checked_sub(first)
+            && self.list.click(down)
+        {
+            self.take(out);
+        }
+    }
+
+    /// The room there is.
+    pub fn resize(&mut self, screen: Rect, inside: impl Fn(Rect) -> Rect) {
+        let inside = inside(Self::area(screen));
+        self.list.resize(inside.width, inside.height.saturating_sub(3));
+    }
+
+    /// Draws it over the panes: the typed line, the commands, and a sentence about the selected one.
+    pub fn draw(&self, paint: &mut Paint<'_>, screen: Rect) {
+        let counted = format!("{}/{}", self.list.items().len(), self.entries.len());
+        let inside = window(paint, Self::area(screen), "Commands", &counted);
+        self.input.draw(paint, line_of(inside, 0), true);
+        let rows = inside.height.saturating_sub(3);
+        self.list.draw(paint, Rect { y: inside.y + 1, height: rows, ..inside }, true);
+        if let Some(entry) = self.list.selected() {
+            let last = usize::from(inside.height.saturating_sub(1));
+            paint.text(line_of(inside, last), entry.help, Role::Dim);
+        } else {
+            paint.text(line_of(inside, 1), "no command fits", Role::Dim);
+        }
+    }
+
+    fn area(screen: Rect) -> Rect {
+        middle(screen, COLUMNS, ROWS)
+    }
+}
+
+fn row(entry: &Entry, lit: &[usize]) -> Item<Entry> {
+    let role = if entry.can { Role::Text } else { Role::Dim };
+    let mut left = vec![piece(" ", role)];
+    for (at, letter) in entry.title.chars().enumerate() {
+        let role = if lit.contains(&at) { Role::Match } else { role };
+        match left.last_mut() {
+            Some(last) if last.role == role => last.text.push(letter),
+            _ => left.push(piece(letter, role)),
+        }
+    }
+    let gap = 46_usize.saturating_sub(width(&left)).max(2);
+    left.push(piece(format!("{}{}", " ".repeat(gap), entry.place.title()), Role::Dim));
+    let right = if entry.keys.is_empty() { Pieces::new() } else { vec![piece(entry.keys.clone(), Role::Key)] };
+    Item::new(left, right, entry.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::effect::Place;
+
+    fn entry(name: &'static str, title: &'static str, help: &'static str, can: bool) -> Entry {
+        Entry { name, title, help, group: "g", place: Place::App, keys: "x".into(), can }
+    }
+
+    fn palette(typed: &str) -> Palette {
+        let mut palette = Palette::new(vec![
+            entry("chain.flip", "turn the chain round", "From suppliers to those supplied.", true),
+            entry("app.export", "export the case", "Writes a summary to a file.", true),
+            entry("app.undo", "undo", "Takes the last action back.", false),
+        ]);
+        palette.input().insert(typed);
+        palette.typed();
+        palette
+    }
+
+    #[test]
+    fn a_command_is_found_by_its_title_or_by_what_it_does() {
+        assert_eq!(palette("expo").list.selected().unwrap().name, "app.export");
+        assert_eq!(palette("supplier").list.selected().unwrap().name, "chain.flip");
+        assert!(!palette("zzz").has_selected());
+    }
+
+    #[test]
+    fn what_cannot_act_comes_last_and_says_so() {
+        let mut palette = palette("");
+        let names: Vec<&str> = palette.list.items().iter().filter_map(|i| i.value.as_ref()).map(|e| e.name).collect();
+        assert_eq!(names, ["chain.flip", "app.export", "app.undo"]);
+        palette.list.end();
+        let mut out = Out::new();
+        palette.take(&mut out);
+        assert!(matches!(out.as_slice(), [Effect::Close, Effect::Say(_)]));
+    }
+}

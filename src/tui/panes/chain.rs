@@ -1,0 +1,457 @@
+//! Chain: who supplies an entity, or whom it supplies, opened branch by branch.
+//!
+//! It must not know how a step is read: it asks for one and hangs the answer on the tree.
+
+mod row;
+
+use std::collections::HashMap;
+
+use ratatui::layout::Rect;
+
+use super::{Pane, count, titled};
+use crate::analysis::chain::{Hop, Step};
+use crate::analysis::ties::Tie;
+use crate::error::Result;
+use crate::model::{Brief, EntityId, Side};
+use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Topic};
+use crate::tui::theme::Role;
+use crate::tui::widgets::outline::{NodeId, Outline};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
+
+/// How many hops are shown at an entity before `and N more`.
+const PAGE: usize = 100;
+
+/// A step this small is opened further without being asked, down to this depth.
+const SMALL: usize = 8;
+const DEEP: usize = 3;
+
+/// What a row of the tree stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Row {
+    /// Where the chain starts.
+    Root(Brief),
+    /// One hop, or a gap where one should be.
+    Hop(Box<Hop>),
+    /// Somebody tied to both ends.
+    Tie(Box<Tie>),
+    /// So many hops more, to be had from this offset.
+    More(usize, usize),
+    /// What is to be said where there are no hops.
+    Said(String),
+}
+
+/// How far a branch has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Asked,
+    Done,
+}
+
+/// The pane.
+#[derive(Debug, Clone)]
+pub struct ChainPane {
+    tree: Outline<Row>,
+    side: Side,
+    /// Told apart from trees that were here before, whose answers may still come.
+    number: u64,
+    reading: HashMap<NodeId, Reading>,
+    /// Where each entity was seen first, so that it isn't walked twice.
+    stands: HashMap<EntityId, NodeId>,
+    /// The roots before this one, with the way they were walked.
+    trail: Vec<(EntityId, Side)>,
+    failed: Option<String>,
+}
+
+impl Default for ChainPane {
+    fn default() -> Self {
+        Self {
+            tree: Outline::default(),
+            side: Side::Upstream,
+            number: 0,
+            reading: HashMap::new(),
+            stands: HashMap::new(),
+            trail: Vec::new(),
+            failed: None,
+        }
+    }
+}
+
+impl ChainPane {
+    /// Asks for another root; the one so far can be gone back to.
+    pub fn root(&mut self, id: &EntityId, out: &mut Out) {
+        if let Some(now) = self.root_id()
+            && now != *id
+        {
+            self.trail.push((now, self.side));
+        }
+        out.push(Effect::Ask(Slot::Root, Question::Brief(id.clone())));
+    }
+
+    /// Takes the root that was asked for and opens it.
+    pub fn rooted(&mut self, root: Result<Option<Brief>>, out: &mut Out) {
+        match root {
+            Ok(Some(brief)) => self.plant(brief, out),
+            Ok(None) => {}
+            Err(error) => self.failed = Some(error.cause().to_owned()),
+        }
+    }
+
+    /// Reads the tree anew, because the case has changed.
+    pub fn renew(&mut self, out: &mut Out) {
+        if let Some(root) = self.root_id() {
+            out.push(Effect::Ask(Slot::Root, Question::Brief(root)));
+        }
+    }
+
+    /// Takes the hops that were asked for.
+    pub fn stepped(&mut self, number: u64, node: NodeId, step: Result<Step>, out: &mut Out) {
+        if number != self.number {
+            return;
+        }
+        self.reading.insert(node, Reading::Done);
+        let step = match step {
+            Ok(step) => step,
+            Err(error) => {
+                self.tree.hang(node, [Row::Said(error.cause().to_owned())]);
+                self.reading.remove(&node);
+                return;
+            }
+        };
+        let before = self.tree.children(node).len();
+        let offset = before + step.hops.len();
+        let small = before == 0 && step.hops.len() <= SMALL && self.tree.path(node).len() < DEEP;
+        self.hang(node, step.hops);
+        if step.more > 0 {
+            self.tree.hang(node, [Row::More(step.more, offset)]);
+        }
+        if self.tree.children(node).is_empty() {
+            let said = self.nothing(node);
+            self.tree.hang(node, [Row::Said(said)]);
+        }
+        if small {
+            for child in self.tree.children(node).to_vec() {
+                if self.can_open(child) {
+                    self.unfold(child, out);
+                }
+            }
+        }
+    }
+
+    /// Opens the selected branch; the row that stands for further hops reads them; a repeat leads to where its
+    /// entity is walked.
+    pub fn open(&mut self, out: &mut Out) {
+        let Some(node) = self.tree.selected() else { return };
+        if let Some(place) = self.elsewhere(node) {
+            self.show(place);
+            self.moved(out);
+        } else if let Some(Row::More(_, offset)) = self.tree.get(node) {
+            let offset = *offset;
+            if let Some(parent) = self.tree.parent(node) {
+                self.ask(parent, offset, out);
+            }
+        } else if self.can_open(node) && !self.tree.is_open(node) {
+            self.unfold(node, out);
+        } else if self.tree.is_open(node) {
+            self.tree.step(1);
+            self.moved(out);
+        }
+    }
+
+    /// Whether something happens on opening.
+    pub fn opens(&self) -> bool {
+        self.tree.selected().is_some_and(|node| {
+            self.can_open(node) || self.elsewhere(node).is_some() || matches!(self.tree.get(node), Some(Row::More(..)))
+        })
+    }
+
+    /// Closes the selected branch, or the one it hangs on.
+    pub fn close(&mut self, out: &mut Out) {
+        let Some(node) = self.tree.selected() else { return };
+        if self.tree.is_open(node) {
+            self.tree.close(node);
+        } else if let Some(parent) = self.tree.parent(node) {
+            self.tree.select(parent);
+            self.moved(out);
+        }
+    }
+
+    /// Whether there is something to close.
+    pub fn closes(&self) -> bool {
+        self.tree.selected().is_some_and(|node| self.tree.is_open(node) || self.tree.parent(node).is_some())
+    }
+
+    /// Opens the selected branch if it is closed, and closes it if it is open.
+    pub fn toggle(&mut self, out: &mut Out) {
+        match self.tree.selected() {
+            Some(node) if self.tree.is_open(node) => self.close(out),
+            _ => self.open(out),
+        }
+    }
+
+    /// Turns from who supplies to who is supplied, or back.
+    pub fn flip(&mut self, out: &mut Out) {
+        self.side = match self.side {
+            Side::Upstream => Side::Downstream,
+            Side::Downstream => Side::Upstream,
+        };
+        if let Some(Row::Root(brief)) = self.tree.get(0) {
+            self.plant(brief.clone(), out);
+        }
+    }
+
+    /// Whether there is a chain.
+    pub fn has_root(&self) -> bool {
+        !self.tree.is_empty()
+    }
+
+    /// Makes the selected entity the root.
+    pub fn root_here(&mut self, out: &mut Out) {
+        if let Some(id) = self.selected_entity().filter(|id| Some(id) != self.root_id().as_ref()) {
+            out.push(Effect::Root(id));
+        }
+    }
+
+    /// Whether an entity other than the root is selected.
+    pub fn can_root(&self) -> bool {
+        self.selected_entity().is_some_and(|id| Some(id) != self.root_id())
+    }
+
+    /// Goes back to the root before this one.
+    pub fn back_root(&mut self, out: &mut Out) {
+        if let Some((id, side)) = self.trail.pop() {
+            self.side = side;
+            out.push(Effect::Ask(Slot::Root, Question::Brief(id)));
+        }
+    }
+
+    /// Whether there was a root before this one.
+    pub fn has_trail(&self) -> bool {
+        !self.trail.is_empty()
+    }
+
+    /// The row above.
+    pub fn up(&mut self, out: &mut Out) {
+        self.step(-1, out);
+    }
+
+    /// The row below.
+    pub fn down(&mut self, out: &mut Out) {
+        self.step(1, out);
+    }
+
+    /// A screen further up.
+    pub fn page_up(&mut self, out: &mut Out) {
+        self.tree.page(false);
+        self.moved(out);
+    }
+
+    /// A screen further down.
+    pub fn page_down(&mut self, out: &mut Out) {
+        self.tree.page(true);
+        self.moved(out);
+    }
+
+    /// The root.
+    pub fn home(&mut self, out: &mut Out) {
+        self.step(isize::MIN, out);
+    }
+
+    /// The last row that is open.
+    pub fn end(&mut self, out: &mut Out) {
+        self.step(isize::try_from(self.tree.len()).unwrap_or(isize::MAX), out);
+    }
+
+    /// What is selected, in a few words for the header.
+    pub fn selected_name(&self) -> Option<String> {
+        match self.tree.get(self.tree.selected()?)? {
+            Row::Root(brief) => Some(brief.caption.clone()),
+            Row::Hop(hop) => Some(hop.gap.as_ref().map_or_else(|| hop.entity.caption.clone(), |g| g.question.clone())),
+            Row::Tie(tie) => Some(tie.entity.caption.clone()),
+            Row::More(..) | Row::Said(_) => None,
+        }
+    }
+
+    fn step(&mut self, rows: isize, out: &mut Out) {
+        self.tree.step(rows);
+        self.moved(out);
+    }
+
+    fn plant(&mut self, root: Brief, out: &mut Out) {
+        self.number += 1;
+        self.failed = None;
+        self.reading.clear();
+        self.stands = HashMap::from([(root.id.clone(), 0)]);
+        self.tree.plant(Row::Root(root));
+        self.unfold(0, out);
+        self.moved(out);
+    }
+
+    fn hang(&mut self, node: NodeId, hops: Vec<Hop>) {
+        if let Some(Row::More(..)) = self.tree.children(node).last().and_then(|last| self.tree.get(*last)) {
+            self.tree.drop_last(node);
+        }
+        let ties: Vec<Vec<Tie>> = hops.iter().map(|h| h.ties.clone()).collect();
+        let added = self.tree.hang(node, hops.into_iter().map(|hop| Row::Hop(Box::new(hop))));
+        for (child, ties) in added.into_iter().zip(ties) {
+            self.tree.pin(child, ties.into_iter().map(|tie| Row::Tie(Box::new(tie))));
+            if let Some(id) = self.entity_of(child) {
+                self.stands.entry(id).or_insert(child);
+            }
+        }
+    }
+
+    fn unfold(&mut self, node: NodeId, out: &mut Out) {
+        if !self.reading.contains_key(&node) {
+            self.ask(node, 0, out);
+        }
+        self.tree.open(node);
+    }
+
+    fn ask(&mut self, node: NodeId, offset: usize, out: &mut Out) {
+        if self.reading.get(&node) == Some(&Reading::Asked) {
+            return;
+        }
+        self.reading.insert(node, Reading::Asked);
+        let path = self.tree.path(node).into_iter().filter_map(|n| self.entity_of(n)).collect();
+        let question = Question::Branch { path, side: self.side, offset, limit: PAGE };
+        out.push(Effect::Ask(Slot::Branch(self.number, node), question));
+    }
+
+    /// Whether a node has branches, or may have.
+    fn can_open(&self, node: NodeId) -> bool {
+        match self.tree.get(node) {
+            Some(Row::Root(_)) => true,
+            Some(Row::Hop(hop)) => hop.gap.is_none() && hop.more > 0 && self.elsewhere(node).is_none(),
+            _ => false,
+        }
+    }
+
+    /// Where the entity of a node is walked, if that is at another node.
+    fn elsewhere(&self, node: NodeId) -> Option<NodeId> {
+        let Some(Row::Hop(hop)) = self.tree.get(node) else { return None };
+        if hop.gap.is_some() {
+            return None;
+        }
+        self.stands.get(&hop.entity.id).copied().filter(|first| *first != node && (hop.repeat || hop.more > 0))
+    }
+
+    /// Selects a node after opening what it hangs on.
+    fn show(&mut self, node: NodeId) {
+        for above in self.tree.path(node) {
+            if above != node {
+                self.tree.open(above);
+            }
+        }
+        self.tree.select(node);
+    }
+
+    fn entity_of(&self, node: NodeId) -> Option<EntityId> {
+        match self.tree.get(node)? {
+            Row::Root(brief) => Some(brief.id.clone()),
+            Row::Hop(hop) if hop.gap.is_none() => Some(hop.entity.id.clone()),
+            _ => None,
+        }
+    }
+
+    fn root_id(&self) -> Option<EntityId> {
+        self.entity_of(0)
+    }
+
+    fn selected_entity(&self) -> Option<EntityId> {
+        let node = self.tree.selected()?;
+        match self.tree.get(node)? {
+            Row::Tie(tie) => Some(tie.entity.id.clone()),
+            _ => self.entity_of(node),
+        }
+    }
+
+    fn moved(&mut self, out: &mut Out) {
+        let Some(row) = self.tree.selected().and_then(|node| self.tree.get(node)) else { return };
+        let (entity, topic) = match row {
+            Row::Root(brief) => (Some(brief.id.clone()), Topic::Entity(brief.clone())),
+            Row::Hop(hop) => match (&hop.gap, &hop.link) {
+                (Some(gap), _) => (Some(hop.entity.id.clone()), Topic::Gap(gap.clone())),
+                (None, Some(link)) => (Some(hop.entity.id.clone()), Topic::Claims(vec![link.claim()])),
+                (None, None) => (Some(hop.entity.id.clone()), Topic::Nothing),
+            },
+            Row::Tie(tie) => {
+                let claims = tie.ends.iter().map(|end| end.claim.clone()).collect();
+                (Some(tie.entity.id.clone()), Topic::Claims(claims))
+            }
+            Row::More(..) | Row::Said(_) => return,
+        };
+        out.push(Effect::Select(Selection { entity, topic }));
+    }
+
+    fn nothing(&self, node: NodeId) -> String {
+        let name = match self.tree.get(node) {
+            Some(Row::Root(brief)) => brief.caption.clone(),
+            Some(Row::Hop(hop)) => hop.entity.caption.clone(),
+            _ => String::new(),
+        };
+        match self.side {
+            Side::Upstream => format!("nobody is recorded as supplying {name}, and no gap is noted"),
+            Side::Downstream => format!("{name} is recorded as supplying nobody, and no gap is noted"),
+        }
+    }
+}
+
+impl Pane for ChainPane {
+    fn title(&self) -> Pieces {
+        let Some(Row::Root(brief)) = self.tree.get(0) else { return titled("Chain", "") };
+        let side = match self.side {
+            Side::Upstream => "upstream",
+            Side::Downstream => "downstream",
+        };
+        titled("Chain", format!("{side} of {}", brief.caption))
+    }
+
+    fn corner(&self) -> Pieces {
+        let steps = u64::try_from(self.trail.len()).unwrap_or(0);
+        if steps == 0 { Pieces::new() } else { vec![piece(count(steps, "step back", "steps back"), Role::Dim)] }
+    }
+
+    fn resize(&mut self, _columns: u16, rows: u16) {
+        self.tree.resize(rows);
+    }
+
+    fn rows(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
+        if let Some(failed) = &self.failed {
+            paint.text(line_of(area, 0), failed, Role::Error);
+        } else if self.tree.is_empty() {
+            paint.text(line_of(area, 0), "no entity to start from", Role::Dim);
+        }
+        self.tree.draw(paint, area, focused, |paint, line, node| {
+            let Some(shown) = self.tree.get(node) else { return };
+            let state = row::State {
+                side: self.side,
+                waiting: self.reading.get(&node) == Some(&Reading::Asked),
+                open: self.tree.is_open(node),
+                elsewhere: self.elsewhere(node).is_some(),
+            };
+            row::draw(paint, line, shown, state);
+        });
+    }
+
+    fn focused(&mut self, out: &mut Out) {
+        self.moved(out);
+    }
+
+    fn back(&mut self, out: &mut Out) -> bool {
+        let had = self.has_trail();
+        self.back_root(out);
+        had
+    }
+
+    fn click(&mut self, down: u16, again: bool, out: &mut Out) {
+        if self.tree.click(down) && again {
+            self.toggle(out);
+        } else {
+            self.moved(out);
+        }
+    }
+
+    fn wheel(&mut self, rows: isize, _out: &mut Out) {
+        self.tree.wheel(rows);
+    }
+}

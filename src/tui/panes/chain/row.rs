@@ -1,0 +1,136 @@
+//! One row of a chain: verb, name, country, goods and dates, with the standing at its end.
+
+use ratatui::layout::Rect;
+
+use super::Row;
+use crate::analysis::chain::Hop;
+use crate::analysis::ties::Tie;
+use crate::model::Side;
+use crate::tui::panes::{countries, grouped, name, role_of, schema_label};
+use crate::tui::theme::Role;
+use crate::tui::widgets::paint::{Paint, Pieces, piece, sign};
+
+/// What a row's place in the tree adds to what it says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State {
+    pub(super) side: Side,
+    pub(super) waiting: bool,
+    pub(super) open: bool,
+    pub(super) elsewhere: bool,
+}
+
+/// Draws a row in the room that the branches leave.
+pub(super) fn draw(paint: &mut Paint<'_>, area: Rect, row: &Row, state: State) {
+    let space = || piece(" ", Role::Text);
+    let arrow = match state.side {
+        Side::Upstream => paint.theme.glyphs.upstream.clone(),
+        Side::Downstream => paint.theme.glyphs.downstream.clone(),
+    };
+    let (mut left, mut right) = match row {
+        Row::Root(brief) => {
+            let mut left = vec![name(brief)];
+            left.extend([piece(format!("  {}", countries(brief)), Role::Note), space(), space()]);
+            (left, vec![piece(schema_label(brief), Role::Dim), space()])
+        }
+        Row::Hop(hop) => match &hop.gap {
+            Some(gap) => {
+                let said = vec![piece(arrow, Role::Gap), piece(format!(" gap: {}", gap.question), Role::Gap)];
+                (said, vec![sign(Role::Gap)])
+            }
+            None => (hop_pieces(hop, arrow, state), standing(hop)),
+        },
+        Row::Tie(tie) => tie_pieces(tie),
+        Row::More(more, _) => {
+            let more = u64::try_from(*more).unwrap_or(u64::MAX);
+            (vec![piece(format!(" and {} more", grouped(more)), Role::Key)], Pieces::new())
+        }
+        Row::Said(text) => (vec![piece(format!(" {text}"), Role::Dim)], Pieces::new()),
+    };
+    if state.waiting {
+        left.push(piece(format!("  {}", paint.theme.glyphs.cut), Role::Dim));
+    }
+    right.push(space());
+    if area.width < 3 {
+        right.clear();
+    }
+    paint.row(area, &left, &right);
+}
+
+fn standing(hop: &Hop) -> Pieces {
+    hop.stand.as_ref().map_or_else(Pieces::new, |stand| vec![sign(role_of(stand.standing))])
+}
+
+fn hop_pieces(hop: &Hop, arrow: String, state: State) -> Pieces {
+    let mut left = vec![piece(arrow, Role::Frame), piece(format!(" {}  ", hop.verb), Role::Verb), name(&hop.entity)];
+    let country = countries(&hop.entity);
+    if !country.is_empty() {
+        left.push(piece(format!("  {country}"), Role::Note));
+    }
+    if !hop.goods.is_empty() {
+        left.push(piece(format!("   {}", hop.goods.join(", ")), Role::Goods));
+    }
+    let when = when(hop);
+    if !when.is_empty() {
+        left.push(piece(format!("   {when}"), Role::Goods));
+    }
+    if state.elsewhere || hop.repeat {
+        left.extend([piece("   ", Role::Text), sign(Role::Note), piece(" again", Role::Dim)]);
+    } else if hop.more > 0 && !state.open {
+        let more = u64::try_from(hop.more).unwrap_or(u64::MAX);
+        left.push(piece(format!("   +{}", grouped(more)), Role::Key));
+    }
+    left
+}
+
+fn when(hop: &Hop) -> String {
+    let began = hop.link.as_ref().is_none_or(|link| link.entity.first("startDate").is_some());
+    match (&hop.start, &hop.end) {
+        // A single day of trade, not the start of something that went on.
+        (Some(start), None) if !began => start.clone(),
+        (start, end) => dates(start.as_deref(), end.as_deref()),
+    }
+}
+
+/// `since 2022-04`, `until 2023`, `2021 to 2023`.
+fn dates(start: Option<&str>, end: Option<&str>) -> String {
+    match (start, end) {
+        (Some(start), Some(end)) if start == end => start.to_owned(),
+        (Some(start), Some(end)) => format!("{start} to {end}"),
+        (Some(start), None) => format!("since {start}"),
+        (None, Some(end)) => format!("until {end}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Who is tied to both ends, in words. A tie stands as well as its weakest claim.
+fn tie_pieces(tie: &Tie) -> (Pieces, Pieces) {
+    let mut left = vec![sign(Role::Tie), piece(" ", Role::Text), name(&tie.entity), piece(": ", Role::Text)];
+    for (at, end) in tie.ends.iter().enumerate() {
+        let verb = if at == 0 { format!("{} ", end.verb) } else { format!(", {} ", end.verb) };
+        left.extend([piece(verb, Role::Tie), piece(end.end.caption.clone(), Role::Text)]);
+    }
+    if tie.whole_chain {
+        left.push(piece("  (both ends of the chain)", Role::Dim));
+    }
+    let weakest = tie.ends.iter().map(|end| end.standing).min_by_key(|standing| match role_of(*standing) {
+        Role::Disputed => 0,
+        Role::Uncited => 1,
+        Role::SingleOrigin => 2,
+        _ => 3,
+    });
+    (left, weakest.map_or_else(Pieces::new, |standing| vec![sign(role_of(standing))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_read_as_words() {
+        assert_eq!(dates(Some("2022-04"), None), "since 2022-04");
+        assert_eq!(dates(None, Some("2023")), "until 2023");
+        assert_eq!(dates(Some("2021"), Some("2023")), "2021 to 2023");
+        assert_eq!(dates(Some("2021"), Some("2021")), "2021");
+        assert_eq!(dates(None, None), "");
+    }
+}

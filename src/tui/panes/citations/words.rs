@@ -1,0 +1,233 @@
+//! What the citations pane says: each citation with its grade, place and origin, and the standing in a sentence.
+
+use super::Entry;
+use crate::analysis::Standing;
+use crate::analysis::citations::{By, Cited, Footnote, Resting, RestingEvidence};
+use crate::analysis::sentence::Part;
+use crate::model::{Evidence, Gap, Reliability, Source, Stance, Visibility};
+use crate::tui::effect::Told;
+use crate::tui::panes::{count, plain, role_of, sentence};
+use crate::tui::theme::Role;
+use crate::tui::widgets::list::{Item, heading};
+use crate::tui::widgets::paint::{Pieces, piece, sign};
+use crate::text::clip;
+
+type Items = Vec<Item<Entry>>;
+
+/// A question: nothing is cited to it.
+pub(super) fn gap(gap: &Gap) -> Items {
+    let mut items = vec![
+        Item::told(vec![sign(Role::Gap), piece(format!(" {}", gap.question), Role::Gap)]),
+        Item::told(vec![piece("A gap is asked, not asserted: nothing is cited to it, and it is no claim.", Role::Dim)]),
+    ];
+    items.extend(gap.note.iter().map(|note| Item::told(vec![piece(note.clone(), Role::Text)])));
+    items
+}
+
+/// Claims, each with its standing explained and what it rests on.
+pub(super) fn claims(told: &[Told], columns: usize) -> Items {
+    let mut items = Items::new();
+    for one in told {
+        let role = role_of(one.cited.stand.standing);
+        // The title says the sentence where there is one claim and it fits.
+        if told.len() > 1 || clip::width(&plain(&one.sentence)) + 20 > columns {
+            let mut left = vec![sign(role), piece(" ", Role::Text)];
+            left.extend(sentence(&one.sentence));
+            items.push(Item::new(left, Pieces::new(), Entry::Claim(one.cited.claim.clone())).wrapped(2));
+        }
+        items.extend(one.cited.footnotes.iter().flat_map(footnote));
+        items.push(Item::told(vec![piece("  ", Role::Text), sign(role), piece(format!(" {}", why(&one.cited)), role)]));
+    }
+    items
+}
+
+/// Why a claim's standing is what it is.
+fn why(cited: &Cited) -> String {
+    let stand = &cited.stand;
+    let pieces = |n: usize| count(u64::try_from(n).unwrap_or(u64::MAX), "piece of evidence", "pieces of evidence");
+    let mut names: Vec<&str> = Vec::new();
+    for origin in cited.footnotes.iter().filter(|f| f.citation.stance == Stance::Supports) {
+        if let Some(source) = &origin.origin
+            && !names.contains(&source.title.as_str())
+        {
+            names.push(&source.title);
+        }
+    }
+    let names = names.join("; ");
+    let without = match stand.unestablished {
+        0 => String::new(),
+        n => format!("; {} without an established origin", pieces(n)),
+    };
+    match stand.standing {
+        Standing::Uncited if cited.footnotes.is_empty() => "uncited: nothing supports it".to_owned(),
+        Standing::Uncited => "uncited: what is cited gives context, nothing supports it".to_owned(),
+        Standing::SingleOrigin if stand.origins.is_empty() => {
+            format!("single origin: {}, and where it comes from is not established", pieces(stand.supports))
+        }
+        Standing::SingleOrigin => {
+            let all = if stand.supports > 1 { "all from" } else { "from" };
+            let supported = pieces(stand.supports - stand.unestablished.min(stand.supports));
+            format!("single origin: {supported}, {all} {names}{without}")
+        }
+        Standing::Corroborated => {
+            format!("corroborated: {} origins: {names}{without}", stand.origins.len())
+        }
+        Standing::Disputed => {
+            format!("disputed: {} for it, {} against it", pieces(stand.supports), stand.contradicts)
+        }
+    }
+}
+
+/// `supports  C3  news summary ¶5  “...”`, and below it where that leads.
+fn footnote(footnote: &Footnote) -> Vec<Item<Entry>> {
+    let citation = &footnote.citation;
+    let evidence = &citation.evidence;
+    let (stance, role) = match citation.stance {
+        Stance::Supports => ("supports", Role::Text),
+        Stance::Contradicts => ("contradicts", Role::Disputed),
+        Stance::Context => ("context", Role::Dim),
+    };
+    let title = footnote.source.as_ref().map_or_else(|| evidence.source.to_string(), |s| s.title.clone());
+    let place = citation.place().map_or_else(String::new, |place| format!(" {place}"));
+    let grade = grade(footnote.source.as_ref(), evidence);
+    let mut left = vec![
+        piece(format!("  {stance}  "), role),
+        piece(format!("{grade}  "), Role::Note),
+        piece(format!("{title}{place}"), Role::Strong),
+    ];
+    left.extend(said(evidence));
+    if citation.inherited {
+        left.push(piece("  (by its record)", Role::Dim));
+    }
+    let trail = Item::told(vec![piece(format!("    {}", trail(footnote)), Role::Dim)]);
+    vec![Item::new(left, Pieces::new(), Entry::Cited(evidence.source.clone())).wrapped(4), trail]
+}
+
+/// Where a citation leads: `news summary → joint investigation (origin)`.
+fn trail(footnote: &Footnote) -> String {
+    let mut names: Vec<String> = footnote.source.iter().chain(&footnote.trail).map(|s| s.title.clone()).collect();
+    names.dedup();
+    match &footnote.origin {
+        Some(origin) => {
+            if names.last() != Some(&origin.title) {
+                names.push(origin.title.clone());
+            }
+            format!("{} (origin)", names.join(" → "))
+        }
+        None => format!("{} (no established origin)", names.join(" → ")),
+    }
+}
+
+/// What a piece of evidence says: its words, else our words, with the translation where there is one.
+fn said(evidence: &Evidence) -> Pieces {
+    let mut pieces = Pieces::new();
+    if let Some(quote) = &evidence.quote {
+        pieces.push(piece(format!("  “{quote}”"), Role::Text));
+        if let Some(translation) = &evidence.translation {
+            pieces.push(piece(format!("  [{translation}]"), Role::Dim));
+        }
+    } else if let Some(paraphrase) = &evidence.paraphrase {
+        pieces.push(piece(format!("  paraphrase: {paraphrase}"), Role::Text));
+    }
+    pieces
+}
+
+/// The Admiralty code of source and information: `C3`.
+fn grade(source: Option<&Source>, evidence: &Evidence) -> String {
+    let reliability = source.map_or(Reliability::F, |s| s.reliability);
+    format!("{reliability:?}{}", evidence.credibility.number())
+}
+
+/// A source: what it is, where it leads, and everything that rests on it.
+pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>]) -> Items {
+    let source = &resting.source;
+    let mut items: Items = about(source).into_iter().map(Item::told).collect();
+    let leads = match &resting.origin {
+        Some(origin) if origin.id == source.id => "It is itself an origin.".to_owned(),
+        Some(origin) => format!("It leads to {} (origin).", origin.title),
+        None => "It has no established origin: nothing is corroborated by it.".to_owned(),
+    };
+    items.push(Item::told(vec![piece(leads, Role::Dim)]));
+    let derived = resting.derived.iter().map(|s| {
+        let left = vec![piece("derived from it: ", Role::Dim), piece(s.title.clone(), Role::Strong)];
+        Item::new(left, Pieces::new(), Entry::Source(s.id.clone())).wrapped(2)
+    });
+    items.extend(derived);
+    let claims = u64::try_from(resting.claims).unwrap_or(u64::MAX);
+    items.push(heading(format!("{} on it", count(claims, "claim rests", "claims rest"))));
+    let mut sentences = sentences.iter();
+    for evidence in &resting.evidence {
+        items.push(evidence_item(source, evidence));
+        for citing in &evidence.cites {
+            let told = sentences.next().map_or(&[][..], Vec::as_slice);
+            let mut left = vec![piece("    ", Role::Text)];
+            if citing.stance != Stance::Supports {
+                let word = if citing.stance == Stance::Contradicts { "contradicts: " } else { "context: " };
+                left.push(piece(word, Role::Dim));
+            }
+            left.extend(sentence(told));
+            items.push(Item::new(left, Pieces::new(), Entry::Claim(citing.claim.clone())).wrapped(6));
+        }
+    }
+    if resting.more > 0 {
+        let more = u64::try_from(resting.more).unwrap_or(u64::MAX);
+        items.push(Item::told(vec![piece(format!("and {}", count(more, "citation", "citations")), Role::Dim)]));
+    }
+    items
+}
+
+fn evidence_item(source: &Source, resting: &RestingEvidence) -> Item<Entry> {
+    let evidence = &resting.evidence;
+    let by = match resting.by {
+        By::Own => String::new(),
+        By::Relaying => format!("relayed by {} ", evidence.source),
+        By::Deriving => format!("in {} ", evidence.source),
+    };
+    let place = evidence.locator.clone().unwrap_or_default();
+    let own = (resting.by == By::Own).then_some(source);
+    let mut left = vec![
+        piece(format!("  {}  ", grade(own, evidence)), Role::Note),
+        piece(format!("{by}{place} "), Role::Dim),
+    ];
+    left.extend(said(evidence));
+    Item::told(left)
+}
+
+/// What a source is, in a few lines.
+fn about(source: &Source) -> Vec<Pieces> {
+    let mut first = vec![piece(source.title.clone(), Role::Strong)];
+    let mut more: Vec<String> = Vec::new();
+    if !source.kind.is_empty() {
+        more.push(source.kind.clone());
+    }
+    if !source.publisher.is_empty() {
+        more.push(source.publisher.join(", "));
+    }
+    more.extend(source.published.clone());
+    more.push(format!("reliability {:?}", source.reliability));
+    match source.visibility {
+        Visibility::Public => {}
+        Visibility::Background => more.push("background".to_owned()),
+        Visibility::Confidential => more.push("confidential".to_owned()),
+    }
+    first.push(piece(format!("  {}", more.join(" · ")), Role::Note));
+    let mut lines = vec![first];
+    lines.extend(source.url.iter().map(|url| vec![piece(url.clone(), Role::Dim)]));
+    lines.extend(source.archived.iter().map(|url| vec![piece(format!("archived {url}"), Role::Dim)]));
+    lines.extend(source.note.iter().map(|note| vec![piece(note.clone(), Role::Text)]));
+    lines
+}
+
+/// Every source, origins told apart.
+pub(super) fn sources(sources: &[Source]) -> Items {
+    let row = |source: &Source| {
+        let mut left = vec![piece(source.title.clone(), Role::Strong)];
+        if !source.publisher.is_empty() {
+            left.push(piece(format!("  {}", source.publisher.join(", ")), Role::Dim));
+        }
+        let mark = if source.origin { "origin " } else { "" };
+        let right = vec![piece(mark, Role::Good), piece(format!("{:?}", source.reliability), Role::Note)];
+        Item::new(left, right, Entry::Source(source.id.clone()))
+    };
+    sources.iter().map(row).collect()
+}

@@ -1,0 +1,325 @@
+//! Dossier: all that is claimed of one entity, what is asked of it and what is missing.
+//!
+//! It must not know how a dossier is put together: it lays out the answer.
+
+use ratatui::layout::Rect;
+
+use super::{Pane, countries, grouped, name, padded, role_of, schema_label, titled};
+use crate::analysis::dossier::{Dossier, Fact, LinkFact};
+use crate::error::Result;
+use crate::model::{ClaimRef, EntityId, Gap};
+use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Topic};
+use crate::tui::theme::Role;
+use crate::tui::widgets::list::{Item, List, heading};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, sign};
+
+/// What a row stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Entry {
+    /// A claim, and the entity that it leads to.
+    Claim(ClaimRef, Option<EntityId>),
+    /// The entity itself.
+    Subject,
+    Gap(Gap),
+    /// Further links, to be read.
+    More,
+}
+
+/// The pane.
+#[derive(Debug, Clone, Default)]
+pub struct DossierPane {
+    subject: Option<EntityId>,
+    dossier: Option<Box<Dossier>>,
+    /// The subjects before this one that were left by following a link.
+    trail: Vec<EntityId>,
+    list: List<Entry>,
+    columns: u16,
+    failed: Option<String>,
+}
+
+impl DossierPane {
+    /// Asks for the dossier of another entity.
+    pub fn subject(&mut self, id: &EntityId, out: &mut Out) {
+        if self.subject.as_ref() != Some(id) {
+            self.trail.clear();
+            self.turn_to(id.clone(), out);
+        }
+    }
+
+    /// Asks again, because the case has changed.
+    pub fn renew(&mut self, out: &mut Out) {
+        if let Some(id) = self.subject.clone() {
+            out.push(Effect::Ask(Slot::Dossier, Question::Dossier(id)));
+        }
+    }
+
+    /// Takes the dossier that was asked for.
+    pub fn read(&mut self, dossier: Result<Option<Box<Dossier>>>) {
+        self.failed = None;
+        let same = |new: &Dossier| self.dossier.as_ref().is_some_and(|old| old.entity.id == new.entity.id);
+        match dossier {
+            Ok(Some(new)) => {
+                let keep = same(&new);
+                self.dossier = Some(new);
+                self.lay(keep);
+            }
+            Ok(None) => {
+                self.dossier = None;
+                self.list.set(Vec::new());
+                self.failed = Some("this entity is referred to, but is not in the case".to_owned());
+            }
+            Err(error) => self.failed = Some(error.cause().to_owned()),
+        }
+    }
+
+    /// Takes the further links that were asked for.
+    pub fn read_links(&mut self, links: Result<(Vec<LinkFact>, usize)>) {
+        match (links, &mut self.dossier) {
+            (Ok((links, more)), Some(dossier)) => {
+                dossier.links.extend(links);
+                dossier.more_links = more;
+                self.lay(true);
+            }
+            (Err(error), _) => self.failed = Some(error.cause().to_owned()),
+            (Ok(_), None) => {}
+        }
+    }
+
+    /// Turns to the entity at the other end of the selected link, or reads further links.
+    pub fn follow(&mut self, out: &mut Out) {
+        match self.list.selected() {
+            Some(Entry::Claim(_, Some(other))) => {
+                let other = other.clone();
+                if let Some(now) = self.subject.clone() {
+                    self.trail.push(now);
+                }
+                self.turn_to(other, out);
+            }
+            Some(Entry::More) => {
+                if let (Some(id), Some(dossier)) = (&self.subject, &self.dossier) {
+                    let question = Question::Links(id.clone(), dossier.links.len());
+                    out.push(Effect::Ask(Slot::DossierLinks, question));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the selected row leads somewhere.
+    pub fn follows(&self) -> bool {
+        matches!(self.list.selected(), Some(Entry::Claim(_, Some(_)) | Entry::More))
+    }
+
+    /// Makes the subject the root of the chain.
+    pub fn root_here(&mut self, out: &mut Out) {
+        if let Some(id) = &self.subject {
+            out.push(Effect::Root(id.clone()));
+        }
+    }
+
+    /// Whether there is a subject.
+    pub fn has_subject(&self) -> bool {
+        self.dossier.is_some()
+    }
+
+    /// Goes back to the subject before this one.
+    pub fn back_subject(&mut self, out: &mut Out) {
+        if let Some(id) = self.trail.pop() {
+            self.turn_to(id, out);
+        }
+    }
+
+    /// Whether there was a subject before this one.
+    pub fn has_trail(&self) -> bool {
+        !self.trail.is_empty()
+    }
+
+    /// The row above.
+    pub fn up(&mut self, out: &mut Out) {
+        self.list.step(-1);
+        self.moved(out);
+    }
+
+    /// The row below.
+    pub fn down(&mut self, out: &mut Out) {
+        self.list.step(1);
+        self.moved(out);
+    }
+
+    /// A screen further up.
+    pub fn page_up(&mut self, out: &mut Out) {
+        self.list.page(false);
+        self.moved(out);
+    }
+
+    /// A screen further down.
+    pub fn page_down(&mut self, out: &mut Out) {
+        self.list.page(true);
+        self.moved(out);
+    }
+
+    /// The first row.
+    pub fn home(&mut self, out: &mut Out) {
+        self.list.home();
+        self.moved(out);
+    }
+
+    /// The last row.
+    pub fn end(&mut self, out: &mut Out) {
+        self.list.end();
+        self.moved(out);
+    }
+
+    fn turn_to(&mut self, id: EntityId, out: &mut Out) {
+        out.push(Effect::Forget(Slot::DossierLinks));
+        out.push(Effect::Ask(Slot::Dossier, Question::Dossier(id.clone())));
+        self.subject = Some(id);
+    }
+
+    fn moved(&mut self, out: &mut Out) {
+        let topic = match (self.list.selected(), &self.dossier) {
+            (Some(Entry::Claim(claim, _)), _) => Topic::Claims(vec![claim.clone()]),
+            (Some(Entry::Gap(gap)), _) => Topic::Gap(gap.clone()),
+            (Some(Entry::Subject), Some(dossier)) => Topic::Entity(dossier.entity.clone()),
+            _ => return,
+        };
+        out.push(Effect::Select(Selection { entity: None, topic }));
+    }
+
+    fn lay(&mut self, keep: bool) {
+        let Some(dossier) = &self.dossier else { return };
+        let items = items(dossier, usize::from(self.columns));
+        if keep { self.list.renew(items) } else { self.list.set(items) }
+    }
+}
+
+fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
+    let brief = &dossier.entity;
+    let mut right = Pieces::new();
+    if !brief.countries.is_empty() {
+        right.extend([piece(countries(brief), Role::Note), piece(" ", Role::Text)]);
+    }
+    let label = if dossier.schema_label.is_empty() { schema_label(brief) } else { dossier.schema_label.clone() };
+    right.push(piece(label, Role::Dim));
+    let mut items = vec![Item::new(vec![name(brief)], right, Entry::Subject).wrapped(2)];
+    if brief.placeholder {
+        items.push(Item::told(vec![piece("a placeholder: known to be somebody, not who", Role::Gap)]));
+    }
+    if dossier.members.len() > 1 {
+        let members = format!("held to be the same: {} entities", dossier.members.len());
+        items.push(Item::told(vec![piece(members, Role::Dim)]));
+    }
+    let widest = columns / 3;
+    let label = |text: &str| padded(vec![piece(text, Role::Dim)], widest.min(14));
+    section(&mut items, "Facts", dossier.facts.iter().map(|fact| fact_item(fact, label(&fact.label.to_lowercase()))));
+    section(&mut items, "Links", dossier.links.iter().map(link_item));
+    if dossier.more_links > 0 {
+        let more = u64::try_from(dossier.more_links).unwrap_or(u64::MAX);
+        let text = format!("and {} more", grouped(more));
+        items.push(Item::new(vec![piece(text, Role::Key)], Pieces::new(), Entry::More));
+    }
+    let said = dossier.assertions.iter().map(|said| {
+        let right = vec![sign(role_of(said.stand.standing))];
+        let text = piece(said.assertion.text.clone(), Role::Text);
+        Item::new(vec![text], right, Entry::Claim(said.claim.clone(), None)).wrapped(2)
+    });
+    section(&mut items, "Assertions", said);
+    let gaps = dossier.gaps.iter().map(|gap| {
+        let text = piece(gap.question.clone(), Role::Gap);
+        Item::new(vec![text], vec![sign(Role::Gap)], Entry::Gap(gap.clone())).wrapped(2)
+    });
+    section(&mut items, "Not known", gaps);
+    if !dossier.missing.is_empty() {
+        let labels: Vec<String> = dossier.missing.iter().map(|m| m.label.to_lowercase()).collect();
+        section(&mut items, "No value yet", [Item::told(vec![piece(labels.join(", "), Role::Dim)])]);
+    }
+    if let Some(note) = &dossier.note {
+        let lines = note.lines().filter(|line| !line.trim().is_empty());
+        section(&mut items, "Note", lines.map(|line| Item::told(vec![piece(line, Role::Text)])));
+    }
+    items
+}
+
+fn section(items: &mut Vec<Item<Entry>>, title: &str, rows: impl IntoIterator<Item = Item<Entry>>) {
+    let before = items.len();
+    items.extend([Item::blank(), heading(title)]);
+    items.extend(rows);
+    if items.len() == before + 2 {
+        items.truncate(before);
+    }
+}
+
+fn fact_item(fact: &Fact, mut left: Pieces) -> Item<Entry> {
+    let role = if fact.refers_to.is_some() { Role::Strong } else { Role::Text };
+    left.push(piece(if fact.shown.is_empty() { &fact.value } else { &fact.shown }, role));
+    if let Some(original) = fact.original.as_ref().filter(|original| **original != fact.shown) {
+        left.push(piece(format!("  written {original}"), Role::Dim));
+    }
+    if !fact.lang.is_empty() {
+        left.push(piece(format!("  {}", fact.lang), Role::Dim));
+    }
+    let right = vec![sign(role_of(fact.stand.standing))];
+    Item::new(left, right, Entry::Claim(fact.claim.clone(), fact.refers_to.clone())).wrapped(2)
+}
+
+fn link_item(link: &LinkFact) -> Item<Entry> {
+    let mut left = vec![piece(format!("{} ", link.verb), Role::Verb), name(&link.other)];
+    let mut more: Vec<String> = link.details.clone();
+    if !link.when.is_empty() {
+        more.push(link.when.clone());
+    }
+    if !more.is_empty() {
+        left.push(piece(format!("  {}", more.join(", ")), Role::Goods));
+    }
+    let right = vec![sign(role_of(link.stand.standing))];
+    Item::new(left, right, Entry::Claim(link.claim.clone(), Some(link.other.id.clone()))).wrapped(2)
+}
+
+impl Pane for DossierPane {
+    fn title(&self) -> Pieces {
+        titled("Dossier", "")
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        let changed = self.columns != columns;
+        self.columns = columns;
+        self.list.resize(columns, rows);
+        if changed {
+            self.lay(true);
+        }
+    }
+
+    fn rows(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
+        match &self.failed {
+            Some(failed) => {
+                paint.text(line_of(area, 0), failed, Role::Dim);
+            }
+            None if self.dossier.is_none() => {
+                paint.text(line_of(area, 0), "no entity selected", Role::Dim);
+            }
+            None => self.list.draw(paint, area, focused),
+        }
+    }
+
+    fn focused(&mut self, out: &mut Out) {
+        self.moved(out);
+    }
+
+    fn back(&mut self, out: &mut Out) -> bool {
+        let had = self.has_trail();
+        self.back_subject(out);
+        had
+    }
+
+    fn click(&mut self, down: u16, again: bool, out: &mut Out) {
+        if self.list.click(down) && again {
+            self.follow(out);
+        } else {
+            self.moved(out);
+        }
+    }
+
+    fn wheel(&mut self, rows: isize, _out: &mut Out) {
+        self.list.wheel(rows);
+    }
+}

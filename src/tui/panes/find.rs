@@ -1,0 +1,291 @@
+//! Find: a typed query and the entities that fit it, with the letters that matched and the form they matched in.
+//!
+//! It must not know how entities are searched for.
+
+use std::collections::BTreeSet;
+
+use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Pane, countries, name, schema_label, titled};
+use crate::error::Result;
+use crate::model::Brief;
+use crate::tui::effect::{Effect, Find, Finds, Message, Out, Place, Question, Selection, Slot, Topic};
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::InputLine;
+use crate::tui::widgets::list::{Item, List};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
+
+/// How many entities are asked for at a time.
+const PAGE: usize = 200;
+
+/// The pane.
+#[derive(Debug, Clone)]
+pub struct FindPane {
+    input: InputLine,
+    list: List<Brief>,
+    folding: bool,
+    limit: usize,
+    total: usize,
+    of: usize,
+    /// Whether an answer ever came.
+    loaded: bool,
+    failed: Option<Message>,
+    columns: u16,
+}
+
+impl Default for FindPane {
+    fn default() -> Self {
+        Self {
+            input: InputLine::default(),
+            list: List::default(),
+            folding: true,
+            limit: PAGE,
+            total: 0,
+            of: 0,
+            loaded: false,
+            failed: None,
+            columns: 0,
+        }
+    }
+}
+
+impl FindPane {
+    /// The line that is typed, to be changed; then [`FindPane::typed`].
+    pub fn input(&mut self) -> &mut InputLine {
+        &mut self.input
+    }
+
+    /// Something was typed: asks for what fits it now.
+    pub fn typed(&mut self, out: &mut Out) {
+        self.limit = PAGE;
+        self.ask(out);
+    }
+
+    /// Asks again, because what there is to find has changed.
+    pub fn ask(&mut self, out: &mut Out) {
+        let query = self.input.text().to_owned();
+        out.push(Effect::Ask(Slot::Find, Question::Find { query, limit: self.limit, folding: self.folding }));
+    }
+
+    /// Takes what was found.
+    pub fn found(&mut self, finds: Result<Finds>) {
+        self.loaded = true;
+        match finds {
+            Ok(finds) => {
+                self.failed = None;
+                (self.total, self.of) = (finds.total, finds.of);
+                let items = finds.hits.iter().map(row).collect();
+                if self.limit > PAGE { self.list.renew(items) } else { self.list.set(items) }
+            }
+            Err(error) => {
+                self.total = 0;
+                self.list.set(Vec::new());
+                self.failed = Some(error.into());
+            }
+        }
+    }
+
+    /// Makes the selected entity the root of the chain and gives the keys to it.
+    pub fn take(&mut self, out: &mut Out) {
+        if let Some(brief) = self.list.selected() {
+            out.extend([Effect::Root(brief.id.clone()), Effect::Focus(Place::Chain)]);
+        }
+    }
+
+    /// Whether an entity is selected.
+    pub fn has_selected(&self) -> bool {
+        self.list.selected().is_some()
+    }
+
+    /// Whether any script finds any script.
+    pub fn is_folding(&self) -> bool {
+        self.folding
+    }
+
+    /// Switches folding on or off.
+    pub fn fold(&mut self, out: &mut Out) {
+        self.folding = !self.folding;
+        self.typed(out);
+    }
+
+    /// The row above.
+    pub fn up(&mut self, out: &mut Out) {
+        self.step(-1, out);
+    }
+
+    /// The row below.
+    pub fn down(&mut self, out: &mut Out) {
+        self.step(1, out);
+    }
+
+    /// A screen further up.
+    pub fn page_up(&mut self, out: &mut Out) {
+        self.list.page(false);
+        self.moved(out);
+    }
+
+    /// A screen further down.
+    pub fn page_down(&mut self, out: &mut Out) {
+        self.list.page(true);
+        self.moved(out);
+    }
+
+    fn step(&mut self, rows: isize, out: &mut Out) {
+        self.list.step(rows);
+        self.moved(out);
+    }
+
+    fn moved(&mut self, out: &mut Out) {
+        let Some(brief) = self.list.selected().cloned() else { return };
+        out.push(Effect::Select(Selection { entity: Some(brief.id.clone()), topic: Topic::Entity(brief) }));
+        let held = self.list.items().len();
+        if self.list.place() + self.list.height() >= held && held < self.total {
+            self.limit = held + PAGE;
+            self.ask(out);
+        }
+    }
+}
+
+impl Pane for FindPane {
+    fn title(&self) -> Pieces {
+        titled("Find", if self.folding { "" } else { "as written" })
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.columns = columns;
+        self.list.resize(columns, rows.saturating_sub(1));
+    }
+
+    fn rows(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
+        let counted = if self.loaded { format!(" {}/{}", self.total, self.of) } else { String::new() };
+        let kept = u16::try_from(counted.len()).unwrap_or(0);
+        let line = line_of(area, 0);
+        let typed = Rect { width: line.width.saturating_sub(kept), ..line };
+        if typed.width > 2 {
+            paint.row(line, &[], &[piece(counted, Role::Dim)]);
+        }
+        self.input.draw(paint, typed, focused);
+        let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        if let Some(message) = &self.failed {
+            let said = std::iter::once(message.text.clone()).chain(message.hint.clone());
+            for (down, text) in said.enumerate() {
+                paint.text(line_of(below, down), &text, if down == 0 { Role::Error } else { Role::Dim });
+            }
+        } else if !self.loaded {
+            paint.text(line_of(below, 0), "reading names", Role::Dim);
+        } else if self.total == 0 {
+            let text = if self.of == 0 { "no entities in this case yet" } else { "nothing fits" };
+            paint.text(line_of(below, 0), text, Role::Dim);
+        } else {
+            self.list.draw(paint, below, focused);
+        }
+    }
+
+    fn focused(&mut self, _out: &mut Out) {}
+
+    fn back(&mut self, out: &mut Out) -> bool {
+        if self.input.text().is_empty() {
+            return false;
+        }
+        self.input.clear();
+        self.typed(out);
+        true
+    }
+
+    fn click(&mut self, down: u16, again: bool, out: &mut Out) {
+        let Some(row) = down.checked_sub(1) else { return };
+        let before = self.list.click(row);
+        if before && again {
+            self.take(out);
+        } else {
+            self.moved(out);
+        }
+    }
+
+    fn wheel(&mut self, rows: isize, _out: &mut Out) {
+        self.list.wheel(rows);
+    }
+}
+
+/// The caption with the letters that matched, or the form that matched where that is another; then country and
+/// schema.
+fn row(find: &Find) -> Item<Brief> {
+    let brief = &find.brief;
+    let mut left = vec![piece(" ", Role::Text)];
+    if find.matched == brief.caption || find.matched.is_empty() {
+        left.extend(lit(&brief.caption, &find.positions, name(brief).role));
+    } else {
+        left.extend([name(brief), piece("  ", Role::Text)]);
+        left.extend(lit(&find.matched, &find.positions, Role::Dim));
+    }
+    let country = countries(brief);
+    let mut right = Pieces::new();
+    if !country.is_empty() {
+        right.extend([piece(country, Role::Note), piece(" ", Role::Text)]);
+    }
+    right.push(piece(schema_label(brief), Role::Dim));
+    Item::new(left, right, brief.clone())
+}
+
+/// The text with the letters that matched standing out. What belongs together on the screen stays in one piece: an
+/// accent with its letter, a joiner with what it joins.
+fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
+    let lit: BTreeSet<usize> = positions.iter().copied().collect();
+    let mut pieces = Pieces::new();
+    let mut at = 0;
+    for letter in text.graphemes(true) {
+        let next = at + letter.chars().count();
+        let role = if lit.range(at..next).next().is_some() { Role::Match } else { role };
+        at = next;
+        match pieces.last_mut() {
+            Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => last.text.push_str(letter),
+            _ => pieces.push(piece(letter, role)),
+        }
+    }
+    if pieces.is_empty() { vec![piece(" ", role)] } else { pieces }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(caption: &str, matched: &str, positions: &[usize]) -> Find {
+        let brief = Brief { caption: caption.into(), schema: "Person".into(), ..Brief::default() };
+        Find { brief, matched: matched.into(), property: "name".into(), positions: positions.to_vec() }
+    }
+
+    #[test]
+    fn the_letters_that_matched_stand_out() {
+        let item = row(&found("Golberg", "Golberg", &[0, 1, 3]));
+        let roles: Vec<(&str, bool)> = item.left.iter().map(|p| (p.text.as_str(), p.role == Role::Match)).collect();
+        assert_eq!(roles, [(" ", false), ("Go", true), ("l", false), ("b", true), ("erg", false)]);
+    }
+
+    #[test]
+    fn an_accent_lights_up_with_its_letter() {
+        let pieces = lit("de\u{301}ja", &[1], Role::Text);
+        assert_eq!(pieces[1], piece("e\u{301}", Role::Match));
+    }
+
+    #[test]
+    fn the_form_that_matched_is_shown_where_it_is_another() {
+        let item = row(&found("Golberg", "Гольберг", &[0]));
+        let text: String = item.left.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(text, " Golberg  Гольберг");
+    }
+
+    #[test]
+    fn scrolling_to_the_end_asks_for_more() {
+        let mut pane = FindPane::default();
+        pane.resize(30, 10);
+        let hits = vec![found("Sky", "Sky", &[]); PAGE];
+        pane.found(Ok(Finds { hits, total: 1_000, of: 1_000 }));
+        let mut out = Out::new();
+        pane.down(&mut out);
+        assert!(!out.iter().any(|e| matches!(e, Effect::Ask(..))));
+        pane.list.end();
+        pane.down(&mut out);
+        assert!(out.iter().any(|e| matches!(e, Effect::Ask(_, Question::Find { limit: 400, .. }))));
+    }
+}

@@ -1,0 +1,381 @@
+//! A tree that is opened branch by branch, and of which only the rows in sight are ever drawn.
+//!
+//! Nodes stand in one vector; the rows that are open stand in another, in order. So a key press costs what it
+//! changes, not what is there. Some nodes are pinned: they show under their parent whether it is open or not.
+//! It must not know what a node stands for.
+
+use ratatui::layout::Rect;
+
+use super::paint::{Paint, line_of};
+use super::scroll::Scroll;
+use crate::text::clip;
+use crate::tui::theme::{Glyphs, Role};
+
+/// The place of a node, for as long as the tree stands.
+pub type NodeId = usize;
+
+#[derive(Debug, Clone)]
+struct Node<T> {
+    value: T,
+    parent: Option<NodeId>,
+    depth: usize,
+    pinned: Vec<NodeId>,
+    children: Vec<NodeId>,
+    open: bool,
+}
+
+impl<T> Node<T> {
+    fn new(value: T, parent: Option<NodeId>, depth: usize) -> Self {
+        Self { value, parent, depth, pinned: Vec::new(), children: Vec::new(), open: false }
+    }
+}
+
+/// A tree with one root.
+#[derive(Debug, Clone)]
+pub struct Outline<T> {
+    nodes: Vec<Node<T>>,
+    rows: Vec<NodeId>,
+    selected: usize,
+    scroll: Scroll,
+}
+
+impl<T> Default for Outline<T> {
+    fn default() -> Self {
+        Self { nodes: Vec::new(), rows: Vec::new(), selected: 0, scroll: Scroll::default() }
+    }
+}
+
+impl<T> Outline<T> {
+    /// Starts again with a root alone, closed.
+    pub fn plant(&mut self, root: T) {
+        self.nodes = vec![Node::new(root, None, 0)];
+        self.rows = vec![0];
+        self.selected = 0;
+        self.scroll.first = 0;
+    }
+
+    /// What a node stands for.
+    pub fn get(&self, node: NodeId) -> Option<&T> {
+        self.nodes.get(node).map(|n| &n.value)
+    }
+
+    /// What a node stands for, to be changed.
+    pub fn get_mut(&mut self, node: NodeId) -> Option<&mut T> {
+        self.nodes.get_mut(node).map(|n| &mut n.value)
+    }
+
+    /// The selected node.
+    pub fn selected(&self) -> Option<NodeId> {
+        self.rows.get(self.selected).copied()
+    }
+
+    /// The node that a node hangs on.
+    pub fn parent(&self, node: NodeId) -> Option<NodeId> {
+        self.nodes.get(node)?.parent
+    }
+
+    /// What hangs on a node.
+    pub fn children(&self, node: NodeId) -> &[NodeId] {
+        self.nodes.get(node).map_or(&[], |n| n.children.as_slice())
+    }
+
+    fn pinned(&self, node: NodeId) -> &[NodeId] {
+        self.nodes.get(node).map_or(&[], |n| n.pinned.as_slice())
+    }
+
+    /// Whether a node is open.
+    pub fn is_open(&self, node: NodeId) -> bool {
+        self.nodes.get(node).is_some_and(|n| n.open)
+    }
+
+    /// How many rows are open, in sight or not.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is not even a root.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The way from the root to a node, both included.
+    pub fn path(&self, node: NodeId) -> Vec<NodeId> {
+        let mut path: Vec<NodeId> = std::iter::successors(Some(node), |at| self.parent(*at)).collect();
+        path.reverse();
+        path
+    }
+
+    /// Hangs further nodes on a node, after what hangs there; they show at once where it is open. A row that stood
+    /// for them (`and N more`) can be taken away with [`Outline::drop_last`] first.
+    pub fn hang(&mut self, parent: NodeId, values: impl IntoIterator<Item = T>) -> Vec<NodeId> {
+        let Some(depth) = self.nodes.get(parent).map(|n| n.depth + 1) else { return Vec::new() };
+        let after = self.row_of(parent).map(|row| row + 1 + self.below(row));
+        let first = self.nodes.len();
+        self.nodes.extend(values.into_iter().map(|value| Node::new(value, Some(parent), depth)));
+        let added: Vec<NodeId> = (first..self.nodes.len()).collect();
+        self.nodes[parent].children.extend(&added);
+        if let (Some(after), true) = (after, self.is_open(parent)) {
+            self.rows.splice(after..after, added.iter().copied());
+            if self.selected >= after {
+                self.selected += added.len();
+            }
+        }
+        added
+    }
+
+    /// Pins nodes under a node, after those pinned before; for nodes on which nothing hangs.
+    pub fn pin(&mut self, parent: NodeId, values: impl IntoIterator<Item = T>) {
+        let Some((depth, before)) = self.nodes.get(parent).map(|n| (n.depth + 1, n.pinned.len())) else { return };
+        let first = self.nodes.len();
+        self.nodes.extend(values.into_iter().map(|value| Node::new(value, Some(parent), depth)));
+        let added: Vec<NodeId> = (first..self.nodes.len()).collect();
+        if let Some(row) = self.row_of(parent) {
+            let after = row + 1 + before;
+            if self.selected >= after {
+                self.selected += added.len();
+            }
+            self.rows.splice(after..after, added.iter().copied());
+        }
+        self.nodes[parent].pinned.extend(added);
+    }
+
+    /// Takes the last child of a node away, if nothing hangs on it.
+    pub fn drop_last(&mut self, parent: NodeId) {
+        let Some(last) = self.children(parent).last().copied() else { return };
+        if !self.children(last).is_empty() {
+            return;
+        }
+        if let Some(row) = self.row_of(last) {
+            self.rows.remove(row);
+            if self.selected > row {
+                self.selected -= 1;
+            }
+        }
+        self.nodes[parent].children.pop();
+    }
+
+    /// Opens a node: what hangs on it shows, and what was open beneath is open again.
+    pub fn open(&mut self, node: NodeId) {
+        if self.is_open(node) || node >= self.nodes.len() {
+            return;
+        }
+        self.nodes[node].open = true;
+        let Some(row) = self.row_of(node).map(|row| row + self.pinned(node).len()) else { return };
+        let mut shown = Vec::new();
+        let mut waiting: Vec<NodeId> = self.children(node).iter().rev().copied().collect();
+        while let Some(next) = waiting.pop() {
+            shown.push(next);
+            shown.extend(self.pinned(next));
+            if self.is_open(next) {
+                waiting.extend(self.children(next).iter().rev());
+            }
+        }
+        if self.selected > row {
+            self.selected += shown.len();
+        }
+        self.rows.splice(row + 1..row + 1, shown);
+    }
+
+    /// Closes a node.
+    pub fn close(&mut self, node: NodeId) {
+        if !self.is_open(node) {
+            return;
+        }
+        self.nodes[node].open = false;
+        let Some(row) = self.row_of(node) else { return };
+        let kept = row + self.pinned(node).len();
+        let gone = self.below(row) - self.pinned(node).len();
+        self.rows.drain(kept + 1..=kept + gone);
+        if self.selected > kept + gone {
+            self.selected -= gone;
+        } else if self.selected > kept {
+            self.selected = row;
+        }
+        self.show();
+    }
+
+    /// Selects a node that shows.
+    pub fn select(&mut self, node: NodeId) {
+        if let Some(row) = self.row_of(node) {
+            self.selected = row;
+            self.show();
+        }
+    }
+
+    /// Moves the selection by so many rows.
+    pub fn step(&mut self, steps: isize) {
+        self.selected = self.selected.saturating_add_signed(steps).min(self.rows.len().saturating_sub(1));
+        self.show();
+    }
+
+    /// Moves by as many rows as are in sight.
+    pub fn page(&mut self, down: bool) {
+        let rows = isize::try_from(self.scroll.height.saturating_sub(1).max(1)).unwrap_or(1);
+        self.step(if down { rows } else { -rows });
+    }
+
+    /// Selects the row drawn so many lines down. Whether it was selected before.
+    pub fn click(&mut self, down: u16) -> bool {
+        let row = self.scroll.first + usize::from(down);
+        if row >= self.rows.len() {
+            return false;
+        }
+        let before = self.selected;
+        self.selected = row;
+        row == before
+    }
+
+    /// Scrolls without moving the selection.
+    pub fn wheel(&mut self, rows: isize) {
+        self.scroll.by(rows, self.rows.len());
+    }
+
+    /// How many rows there is room for.
+    pub fn resize(&mut self, rows: u16) {
+        if self.scroll.height != usize::from(rows) {
+            self.scroll.height = usize::from(rows);
+            self.scroll.within(self.rows.len());
+            self.show();
+        }
+    }
+
+    /// The nodes in sight.
+    pub fn in_sight(&self) -> impl Iterator<Item = NodeId> {
+        self.rows.iter().skip(self.scroll.first).take(self.scroll.height).copied()
+    }
+
+    /// Draws the rows in sight: the branches, then what `row` draws in the room that is left.
+    pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, focused: bool, row: impl Fn(&mut Paint<'_>, Rect, NodeId)) {
+        for (down, node) in self.in_sight().take(usize::from(area.height)).enumerate() {
+            let line = line_of(area, down);
+            let branches = self.branches(node, &paint.theme.glyphs);
+            // However deep a node stands, half of the row is left for what it says.
+            let branches = clip::tail(&branches, usize::from(area.width / 2)).to_owned();
+            let used = paint.text(line, &branches, Role::Frame);
+            row(paint, Rect { x: line.x + used, width: line.width - used, ..line }, node);
+            if self.scroll.first + down == self.selected {
+                paint.tint(line, if focused { Role::Selected } else { Role::SelectedElsewhere });
+            }
+        }
+        let beside = Rect { width: area.width + 1, ..area };
+        self.scroll.bar(paint, beside, self.rows.len());
+    }
+
+    fn branches(&self, node: NodeId, glyphs: &Glyphs) -> String {
+        let path = self.path(node);
+        let [pass, empty, branch, last] = &glyphs.branches;
+        let mut drawn = String::new();
+        for pair in path.windows(2) {
+            let [parent, child] = pair else { continue };
+            let is_last = self.children(*parent).last() == Some(child);
+            if self.pinned(*parent).contains(child) {
+                break;
+            }
+            drawn.push_str(match (*child == node, is_last) {
+                (true, true) => last,
+                (true, false) => branch,
+                (false, true) => empty,
+                (false, false) => pass,
+            });
+        }
+        drawn
+    }
+
+    /// The row of a node, if it shows. Looked for near the selection first, where keys act.
+    fn row_of(&self, node: NodeId) -> Option<usize> {
+        if self.rows.get(self.selected) == Some(&node) {
+            return Some(self.selected);
+        }
+        self.rows.iter().position(|shown| *shown == node)
+    }
+
+    /// How many rows hang on the node of a row.
+    fn below(&self, row: usize) -> usize {
+        let depth = |row: &NodeId| self.nodes.get(*row).map_or(0, |n| n.depth);
+        let Some(own) = self.rows.get(row).map(depth) else { return 0 };
+        self.rows.iter().skip(row + 1).take_while(|next| depth(next) > own).count()
+    }
+
+    fn show(&mut self) {
+        self.scroll.show(self.selected, self.selected);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(tree: &Outline<&'static str>) -> Vec<String> {
+        let theme = crate::tui::theme::Theme::shipped("dark").unwrap();
+        let text = |node: &NodeId| format!("{}{}", tree.branches(*node, &theme.glyphs), tree.get(*node).unwrap());
+        tree.rows.iter().map(text).collect()
+    }
+
+    fn tree() -> Outline<&'static str> {
+        let mut tree = Outline::default();
+        tree.resize(10);
+        tree.plant("root");
+        let kids = tree.hang(0, ["a", "b"]);
+        tree.hang(kids[0], ["a1", "a2"]);
+        tree.open(0);
+        tree.open(kids[0]);
+        tree
+    }
+
+    #[test]
+    fn branches_end_where_the_last_child_stands() {
+        assert_eq!(drawn(&tree()), ["root", "├─a", "│  ├─a1", "│  └─a2", "└─b"]);
+    }
+
+    #[test]
+    fn what_was_open_beneath_is_open_again() {
+        let mut tree = tree();
+        tree.close(0);
+        assert_eq!(drawn(&tree), ["root"]);
+        tree.open(0);
+        assert_eq!(drawn(&tree).len(), 5);
+    }
+
+    #[test]
+    fn what_is_pinned_shows_whether_its_node_is_open_or_not() {
+        let mut tree = tree();
+        tree.pin(1, ["tie"]);
+        let open = ["root", "├─a", "│  tie", "│  ├─a1", "│  └─a2", "└─b"];
+        assert_eq!(drawn(&tree), open);
+        tree.close(1);
+        assert_eq!(drawn(&tree), ["root", "├─a", "│  tie", "└─b"]);
+        tree.open(1);
+        tree.close(0);
+        tree.open(0);
+        assert_eq!(drawn(&tree), open);
+        tree.select(3);
+        tree.close(1);
+        assert_eq!(tree.selected(), Some(1), "what was selected is gone");
+        tree.step(1);
+        tree.open(1);
+        tree.close(1);
+        assert_eq!(tree.get(tree.selected().unwrap()), Some(&"tie"), "what is pinned is not");
+    }
+
+    #[test]
+    fn closing_takes_the_selection_along() {
+        let mut tree = tree();
+        tree.step(3);
+        tree.close(1);
+        assert_eq!(tree.selected(), Some(1));
+        let mut tree = super::tests::tree();
+        tree.step(4);
+        tree.close(1);
+        assert_eq!(tree.get(tree.selected().unwrap()), Some(&"b"));
+    }
+
+    #[test]
+    fn more_rows_take_the_place_of_the_row_that_stood_for_them() {
+        let mut tree = tree();
+        tree.step(4);
+        tree.drop_last(1);
+        tree.hang(1, ["a2", "a3"]);
+        assert_eq!(drawn(&tree), ["root", "├─a", "│  ├─a1", "│  ├─a2", "│  └─a3", "└─b"]);
+        assert_eq!(tree.get(tree.selected().unwrap()), Some(&"b"), "the selection stays on its node");
+    }
+}
