@@ -109,7 +109,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     if setting.json {
         return Outcome::json(&ChainJson::of(&chain));
     }
-    Ok(Outcome::page(page(&chain, Signs::of(setting.plain))))
+    Ok(Outcome::page(page(&chain, &Signs::of(setting.plain)?)))
 }
 
 impl ChainJson {
@@ -198,8 +198,7 @@ impl Tree<'_> {
     fn hops(&mut self, before: &str, hops: &[Hop], more: usize) {
         for (number, hop) in hops.iter().enumerate() {
             let last = more == 0 && number + 1 == hops.len();
-            let (branch, below) =
-                if last { (self.signs.last, self.signs.below) } else { (self.signs.branch, self.signs.beside) };
+            let (branch, below) = self.signs.branch(last);
             self.hop(&format!("{before}{branch}"), hop);
             let below = format!("{before}{below}");
             for tie in &hop.ties {
@@ -208,19 +207,19 @@ impl Tree<'_> {
             self.hops(&below, &hop.hops, hop.more);
         }
         if more > 0 {
-            self.rows.push(vec![Span::from(format!("{before}{} and {more} more", self.signs.last))]);
+            self.rows.push(vec![Span::from(format!("{before}{} and {more} more", self.signs.branch(true).0))]);
         }
     }
 
     fn hop(&mut self, before: &str, hop: &Hop) {
         if let Some(gap) = &hop.gap {
-            let sign = Span::new(Tone::Bad, format!("{} not known", self.signs.gap));
+            let sign = Span::new(Tone::Bad, format!("{} not known", self.signs.gap()));
             self.rows.push(vec![Span::from(format!("{before} gap: {}", gap.question)), sign]);
             return;
         }
-        let way = if self.side == Side::Upstream { self.signs.upstream } else { self.signs.downstream };
-        let mut said = format!("{before}{way}{}  {}{}", hop.verb, hop.entity.caption, countries(&hop.entity));
-        for part in [hop.goods.join("; "), self.when(hop)] {
+        let way = if self.side == Side::Upstream { self.signs.upstream() } else { self.signs.downstream() };
+        let mut said = format!("{before}{way} {}  {}{}", hop.verb, hop.entity.caption, countries(&hop.entity));
+        for part in [hop.goods.join("; "), when(hop)] {
             if !part.is_empty() {
                 said.push_str(&format!("  {part}"));
             }
@@ -233,25 +232,27 @@ impl Tree<'_> {
         self.rows.push(std::iter::once(Span::from(said)).chain(cell).collect());
     }
 
-    fn when(&self, hop: &Hop) -> String {
-        match (&hop.start, &hop.end) {
-            (None, None) => String::new(),
-            (start, end) => {
-                let part = |date: &Option<String>| date.clone().unwrap_or_default();
-                format!("{}{}{}", part(start), self.signs.dash, part(end))
-            }
-        }
-    }
-
     fn tie(&mut self, before: &str, tie: &Tie) {
         let which = if tie.whole_chain { " (both ends of the chain)" } else { "" };
-        let said = format!("{before}{} {}{which}", self.signs.flag, tie.words());
+        let said = format!("{before}{} {}{which}", self.signs.tie(), tie.words());
         let mut standings: Vec<Standing> = tie.ends.iter().map(|end| end.standing).collect();
         standings.sort_unstable();
         standings.dedup();
         let words: Vec<String> = standings.iter().map(|standing| self.signs.standing(*standing)).collect();
         let worst = standings.first().map_or(Tone::Even, |standing| tone(*standing));
         self.rows.push(vec![Span::from(said), Span::new(worst, words.join(", "))]);
+    }
+}
+
+/// When goods went along a hop, in words.
+fn when(hop: &Hop) -> String {
+    let once = hop.link.as_ref().is_some_and(|link| link.entity.first("startDate").is_none());
+    match (hop.start.as_deref(), hop.end.as_deref()) {
+        (None, None) => String::new(),
+        (None, Some(end)) => format!("until {end}"),
+        (Some(date), None) if once => date.to_owned(),
+        (Some(start), None) => format!("since {start}"),
+        (Some(start), Some(end)) => format!("{start} to {end}"),
     }
 }
 

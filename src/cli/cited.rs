@@ -42,15 +42,15 @@ impl CitationJson {
 
 /// The footnotes of a page: each place in each source gets one number.
 #[derive(Debug)]
-pub(super) struct Footnotes {
-    dot: &'static str,
+pub(super) struct Footnotes<'a> {
+    signs: &'a Signs,
     notes: Vec<String>,
 }
 
-impl Footnotes {
+impl<'a> Footnotes<'a> {
     /// None yet.
-    pub(super) fn new(signs: &Signs) -> Self {
-        Self { dot: signs.dot, notes: Vec::new() }
+    pub(super) fn new(signs: &'a Signs) -> Self {
+        Self { signs, notes: Vec::new() }
     }
 
     /// The marks of a claim: `[1] [2 contradicts]`; empty for one that rests on nothing.
@@ -76,21 +76,23 @@ impl Footnotes {
     /// Grade, source, place, words, and where it comes from.
     fn note(&self, footnote: &Footnote) -> String {
         let evidence = &footnote.citation.evidence;
+        let dot = self.signs.dot();
         let (reliability, title) = match &footnote.source {
             Some(source) => (format!("{:?}", source.reliability), source.title.as_str()),
             None => ("F".to_owned(), evidence.source.as_str()),
         };
         let mut note = format!("{reliability}{}  {title}", evidence.credibility.number());
         if let Some(place) = footnote.citation.place() {
-            note.push_str(&format!(" {} {place}", self.dot));
+            note.push_str(&format!(" {dot} {place}"));
         }
-        if let Some(words) = evidence.quote.as_ref().or(evidence.paraphrase.as_ref()) {
-            note.push_str(&format!(" {} {words}", self.dot));
+        let words = self.signs.words(evidence);
+        if !words.is_empty() {
+            note.push_str(&format!(" {dot} {words}"));
         }
         let origin = footnote.origin.as_ref().map(|origin| &origin.title);
         match origin.filter(|origin| origin.as_str() != title) {
-            Some(origin) => note.push_str(&format!(" {} origin: {origin}", self.dot)),
-            None if footnote.origin.is_none() => note.push_str(&format!(" {} origin not established", self.dot)),
+            Some(origin) => note.push_str(&format!(" {dot} origin: {origin}")),
+            None if footnote.origin.is_none() => note.push_str(&format!(" {dot} origin not established")),
             None => {}
         }
         note

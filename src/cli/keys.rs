@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
+use crate::tui;
 
 use super::outcome::Outcome;
 use super::page::Page;
@@ -46,6 +47,18 @@ fn size(text: &str) -> Result<(u16, u16), String> {
     Ok((side(columns)?, side(rows)?))
 }
 
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    let script = script(&args.script)?;
+    let (columns, rows) = args.size;
+    let screen = tui::script::play(setting.write(&args.case)?, &script, (columns, rows), setting.workbench())?;
+    let screen = Screen { columns, rows, lines: screen.lines() };
+    Outcome::either(setting, &screen, || {
+        let mut page = Page::new();
+        screen.lines.iter().for_each(|line| page.line(line));
+        page
+    })
+}
+
 /// The script that the argument stands for.
 fn script(argument: &str) -> Result<String> {
     if argument == "-" {
@@ -61,9 +74,6 @@ fn script(argument: &str) -> Result<String> {
     }
 }
 
-pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
-    Ok(Outcome::silent())
-}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
+use crate::tui;
 
 use super::outcome::Outcome;
 use super::setting::Setting;
@@ -19,6 +20,8 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     setting.need_screen()?;
     workbench(&args.case, setting)
 }
-pub(super) fn workbench(_c: &Path, _s: &Setting) -> Result<Outcome> {
+/// The workbench over a case, until the reporter leaves it.
+pub(super) fn workbench(path: &Path, setting: &Setting) -> Result<Outcome> {
+    tui::run(setting.write(path)?, setting.workbench())?;
     Ok(Outcome::silent())
 }

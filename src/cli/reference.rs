@@ -3,6 +3,8 @@
 
 use clap::{Arg, Command, CommandFactory as _};
 
+use crate::tui::commands;
+
 use super::Arguments;
 use super::{chain, check, export, find, import, keys, log, new, pack, show, sources, undo, unpack, verify};
 
@@ -108,7 +110,10 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
 
 /// The keys of the workbench: where, which, what they do.
 pub(super) fn workbench_keys() -> Vec<(String, String, String)> {
-    Vec::new()
+    let row = |command: &commands::Command| {
+        (command.place.title().to_owned(), command.shown_keys(true), command.help.to_owned())
+    };
+    commands::all().map(row).filter(|(_, keys, _)| !keys.is_empty()).collect()
 }
 
 /// The reference page, in Markdown.

@@ -3,8 +3,11 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
+use clap::ValueEnum as _;
+
 use crate::case::{Author, Case};
 use crate::error::{Error, Kind, Result};
+use crate::tui::Options;
 
 use super::{Global, Theme};
 
@@ -24,8 +27,8 @@ pub(super) struct Setting {
     pub(super) screen: bool,
     /// Stderr is a terminal.
     pub(super) progress: bool,
-    /// The theme that was asked for.
-    pub(super) theme: Option<Theme>,
+    theme: Option<Theme>,
+    no_colour: bool,
     /// Who acts.
     pub(super) author: Author,
 }
@@ -37,10 +40,12 @@ impl Setting {
         let name = global.name.clone().or_else(|| set("MUCKRAKE_NAME"));
         let screen = std::io::stdout().is_terminal();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let no_colour = dumb || set("NO_COLOR").is_some() || global.theme == Some(Theme::Plain);
         Self {
             json: global.json,
             plain: global.plain,
-            colour: screen && !dumb && set("NO_COLOR").is_none() && global.theme != Some(Theme::Plain),
+            colour: screen && !no_colour,
+            no_colour,
             screen,
             progress: std::io::stderr().is_terminal(),
             theme: global.theme,
@@ -56,6 +61,12 @@ impl Setting {
     /// A case to write.
     pub(super) fn write(&self, path: &Path) -> Result<Case> {
         Case::open(path, self.author.clone())
+    }
+
+    /// How the workbench should look.
+    pub(super) fn workbench(&self) -> Options {
+        let name = |theme: Theme| theme.to_possible_value().map(|value| value.get_name().to_owned());
+        Options { theme: self.theme.and_then(name), colour: !self.no_colour, plain: self.plain }
     }
 
     /// Refuses to start the workbench where there is no terminal to draw it on.

@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
         rest_of_links(&case, &mut origins, &mut dossier)?;
         return Outcome::json(&shown(&case, &mut origins, &dossier)?);
     }
-    Ok(Outcome::page(page(&case, &mut origins, &dossier, Signs::of(setting.plain))?))
+    Ok(Outcome::page(page(&case, &mut origins, &dossier, &Signs::of(setting.plain)?)?))
 }
 
 /// JSON is whole: the links after the dossier's first page too.
@@ -234,7 +234,7 @@ fn foot(page: &mut Page, dossier: &Dossier, signs: &Signs) {
     if !dossier.gaps.is_empty() {
         page.heading("Not known");
         for gap in &dossier.gaps {
-            page.spans([Span::new(Tone::Bad, format!("  {} ", signs.gap)), Span::from(gap.question.as_str())]);
+            page.spans([Span::new(Tone::Bad, format!("  {} ", signs.gap())), Span::from(gap.question.as_str())]);
         }
     }
     if !dossier.missing.is_empty() {

@@ -131,14 +131,14 @@ fn row(source: &SourceJson<usize, usize>) -> Vec<Span> {
     };
     let visibility = if source.visibility == Visibility::Public { "" } else { visible(source.visibility) };
     vec![
-        Span::new(Tone::Strong, &source.title),
+        Span::new(Tone::Faint, &source.id),
         Span::from(source.kind.as_str()),
         Span::from(source.reliability.as_str()),
         Span::from(counted(source.evidence, "note")),
         Span::from(counted(source.claims, "claim")),
-        Span::from(origin),
         Span::new(Tone::Bad, visibility),
-        Span::new(Tone::Faint, &source.id),
+        Span::from(origin),
+        Span::new(Tone::Strong, &source.title),
     ]
 }
 
@@ -174,7 +174,7 @@ fn borne(resting: &Resting) -> Vec<Borne> {
 fn one(case: &Case, origins: &mut Origins<'_>, id: &SourceId, setting: &Setting) -> Result<Outcome> {
     let resting = resting(case, origins, id)?;
     if !setting.json {
-        return Ok(Outcome::page(page(case, origins, &resting, Signs::of(setting.plain))?));
+        return Ok(Outcome::page(page(case, origins, &resting, &Signs::of(setting.plain)?)?));
     }
     let mut claims = Vec::new();
     for Borne { claim, cites } in borne(&resting) {
@@ -217,7 +217,7 @@ fn page(case: &Case, origins: &mut Origins<'_>, resting: &Resting, signs: &Signs
     head(&mut page, resting);
     if !resting.evidence.is_empty() {
         page.heading("Evidence that rests on it");
-        page.table(2, resting.evidence.iter().map(evidence_row).collect());
+        page.table(2, resting.evidence.iter().map(|one| evidence_row(one, signs)).collect());
     }
     let mut rows = Vec::new();
     for Borne { claim, cites } in borne(resting) {
@@ -265,15 +265,15 @@ fn head(page: &mut Page, resting: &Resting) {
     page.table(0, rows.map(|(label, text)| vec![Span::new(Tone::Faint, label), Span::from(text)]).collect());
 }
 
-fn evidence_row(resting: &RestingEvidence) -> Vec<Span> {
+fn evidence_row(resting: &RestingEvidence, signs: &Signs) -> Vec<Span> {
     let evidence = &resting.evidence;
-    let words = evidence.quote.as_ref().or(evidence.paraphrase.as_ref());
+    let words = signs.words(evidence);
     let own = if resting.by == By::Own { "" } else { by(resting.by) };
     vec![
         Span::from(evidence.locator.as_deref().unwrap_or_default()),
         Span::from(evidence.credibility.number().to_string()),
         Span::new(Tone::Faint, own),
-        Span::from(words.map(String::as_str).unwrap_or_default()),
         Span::new(Tone::Faint, evidence.id.as_str()),
+        Span::from(words),
     ]
 }

@@ -28,6 +28,9 @@ fn each_bad_file_is_met_with_its_message_and_left_as_it_was() {
     for line in std::fs::read_to_string(corpus().join("messages.txt")).unwrap().lines() {
         let fields: Vec<&str> = line.split('|').map(str::trim).collect();
         let [file, how, words @ ..] = fields.as_slice() else { continue };
+        if file.starts_with('#') {
+            continue;
+        }
         let path = text(&corpus().join(file));
         named.push((*file).to_owned());
         let said = match *how {

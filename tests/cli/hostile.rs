@@ -107,6 +107,8 @@ fn an_error_that_lists_hostile_names_keeps_to_its_lines() {
 #[test]
 fn exports_to_standard_output_are_tame_too() {
     for format in ["markdown", "json", "ftm"] {
-        both_tame(&muckrake(&["export", hostile(), "--format", format]));
+        let said = muckrake(&["export", hostile(), "--format", format]);
+        both_tame(&said);
+        assert!(said.done().contains("Nasty"), "{format}");
     }
 }

@@ -7,30 +7,30 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 /// The binary under test.
-pub const MUCKRAKE: &str = env!("CARGO_BIN_EXE_muckrake");
+pub(crate) const MUCKRAKE: &str = env!("CARGO_BIN_EXE_muckrake");
 
 /// What a run of the binary left behind.
 #[derive(Debug)]
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Said {
     /// The page that was printed, of a run that was to succeed.
-    pub fn done(self) -> String {
+    pub(crate) fn done(self) -> String {
         assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
         self.out
     }
 
     /// The JSON that was printed, of a run that was to succeed.
-    pub fn json(self) -> Value {
+    pub(crate) fn json(self) -> Value {
         serde_json::from_str(&self.done()).unwrap()
     }
 
     /// What was said on stderr, of a run that was to end with this code.
-    pub fn failed(self, code: i32) -> String {
+    pub(crate) fn failed(self, code: i32) -> String {
         assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
         self.err
     }
@@ -47,7 +47,7 @@ impl From<Output> for Said {
 }
 
 /// The binary with nothing of this machine in its environment.
-pub fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(MUCKRAKE);
     command.args(arguments).env_clear().env("HOME", room()).env("COLUMNS", "100").env("TZ", "UTC");
     command.stdin(Stdio::null());
@@ -55,12 +55,12 @@ pub fn command(arguments: &[&str]) -> Command {
 }
 
 /// Runs the binary.
-pub fn muckrake(arguments: &[&str]) -> Said {
+pub(crate) fn muckrake(arguments: &[&str]) -> Said {
     command(arguments).output().unwrap().into()
 }
 
 /// A folder of this test run alone.
-pub fn room() -> &'static Path {
+pub(crate) fn room() -> &'static Path {
     static ROOM: OnceLock<PathBuf> = OnceLock::new();
     ROOM.get_or_init(|| {
         let room = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli");
@@ -71,12 +71,12 @@ pub fn room() -> &'static Path {
 }
 
 /// The bundled investigation as a bundle.
-pub fn bundle() -> PathBuf {
+pub(crate) fn bundle() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("investigations/kazakhstan-transit")
 }
 
 /// The bundled investigation as a case, to be read only.
-pub fn case() -> &'static str {
+pub(crate) fn case() -> &'static str {
     static CASE: OnceLock<String> = OnceLock::new();
     CASE.get_or_init(|| {
         let case = text(&room().join("kazakhstan-transit.case"));
@@ -86,7 +86,7 @@ pub fn case() -> &'static str {
 }
 
 /// A folder for one test, with a copy of the bundled case that may be written.
-pub fn copy() -> (tempfile::TempDir, String) {
+pub(crate) fn copy() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir_in(room()).unwrap();
     let copy = folder.path().join("copy.case");
     std::fs::copy(case(), &copy).unwrap();
@@ -95,12 +95,12 @@ pub fn copy() -> (tempfile::TempDir, String) {
 }
 
 /// A path as an argument.
-pub fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
 /// The keys of an object, sorted.
-pub fn keys(object: &Value) -> Vec<&str> {
+pub(crate) fn keys(object: &Value) -> Vec<&str> {
     let mut keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys
@@ -108,7 +108,7 @@ pub fn keys(object: &Value) -> Vec<&str> {
 
 /// Fails unless every object of a list has just these keys; gives the objects.
 #[track_caller]
-pub fn each<'a>(list: &'a Value, expected: &[&str]) -> &'a [Value] {
+pub(crate) fn each<'a>(list: &'a Value, expected: &[&str]) -> &'a [Value] {
     let list = list.as_array().unwrap();
     assert!(!list.is_empty(), "nothing to look at");
     let mut expected = expected.to_vec();
