@@ -261,7 +261,7 @@ fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
         at = next;
         match pieces.last_mut() {
             Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => {
-                last.text.push_str(letter)
+                last.text.push_str(letter);
             }
             _ => pieces.push(piece(letter, role)),
         }
