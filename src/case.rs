@@ -16,6 +16,7 @@ mod journal;
 mod opening;
 mod read;
 mod rows;
+pub mod search;
 mod undo;
 mod verify;
 mod writer;

@@ -474,3 +474,35 @@ fn chains_begin_where_nothing_flows_in_and_at_the_first_of_a_circle() {
     let roots: Vec<_> = chain::roots(&g).unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(roots, ["alone", "aspan", "c1"]);
 }
+
+#[test]
+fn a_case_file_gives_the_same_answers_as_the_graph_it_was_made_of() {
+    let mut g = drones();
+    g.link("rys", "supplies", "aspan");
+    g.assertion("n1", "A raid.", &["sky"]);
+    g.dated("n1", Some("2022-02"), None);
+    g.company("sky2", "Небесная механика");
+    g.same("sky", "sky2");
+    g.evidence("e2", "article");
+    g.cite_as("e2", &link("aspan.supplies.sky"), Stance::Contradicts);
+    let folder = tempfile::tempdir().unwrap();
+    let case = g.case(&folder.path().join("a.case"));
+    for side in [Side::Upstream, Side::Downstream] {
+        let walk =
+            |graph: &dyn muckrake::model::Graph| chain::walk(graph, &"sky2".into(), side, &Bounds::default()).unwrap();
+        assert_eq!(walk(&case), walk(&g));
+    }
+    let found = |graph: &dyn muckrake::model::Graph| check::check(graph, &mut |_| ()).unwrap();
+    assert_eq!(found(&case).counts, found(&g).counts);
+    let of_sky =
+        |graph: &dyn muckrake::model::Graph| dossier::dossier(graph, &mut Origins::new(graph), &"sky".into()).unwrap();
+    assert_eq!(of_sky(&case), of_sky(&g));
+    let times =
+        |graph: &dyn muckrake::model::Graph| timeline::timeline(graph, &mut Origins::new(graph), None, 0, 100).unwrap();
+    assert_eq!(times(&case), times(&g));
+    let resting = |graph: &dyn muckrake::model::Graph| {
+        citations::of_source(graph, &mut Origins::new(graph), &"joint".into()).unwrap()
+    };
+    assert_eq!(resting(&case), resting(&g));
+    assert_eq!(chain::roots(&case).unwrap(), chain::roots(&g).unwrap());
+}

@@ -9,14 +9,33 @@ use std::fs;
 
 use comrak::{Options, markdown_to_html};
 use memory::Memory;
-use muckrake::exchange::export;
+use muckrake::case::{Author, Case};
+use muckrake::exchange::{bundle, export, import};
 use muckrake::model::{Decision, Side, Stance};
 use serde_json::Value;
+use tempfile::TempDir;
 
 fn exported(g: &Memory, format: &str) -> String {
+    of_case(&stored(g).1, format)
+}
+
+fn summary(g: &Memory) -> String {
+    let mut page = Vec::new();
+    export::summary(g, &mut page).unwrap();
+    String::from_utf8(page).unwrap()
+}
+
+/// A case file of it, for as long as its folder is held.
+fn stored(g: &Memory) -> (TempDir, Case) {
+    let folder = tempfile::tempdir().unwrap();
+    let case = g.case(&folder.path().join("a.case"));
+    (folder, case)
+}
+
+fn of_case(case: &Case, format: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out");
-    export::run(g, format, Some(&path)).unwrap();
+    export::run(case, format, Some(&path)).unwrap();
     fs::read_to_string(path).unwrap()
 }
 
@@ -115,9 +134,9 @@ const HOSTILE: &[&str] = &[
 
 #[test]
 fn no_text_of_a_stranger_is_made_into_anything_by_a_converter() {
-    let plain = tags(&html(&exported(&hostile("x"), "markdown")));
+    let plain = tags(&html(&summary(&hostile("x"))));
     for text in HOSTILE {
-        let page = html(&exported(&hostile(text), "markdown"));
+        let page = html(&summary(&hostile(text)));
         assert_eq!(tags(&page), plain, "{text:?} became something: {page}");
     }
 }
@@ -125,7 +144,7 @@ fn no_text_of_a_stranger_is_made_into_anything_by_a_converter() {
 #[test]
 fn what_a_stranger_wrote_is_still_read_letter_by_letter() {
     for text in HOSTILE.iter().filter(|t| !t.contains(['\n', '\u{2028}', '&']) && t.trim() == **t) {
-        let page = html(&exported(&hostile(text), "markdown"));
+        let page = html(&summary(&hostile(text)));
         let shown = text.replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
         assert!(page.contains(&format!("<strong>{shown}</strong>")), "{text:?} is lost in {page}");
     }
@@ -134,7 +153,7 @@ fn what_a_stranger_wrote_is_still_read_letter_by_letter() {
 #[test]
 fn what_hides_text_is_spelt_out_in_markdown_and_escaped_in_json() {
     let g = hostile("a\u{202e}b\u{9b}");
-    assert!(exported(&g, "markdown").contains("a&lt;U+202E&gt;b&lt;U+009B&gt;"));
+    assert!(summary(&g).contains("a&lt;U+202E&gt;b&lt;U+009B&gt;"));
     let json = exported(&g, "json");
     assert!(json.contains(r#""a\u202eb\u009b""#));
     assert!(json.chars().all(|c| c == '\n' || !c.is_control()));
@@ -142,7 +161,7 @@ fn what_hides_text_is_spelt_out_in_markdown_and_escaped_in_json() {
 
 #[test]
 fn every_footnote_mark_has_its_note_and_every_note_its_mark() {
-    let page = exported(&drones(), "markdown");
+    let page = summary(&drones());
     let count = page.lines().filter(|l| l.starts_with("[^")).count();
     assert!(count > 1);
     for n in 1..=count {
@@ -192,7 +211,7 @@ fn drones() -> Memory {
 
 #[test]
 fn a_summary_reads_as_an_editor_needs_it() {
-    insta::assert_snapshot!(exported(&drones(), "markdown"));
+    insta::assert_snapshot!(summary(&drones()));
 }
 
 #[test]
@@ -210,6 +229,61 @@ fn the_same_case_gives_the_same_bytes() {
     }
 }
 
+/// The worked case that comes with the program.
+fn investigation() -> (TempDir, Case) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kazakhstan-transit.case");
+    bundle::pack_bundled("kazakhstan-transit", &path).unwrap();
+    let case = Case::open(&path, Author::fixed("Reporter", "2024-05-01T10:00:00Z", 1)).unwrap();
+    (folder, case)
+}
+
+#[test]
+fn the_worked_case_as_a_summary() {
+    insta::assert_snapshot!(of_case(&investigation().1, "markdown"));
+}
+
+#[test]
+fn the_worked_case_as_json_holds_every_row_of_its_bundle() {
+    let case: Value = serde_json::from_str(&of_case(&investigation().1, "json")).unwrap();
+    for list in ["entities", "assertions", "gaps", "sources", "evidence"] {
+        let rows = fs::read_to_string(format!("investigations/kazakhstan-transit/{list}.jsonl")).unwrap();
+        let ids = |rows: &mut dyn Iterator<Item = Value>| -> Vec<String> {
+            rows.map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let packed = ids(&mut rows.lines().map(|line| serde_json::from_str(line).unwrap()));
+        assert_eq!(ids(&mut case[list].as_array().unwrap().iter().cloned()), packed, "{list}");
+    }
+}
+
+#[test]
+fn followthemoney_out_and_in_again_gives_the_same_entities_and_assertions() {
+    let (folder, case) = investigation();
+    let path = folder.path().join("out.ftm.json");
+    export::run(&case, "ftm", Some(&path)).unwrap();
+    let author = Author::fixed("Reporter", "2024-05-01T10:00:00Z", 2);
+    let mut again = Case::create(&folder.path().join("again.case"), "Again", author).unwrap();
+    let report = import::run(&mut again, &[path.clone()], "ftm", &mut |_| true).unwrap();
+    assert_eq!((report.rows.rejected, report.dropped.len(), report.normalised.len()), (0, 0, 0), "{report:?}");
+    assert_eq!(of_case(&again, "ftm"), fs::read_to_string(&path).unwrap());
+    assert_eq!(again.assertions().unwrap(), case.assertions().unwrap());
+    let twice = import::run(&mut again, &[path], "ftm", &mut |_| true).unwrap();
+    assert_eq!((twice.rows.taken, twice.rows.known), (0, report.rows.read), "the same file again adds nothing");
+}
+
+#[test]
+fn followthemoney_is_one_entity_a_line_sorted_by_id_with_the_id_first() {
+    let text = of_case(&investigation().1, "ftm");
+    let lines: Vec<&str> = text.lines().collect();
+    let mut sorted = lines.clone();
+    sorted.sort_unstable();
+    assert!(lines.iter().all(|l| l.starts_with("{\"id\":\"")));
+    assert_eq!(lines, sorted);
+    let note = lines.iter().find(|l| l.contains("imports-at-pre-war-levels")).unwrap();
+    let note: Value = serde_json::from_str(note).unwrap();
+    assert_eq!((&note["schema"], &note["muckrake"]["assertion"]["date_text"]), (&"Note".into(), &"early March".into()));
+}
+
 #[test]
 fn a_failed_export_leaves_what_stood_there_and_nothing_beside_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -218,7 +292,7 @@ fn a_failed_export_leaves_what_stood_there_and_nothing_beside_it() {
     let mut g = drones();
     // A context that is no JSON can't be exported as JSON.
     g.context("aspan", "{");
-    let error = export::run(&g, "json", Some(&path)).unwrap_err();
+    let error = export::run(&stored(&g).1, "json", Some(&path)).unwrap_err();
     assert!(error.cause().contains("aspan"), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "yesterday's");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -229,12 +303,14 @@ fn a_database_is_never_overwritten_nor_a_folder_nor_an_unknown_format_guessed() 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("my.case");
     fs::write(&path, b"SQLite format 3\0 and more").unwrap();
-    let error = export::run(&drones(), "markdown", Some(&path)).unwrap_err();
+    let error = export::run(&stored(&drones()).1, "markdown", Some(&path)).unwrap_err();
     assert!(error.cause().contains("is a database"), "{error}");
     assert!(fs::read(&path).unwrap().starts_with(b"SQLite"));
-    assert!(export::run(&drones(), "markdown", Some(folder.path())).unwrap_err().cause().contains("is a folder"));
-    let error = export::run(&drones(), "word", None).unwrap_err();
-    assert_eq!(error.to_try(), Some("one of markdown, json"));
+    assert!(
+        export::run(&stored(&drones()).1, "markdown", Some(folder.path())).unwrap_err().cause().contains("is a folder")
+    );
+    let error = export::run(&stored(&drones()).1, "word", None).unwrap_err();
+    assert_eq!(error.to_try(), Some("one of markdown, json, ftm"));
 }
 
 #[test]
@@ -246,7 +322,7 @@ fn a_link_to_a_file_still_leads_to_it_after_an_export() {
     fs::write(&file, "old").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     symlink(&file, &link).unwrap();
-    export::run(&drones(), "markdown", Some(&link)).unwrap();
+    export::run(&stored(&drones()).1, "markdown", Some(&link)).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(fs::read_to_string(&file).unwrap().starts_with("# A case in memory"));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
@@ -257,8 +333,8 @@ fn a_summary_that_names_protected_sources_says_so_first() {
     let mut g = drones();
     let source = g.origin("insider");
     source.visibility = muckrake::model::Visibility::Confidential;
-    let page = exported(&g, "markdown");
+    let page = summary(&g);
     let head: Vec<_> = page.lines().take(8).collect();
     assert!(head.contains(&"**Not for publication:** 1 source named below may not be named in public."), "{head:?}");
-    assert!(!exported(&drones(), "markdown").contains("Not for publication"));
+    assert!(!summary(&drones()).contains("Not for publication"));
 }

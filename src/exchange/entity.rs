@@ -50,7 +50,7 @@ pub struct Marks {
     /// What a file said of it that is no value, by property: kept, and given back.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub unclean: BTreeMap<String, Vec<String>>,
-    /// For a Note that stands for an assertion: how the time was worded, where that is no date.
+    /// For a Note that stands for an assertion: what of it a Note has no property for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion: Option<AssertionMark>,
     /// Keys of a newer version.
@@ -61,6 +61,9 @@ pub struct Marks {
 /// What an assertion has that a Note has not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssertionMark {
+    /// See [`crate::model::Assertion::date`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
     /// See [`crate::model::Assertion::date_text`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_text: Option<String>,

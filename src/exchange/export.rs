@@ -2,13 +2,15 @@
 //!
 //! It must not know arguments: the command line passes a format's name and a path.
 
-pub mod json;
-pub mod markdown;
+mod ftm;
+mod json;
+mod markdown;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
 
@@ -24,7 +26,7 @@ pub struct Format {
     /// What does not come out again, in one line; empty where everything does.
     pub loses: &'static str,
     /// Writes a whole case.
-    write: fn(&dyn Graph, &mut dyn Write) -> Result<()>,
+    write: fn(&Case, &mut dyn Write) -> Result<()>,
 }
 
 /// Every format.
@@ -34,14 +36,21 @@ pub const FORMATS: &[Format] = &[
         extension: "md",
         help: "a summary to read: each sentence attributed, with its footnotes",
         loses: "it is for reading: keys, context and the notes on links are left out",
-        write: markdown::write,
+        write: |case, out| summary(case, out),
     },
     Format {
         name: "json",
         extension: "json",
         help: "the whole case as one JSON document, for programs",
-        loses: "",
+        loses: "the journal, and the bytes of attachments",
         write: json::write,
+    },
+    Format {
+        name: "ftm",
+        extension: "ftm.json",
+        help: "FollowTheMoney entities, one JSON object a line",
+        loses: "sources, evidence, citations, rulings, gaps and the title",
+        write: ftm::write,
     },
 ];
 
@@ -56,13 +65,21 @@ pub fn format(name: &str) -> Result<&'static Format> {
     })
 }
 
+/// Writes the summary that the format `markdown` gives, of any graph of claims.
+///
+/// # Errors
+/// If the graph can't be read or `out` can't be written.
+pub fn summary(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
+    markdown::write(graph, out)
+}
+
 /// Exports a case to a file or, without one, to the standard output. A file is written under a temporary name in
 /// the same folder, synced and renamed: what stood there stays until the new one is whole.
 ///
 /// # Errors
 /// If there is no such format, the case can't be read, or the file can't be written; a database is never
 /// overwritten.
-pub fn run(case: &dyn Graph, name: &str, out: Option<&Path>) -> Result<()> {
+pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<()> {
     let format = format(name)?;
     match out {
         None => to_pipe(case, format, io::stdout().lock()),
@@ -71,7 +88,7 @@ pub fn run(case: &dyn Graph, name: &str, out: Option<&Path>) -> Result<()> {
 }
 
 /// Writes where there is nothing to rename. A reader that has had enough is no error.
-fn to_pipe(case: &dyn Graph, format: &Format, out: impl Write) -> Result<()> {
+fn to_pipe(case: &Case, format: &Format, out: impl Write) -> Result<()> {
     let mut pipe = Pipe { out, closed: false };
     let mut buffered = BufWriter::new(&mut pipe);
     let written = (format.write)(case, &mut buffered).and_then(|()| Ok(buffered.flush()?));
@@ -104,7 +121,7 @@ impl<W: Write> Write for Pipe<W> {
     }
 }
 
-fn to_path(case: &dyn Graph, format: &Format, path: &Path) -> Result<()> {
+fn to_path(case: &Case, format: &Format, path: &Path) -> Result<()> {
     let standing = match fs::metadata(path) {
         Ok(found) if found.is_dir() => return Err(Error::new(Kind::Usage, "is a folder, not a file")),
         // A device or a named pipe can't be replaced by a file.

@@ -25,9 +25,9 @@ pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string_pretty(value).map(escaped).map_err(broken)
 }
 
-/// JSON with every control and format character inside its strings escaped. Outside strings JSON has none but
+/// JSON that was made elsewhere, with every control and format character inside its strings escaped. Outside strings JSON has none but
 /// line feeds, and inside them `serde_json` has escaped those.
-fn escaped(json: String) -> String {
+pub fn escaped(json: String) -> String {
     let hidden = |c: char| c != '\n' && (safe::is_unsafe(c) || is_format(c));
     if !json.contains(hidden) {
         return json;

@@ -19,6 +19,8 @@ pub struct Folded {
     /// For each byte of `text`, the index of the character of the original that it stands for, counted in
     /// characters. Never falls from one byte to the next.
     pub origin: Vec<usize>,
+    /// Where the last word ends in the original, in characters.
+    pub end: usize,
 }
 
 impl Folded {
@@ -33,17 +35,32 @@ impl Folded {
         }
     }
 
-    fn trimmed(mut self) -> Self {
+    /// Without a space at the end; the original ends at `end` characters, or where that space came from.
+    fn trimmed(mut self, end: usize) -> Self {
+        self.end = if self.text.ends_with(' ') { self.origin.last().copied().unwrap_or(end) } else { end };
         self.text.truncate(self.text.trim_end().len());
         self.origin.truncate(self.text.len());
         self
     }
 
-    /// The characters of the original that these bytes of `text` came from: ascending, each once.
+    /// The characters of the original that these bytes of `text`, ascending, came from: ascending, each once. Letters
+    /// between two of them, or after the last of a word, that left nothing behind come with them: a soft sign, a
+    /// doubled consonant.
     pub fn originals(&self, bytes: &[usize]) -> Vec<usize> {
-        let mut found: Vec<usize> = bytes.iter().filter_map(|b| self.origin.get(*b).copied()).collect();
-        found.sort_unstable();
-        found.dedup();
+        let mut found: Vec<usize> = Vec::with_capacity(bytes.len());
+        let mut last = None;
+        for byte in bytes.iter().copied() {
+            let Some(origin) = self.origin.get(byte).copied() else { continue };
+            match found.last().copied() {
+                Some(before) if before >= origin => {}
+                Some(before) if last == byte.checked_sub(1) => found.extend(before + 1..=origin),
+                _ => found.push(origin),
+            }
+            if self.text.as_bytes().get(byte + 1).is_none_or(|next| *next == b' ') {
+                found.extend(origin + 1..self.origin.get(byte + 1).copied().unwrap_or(self.end));
+            }
+            last = Some(byte);
+        }
         found
     }
 
@@ -94,7 +111,7 @@ fn is_silent(b: u8) -> bool {
 
 /// Folds letter by letter; `instead` may spell a letter otherwise than usual.
 fn folded(text: &str, instead: fn(char) -> Option<&'static str>) -> Folded {
-    let mut out = Folded { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()) };
+    let mut out = Folded { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), end: 0 };
     let mut spell = |c: char, at: usize| {
         let spelt = instead(c).unwrap_or_else(|| any_ascii::any_ascii_char(c));
         for b in spelt.bytes() {
@@ -121,7 +138,7 @@ fn folded(text: &str, instead: fn(char) -> Option<&'static str>) -> Folded {
         }
         cluster.nfkc().for_each(|c| spell(c, at));
     }
-    out.trimmed()
+    out.trimmed(text.chars().count())
 }
 
 /// Whether a character is written onto the one before it: a combining mark, or a later part of a Korean syllable.
@@ -169,6 +186,9 @@ mod tests {
         assert_eq!(folded.origin, [0, 0, 0, 0, 1, 2, 3, 5, 5, 5, 6, 6, 6, 6]);
         assert_eq!(folded.originals(&[0, 1, 4]), [0, 1]);
         assert_eq!(folded.words().collect::<Vec<_>>(), [(0, "shchit"), (7, "beijing")]);
+        assert_eq!(fold_map("Гольберг").originals(&[0, 1, 2, 3]), [0, 1, 2, 3, 4], "the soft sign between two letters");
+        assert_eq!(fold_map("Гольберг").originals(&[2, 4]), [2, 5]);
+        assert_eq!(fold_map("Рысь, 2").originals(&[0, 1, 2]), [0, 1, 2, 3], "and at the end of a word");
         let accent = fold_map("e\u{301}a");
         assert_eq!((accent.text.as_str(), accent.origin), ("ea", vec![0, 2]));
     }

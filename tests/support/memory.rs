@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "a broken fixture should stop the test")]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use muckrake::case::{Author, Case};
 use muckrake::error::Result;
 use muckrake::model::graph::{Claim, Graph, LinkPage, LinkQuery};
 use muckrake::model::{
@@ -75,12 +77,11 @@ impl Memory {
             value: value.to_owned(),
             lang: String::new(),
         };
-        self.entities.get_mut(&entity).unwrap().values.push(Value {
-            entity,
-            property: property.to_owned(),
-            value: value.to_owned(),
-            ..Value::default()
-        });
+        let values = &mut self.entities.get_mut(&entity).unwrap().values;
+        let value = Value { entity, property: property.to_owned(), value: value.to_owned(), ..Value::default() };
+        values.push(value);
+        // The order given is kept within a property.
+        values.sort_by(|a, b| a.property.cmp(&b.property));
         ClaimRef::Value(key)
     }
 
@@ -191,6 +192,26 @@ impl Memory {
         let entity = self.entities.get_mut(&EntityId::from(head)).unwrap();
         entity.members.push(member.into());
         entity.values.extend(values);
+    }
+
+    /// The same as a case file.
+    pub(crate) fn case(&self, path: &Path) -> Case {
+        let author = Author::fixed("Reporter", "2024-05-01T10:00:00Z", 1);
+        Case::create_with(path, author, "a fixture", |draft| {
+            draft.set_title(&self.title)?;
+            self.sources.values().try_for_each(|s| draft.put_source(s))?;
+            self.evidence.values().try_for_each(|e| draft.put_evidence(e))?;
+            self.entities.values().try_for_each(|e| draft.put_entity(e))?;
+            for entity in self.entities.values() {
+                entity.values.iter().filter(|v| v.entity == entity.id).try_for_each(|v| draft.add_value(v))?;
+            }
+            self.heads.iter().try_for_each(|(member, head)| draft.same_as(head, member))?;
+            self.assertions.values().try_for_each(|a| draft.put_assertion(a))?;
+            self.gaps.iter().try_for_each(|g| draft.put_gap(g))?;
+            self.cites.iter().try_for_each(|c| draft.cite(c))?;
+            self.rulings.iter().try_for_each(|r| draft.rule(r))
+        })
+        .unwrap()
     }
 
     fn head<'a>(&'a self, id: &'a EntityId) -> &'a EntityId {
@@ -320,7 +341,9 @@ impl Graph for Memory {
     }
 
     fn cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
-        Ok(self.cites.iter().filter(|c| c.evidence == *evidence).cloned().collect())
+        let mut cites: Vec<Citing> = self.cites.iter().filter(|c| c.evidence == *evidence).cloned().collect();
+        cites.sort_by(|a, b| a.claim.cmp(&b.claim));
+        Ok(cites)
     }
 
     fn sources(&self) -> Result<Vec<Source>> {

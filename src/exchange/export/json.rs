@@ -9,92 +9,62 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::analysis::{Origins, sentence};
+use crate::case::{Attached, Case};
 use crate::error::{Error, Result};
 use crate::exchange::json_text;
 use crate::model::{
-    Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Graph, Ruling, Source, SourceId, Stance, Value, ValueKey,
+    Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Graph as _, Ruling, Source, SourceId, Stance, Value,
+    ValueKey,
 };
 
 /// Writes a case.
 ///
 /// # Errors
 /// If the case can't be read or `out` can't be written.
-pub(super) fn write(case: &dyn Graph, out: &mut dyn Write) -> Result<()> {
-    let mut claims = Claims::of(case)?;
+pub(super) fn write(case: &Case, out: &mut dyn Write) -> Result<()> {
     let mut origins = Origins::new(case);
     writeln!(out, "{{\"format\": \"muckrake-case\", \"version\": 1,")?;
     writeln!(out, "\"title\": {},", json_text::line(&case.title()?)?)?;
+    writeln!(out, "\"language\": {},", json_text::line(&case.language()?)?)?;
     writeln!(out, "\"vocabulary\": {},", json_text::line(case.vocabulary().version())?)?;
     let mut list = List::begin(out, "entities")?;
-    while let Some(id) = claims.entities.pop_first() {
-        if let Some(entity) = case.entity(&id)? {
-            list.row(&entity_row(case, &mut origins, &entity)?)?;
-        }
-    }
+    case.each_row(&mut |id| match case.row(&id)? {
+        Some(entity) => list.row(&entity_row(case, &mut origins, &entity)?),
+        None => Ok(()),
+    })?;
     list.end(",")?;
     let mut list = List::begin(out, "assertions")?;
-    for id in &claims.assertions {
-        if let ClaimRef::Assertion(key) = id
-            && let Some(assertion) = case.assertion(key)?
-        {
-            let standing = origins.stand(id)?.standing.key();
-            list.row(&AssertionRow { assertion: &assertion, standing })?;
-        }
+    for assertion in &case.assertions()? {
+        let standing = origins.stand(&ClaimRef::Assertion(assertion.id.clone()))?.standing.key();
+        list.row(&AssertionRow { assertion, standing })?;
     }
     list.end(",")?;
     let mut list = List::begin(out, "gaps")?;
-    for gap in case.gaps()? {
-        list.row(&gap)?;
-    }
+    case.gaps()?.iter().try_for_each(|gap| list.row(gap))?;
     list.end(",")?;
-    let sources = case.sources()?;
     let mut list = List::begin(out, "sources")?;
-    for source in &sources {
-        let established = origins.of_source(&source.id)?;
-        list.row(&SourceRow { source, established_origin: established })?;
+    for source in &case.sources()? {
+        let established_origin = origins.of_source(&source.id)?;
+        list.row(&SourceRow { source, established_origin })?;
     }
     list.end(",")?;
     let mut list = List::begin(out, "evidence")?;
-    for source in &sources {
-        for evidence in case.evidence_from(&source.id)? {
-            list.row(&evidence_row(case, &mut origins, &evidence)?)?;
-        }
+    for evidence in &case.all_evidence()? {
+        list.row(&evidence_row(case, &mut origins, evidence)?)?;
     }
     list.end(",")?;
     let mut list = List::begin(out, "rulings")?;
-    for ruling in &claims.rulings {
-        list.row(&RulingRow::of(ruling))?;
+    case.rulings()?.iter().try_for_each(|ruling| list.row(&RulingRow::of(ruling)))?;
+    list.end(",")?;
+    let mut list = List::begin(out, "attachments")?;
+    for Attached { sha256, source, name, media, size } in &case.attachments()? {
+        list.row(&serde_json::json!({
+            "sha256": sha256, "name": name, "size": size, "media": media, "source": source,
+        }))?;
     }
     list.end("")?;
     writeln!(out, "}}")?;
     Ok(())
-}
-
-/// What one walk over the claims brings together.
-struct Claims {
-    entities: BTreeSet<EntityId>,
-    assertions: Vec<ClaimRef>,
-    rulings: Vec<Ruling>,
-}
-
-impl Claims {
-    fn of(case: &dyn Graph) -> Result<Self> {
-        let mut claims = Self { entities: BTreeSet::new(), assertions: Vec::new(), rulings: Vec::new() };
-        case.each_entity(&mut |id| {
-            claims.entities.insert(id);
-            Ok(())
-        })?;
-        case.each_claim(&mut |claim| {
-            claims.rulings.extend(case.ruling(&claim.claim)?);
-            match claim.claim {
-                ClaimRef::Link(id) => _ = claims.entities.insert(id),
-                ClaimRef::Value(_) => {}
-                assertion @ ClaimRef::Assertion(_) => claims.assertions.push(assertion),
-            }
-            Ok(())
-        })?;
-        Ok(claims)
-    }
 }
 
 /// A list of the document while it is being written.
@@ -126,14 +96,13 @@ struct EntityRow<'a> {
     id: &'a EntityId,
     schema: &'a str,
     caption: String,
-    countries: Vec<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     placeholder: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
-    /// Those of a same-as group besides the entity itself.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    same: Vec<&'a EntityId>,
+    /// The head of the same-as group that it was joined to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as: Option<EntityId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<LinkRow>,
     values: Vec<ValueRow<'a>>,
@@ -154,9 +123,6 @@ struct LinkRow {
 #[derive(Serialize)]
 struct ValueRow<'a> {
     claim: String,
-    /// The member of a same-as group that holds it, where that is not the head.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    entity: Option<&'a EntityId>,
     property: &'a str,
     value: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -168,28 +134,26 @@ struct ValueRow<'a> {
     standing: &'static str,
 }
 
-fn entity_row<'a>(case: &dyn Graph, origins: &mut Origins<'_>, entity: &'a Entity) -> Result<EntityRow<'a>> {
-    let brief = case.brief(&entity.id)?;
+fn entity_row<'a>(case: &Case, origins: &mut Origins<'_>, entity: &'a Entity) -> Result<EntityRow<'a>> {
     let mut values = Vec::new();
     for value in &entity.values {
-        values.push(value_row(origins, entity, value)?);
+        values.push(value_row(origins, value)?);
     }
     let context = entity.context.clone().map(RawValue::from_string).transpose();
     Ok(EntityRow {
         id: &entity.id,
         schema: &entity.schema,
-        caption: brief.caption,
-        countries: brief.countries,
+        caption: case.vocabulary().caption(entity),
         placeholder: entity.placeholder,
         note: entity.note.as_deref(),
-        same: entity.members.iter().filter(|m| **m != entity.id).collect(),
+        same_as: case.joined_to(&entity.id)?,
         link: link_row(case, origins, entity)?,
         values,
         context: context.map_err(|e| Error::input(format!("its context is no JSON: {e}")).at(&entity.id))?,
     })
 }
 
-fn link_row(case: &dyn Graph, origins: &mut Origins<'_>, entity: &Entity) -> Result<Option<LinkRow>> {
+fn link_row(case: &Case, origins: &mut Origins<'_>, entity: &Entity) -> Result<Option<LinkRow>> {
     let Some(kind) = case.vocabulary().kind_of(entity) else { return Ok(None) };
     let claim = ClaimRef::Link(entity.id.clone());
     let pairs = case.link(&entity.id)?;
@@ -203,7 +167,7 @@ fn link_row(case: &dyn Graph, origins: &mut Origins<'_>, entity: &Entity) -> Res
     }))
 }
 
-fn value_row<'a>(origins: &mut Origins<'_>, entity: &Entity, value: &'a Value) -> Result<ValueRow<'a>> {
+fn value_row<'a>(origins: &mut Origins<'_>, value: &'a Value) -> Result<ValueRow<'a>> {
     let claim = ClaimRef::Value(ValueKey {
         entity: value.entity.clone(),
         property: value.property.clone(),
@@ -211,7 +175,6 @@ fn value_row<'a>(origins: &mut Origins<'_>, entity: &Entity, value: &'a Value) -
         lang: value.lang.clone(),
     });
     Ok(ValueRow {
-        entity: Some(&value.entity).filter(|id| **id != entity.id),
         property: &value.property,
         value: &value.value,
         lang: &value.lang,
@@ -254,8 +217,8 @@ struct CiteRow {
     locator: Option<String>,
 }
 
-fn evidence_row<'a>(case: &dyn Graph, origins: &mut Origins<'_>, evidence: &'a Evidence) -> Result<EvidenceRow<'a>> {
-    let cites = case.cited_by(&evidence.id)?.into_iter();
+fn evidence_row<'a>(case: &Case, origins: &mut Origins<'_>, evidence: &'a Evidence) -> Result<EvidenceRow<'a>> {
+    let cites = case.cites(&evidence.id)?.into_iter();
     Ok(EvidenceRow {
         evidence,
         established_origin: origins.of(&evidence.id)?,

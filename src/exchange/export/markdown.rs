@@ -74,7 +74,7 @@ impl Page<'_, '_> {
         ))?;
         self.line(
             "Each sentence is what the source named in it reports, not a finding of this summary. Footnotes say \
-             where; two reports that lead back to one origin are one origin.\n",
+             where, and *Sources* gives each title whole; two reports that lead back to one origin are one origin.\n",
         )?;
         self.warning()?;
         let mut claims = Vec::new();
@@ -145,7 +145,7 @@ impl Page<'_, '_> {
         Ok(brief.caption == key.value && schema.is_some_and(|s| s.caption.contains(&key.property)))
     }
 
-    /// A claim as its sources report it: "According to “News summary”: Aspan Arba supplies Sky Mechanics." and its footnotes
+    /// A claim as its sources report it: "According to “News summary” (source 3): Aspan Arba supplies Sky Mechanics." and its footnotes
     fn attributed(&mut self, claim: &ClaimRef) -> Result<String> {
         let said = md(&sentence::sentence(self.graph, claim)?);
         let cited = citations::of_claim(self.graph, &mut self.origins, claim)?;

@@ -69,12 +69,13 @@ fn is_value(taking: &mut Taking<'_, '_>, schema: &str, value: &mut Value) -> boo
 
 /// A Note that an export made of an assertion.
 fn take_assertion(taking: &mut Taking<'_, '_>, note: &Entity, marks: &entity::Marks) -> Result<Fate> {
+    let mark = marks.assertion.clone().unwrap_or_default();
     let assertion = Assertion {
         id: AssertionId::from(note.id.as_str()),
         text: note.all("description").collect::<Vec<_>>().join("\n"),
         about: note.all("entity").map(EntityId::from).collect(),
-        date: note.first("date").map(ToOwned::to_owned),
-        date_text: marks.assertion.as_ref().and_then(|mark| mark.date_text.clone()),
+        date: mark.date,
+        date_text: mark.date_text,
         note: note.note.clone(),
     };
     let new = taking.bulk.take_assertion(&assertion, &taking.evidence, &taking.locator)?;

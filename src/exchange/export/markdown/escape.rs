@@ -62,7 +62,7 @@ fn needs_backslash(c: char, next: Option<char>, before: &Before) -> bool {
         // "1. " and "iv. " start lists; "www.example.org" is made a link.
         '.' => before.one_word || (letter(last) && letter(next)),
         // "https://..." is made a link, ":name:" a picture; the time of day is left alone.
-        ':' => last.is_none() || next.is_some_and(|n| !n.is_whitespace() && !(digit(last) && digit(next))),
+        ':' => last.is_none() || next.is_some_and(|n| !(n.is_whitespace() || digit(last) && digit(next))),
         _ => false,
     }
 }

@@ -10,6 +10,13 @@ use crate::model::{Citation, Evidence, EvidenceId, Graph, Reliability, Source, S
 
 use super::Page;
 use super::escape::md;
+use crate::text::clip::clip;
+
+/// What stands for a source that is referred to and not there.
+const ABSENT: &str = "a source that the case does not hold";
+
+/// How much of a title a sentence names, in columns: sources give it whole.
+const TITLE_MOST: usize = 48;
 
 /// The footnotes so far, and the number of each source.
 pub(super) struct Notes {
@@ -49,7 +56,7 @@ impl Notes {
         marks.concat()
     }
 
-    /// The titles of the sources of all citations of one stance, each once: "“A” and “B”"; empty if there are none.
+    /// The titles of the sources of all citations of one stance, each once: "“A” (source 1) and “B” (source 2)"; empty if there are none.
     pub(super) fn titles(&self, footnotes: &[Footnote], stance: Stance) -> String {
         let mut titles: Vec<String> = Vec::new();
         for note in footnotes.iter().filter(|n| n.citation.stance == stance) {
@@ -65,13 +72,18 @@ impl Notes {
         }
     }
 
-    /// The title of a citation's source, and whom it relays where the passage is not its own: "“A”, relaying “B”".
+    /// The title of a citation's source, and whom it relays where the passage is not its own: "“A” (source 1), relaying “B” (source 2)".
     pub(super) fn title(&self, note: &Footnote) -> String {
-        let own = note.source.as_ref().map_or_else(|| "a source that the case does not hold".to_owned(), quoted);
+        let own = note.source.as_ref().map_or_else(|| ABSENT.to_owned(), |s| self.named(s));
         match note.trail.last() {
-            Some(last) if note.citation.evidence.relays.is_some() => format!("{own}, relaying {}", quoted(last)),
+            Some(last) if note.citation.evidence.relays.is_some() => format!("{own}, relaying {}", self.named(last)),
             _ => own,
         }
+    }
+
+    /// A source as a sentence names it: the start of its title, and its number for the rest.
+    fn named(&self, source: &Source) -> String {
+        format!("“{}” ({})", md(&clip(&source.title, TITLE_MOST)), self.source(&source.id))
     }
 
     fn source(&self, id: &SourceId) -> String {

@@ -1,0 +1,243 @@
+//! Search: entities by name, alias, previous name or identifier, in any script, within a frame.
+//!
+//! The whole index is in memory, made anew when the case has changed. `query` reads what was typed, `forms` keeps
+//! what can be found, `index` finds candidates, `rank` decides between them, `load` asks the case. It must not know
+//! the screen.
+
+mod forms;
+mod index;
+mod load;
+mod query;
+mod rank;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt;
+use std::sync::OnceLock;
+
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use crate::model::{Brief, EntityId};
+use forms::{EntityNumber, FormNumber, Forms};
+use index::Lookup;
+use query::Filter;
+pub use query::{Has, Query};
+use rank::{Needle, Ranking};
+
+/// How many forms are looked at closely for one query.
+const LOOKED_AT: usize = 2000;
+/// What a term that starts a word weighs against three letters in a row that it shares, when choosing those.
+const STARTS_WORD: u8 = 8;
+
+/// One form under which an entity is found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Whose.
+    pub entity: EntityId,
+    /// The property that holds it.
+    pub property: String,
+    /// As written.
+    pub text: String,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The best, best first; those as good by caption, then id.
+    pub hits: Vec<Hit>,
+    /// How many entities fit, of those that were looked at.
+    pub total: usize,
+}
+
+/// One entity that was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hit {
+    /// The entity.
+    pub brief: Brief,
+    /// How well it fits; to be compared within one query only.
+    pub score: i64,
+    /// The form that fits, as written; the caption where nothing but filters was asked.
+    pub matched: String,
+    /// The property that holds that form; empty where nothing but filters was asked.
+    pub property: String,
+    /// The letters of `matched` that fit, as indices of its characters, ascending.
+    pub positions: Vec<usize>,
+}
+
+/// Everything in a case that can be found, in memory.
+pub struct Index {
+    forms: Forms,
+    numbers: HashMap<EntityId, EntityNumber>,
+    lookup: Lookup,
+    matcher: SkimMatcherV2,
+    marks: [OnceLock<HashSet<EntityNumber>>; Has::ALL.len()],
+}
+
+impl Index {
+    /// An index over entities and their forms, in any order. Forms of entities that are not among them are left out.
+    pub fn new(briefs: Vec<Brief>, forms: Vec<Form>) -> Self {
+        let forms = Forms::new(briefs, forms);
+        let numbers = forms.entities.iter().zip(0..).map(|(brief, number)| (brief.id.clone(), number)).collect();
+        let index = Self {
+            lookup: Lookup::new(&forms),
+            forms,
+            numbers,
+            matcher: SkimMatcherV2::default(),
+            marks: Default::default(),
+        };
+        let aliased: HashSet<EntityNumber> = index.forms.aliased.iter().copied().collect();
+        let _ = index.marks[Has::Alias as usize].set(aliased);
+        index
+    }
+
+    /// How many entities can be found.
+    pub fn len(&self) -> usize {
+        self.forms.entities.len()
+    }
+
+    /// Whether nothing can be found.
+    pub fn is_empty(&self) -> bool {
+        self.forms.entities.is_empty()
+    }
+
+    /// Says which entities have something that a filter asks for. Said once: later calls change nothing.
+    pub fn mark<'a>(&self, has: Has, entities: impl IntoIterator<Item = &'a EntityId>) {
+        let numbers = entities.into_iter().filter_map(|id| self.numbers.get(id).copied()).collect();
+        let _ = self.marks[has as usize].set(numbers);
+    }
+
+    /// What a query asks entities to have, that nobody has said yet which of them do: see [`Index::mark`].
+    pub fn unmarked(&self, query: &Query) -> BTreeSet<Has> {
+        query.wants().into_iter().filter(|has| self.marks[*has as usize].get().is_none()).collect()
+    }
+
+    /// The best `limit` entities for a query. A filter on what is not yet marked lets none through.
+    ///
+    /// `folding` off: only forms as written fit, whatever the case.
+    pub fn find(&self, query: &Query, limit: usize, folding: bool) -> Found {
+        let needles: Vec<Needle> = query.terms.iter().filter_map(Needle::new).collect();
+        if needles.is_empty() && !query.terms.is_empty() {
+            return Found::default();
+        }
+        if needles.is_empty() {
+            return self.list(query, limit);
+        }
+        let ranking = Ranking { forms: &self.forms, matcher: &self.matcher, needles: &needles, folding };
+        let (candidates, seen) = self.candidates(query, &needles);
+        let mut best: HashMap<EntityNumber, (i64, FormNumber)> = HashMap::new();
+        for form in candidates {
+            if let Some(score) = ranking.score(form) {
+                let place = best.entry(self.forms.owner(form)).or_insert((i64::MIN, form));
+                if score > place.0 || (score == place.0 && form < place.1) {
+                    *place = (score, form);
+                }
+            }
+        }
+        let mut order: Vec<(EntityNumber, i64, FormNumber)> = best.into_iter().map(|(e, (s, f))| (e, s, f)).collect();
+        order.sort_unstable_by_key(|(entity, score, _)| (std::cmp::Reverse(*score), *entity));
+        // One or two letters fit every word that starts so: those not looked at closely fit too.
+        let sure = folding && matches!(needles.as_slice(), [one] if one.folded.len() < 3);
+        let total = if sure { seen.max(order.len()) } else { order.len() };
+        let hits = order.iter().take(limit).filter_map(|(entity, score, form)| {
+            Some(Hit {
+                brief: self.forms.entities.get(*entity as usize)?.clone(),
+                score: *score,
+                matched: self.forms.written.get(*form).to_owned(),
+                property: self.forms.property(*form).to_owned(),
+                positions: ranking.letters(*form),
+            })
+        });
+        Found { hits: hits.collect(), total }
+    }
+
+    /// All that pass the filters, by caption.
+    fn list(&self, query: &Query, limit: usize) -> Found {
+        let mut found = Found::default();
+        for (number, brief) in (0..).zip(&self.forms.entities) {
+            if self.passes(query, number) {
+                found.total += 1;
+                if found.hits.len() < limit {
+                    found.hits.push(Hit { brief: brief.clone(), matched: brief.caption.clone(), ..Hit::default() });
+                }
+            }
+        }
+        found
+    }
+
+    /// The forms worth a close look, and how many entities have one that seems to fit.
+    fn candidates(&self, query: &Query, needles: &[Needle]) -> (Vec<FormNumber>, usize) {
+        let mut counts = vec![0_u8; self.forms.len()];
+        let mut found = if self.forms.len() <= LOOKED_AT {
+            (0..FormNumber::try_from(self.forms.len()).unwrap_or(0)).collect()
+        } else {
+            self.likely(needles, &mut counts)
+        };
+        if !query.filters.is_empty() {
+            found.retain(|form| self.passes(query, self.forms.owner(*form)));
+        }
+        let mut owners: Vec<EntityNumber> = found.iter().map(|form| self.forms.owner(*form)).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        if found.len() > LOOKED_AT {
+            let first = needles.first().map_or("", |n| n.folded.as_str());
+            let mut keyed: Vec<_> = found
+                .iter()
+                .map(|form| {
+                    let text = self.forms.folded.get(*form);
+                    let count = counts.get(*form as usize).copied().unwrap_or(0);
+                    (std::cmp::Reverse((count, text.starts_with(first))), text.len(), *form)
+                })
+                .collect();
+            keyed.select_nth_unstable(LOOKED_AT);
+            keyed.truncate(LOOKED_AT);
+            found = keyed.into_iter().map(|(_, _, form)| form).collect();
+        }
+        (found, owners.len())
+    }
+
+    /// The forms that share letters in a row with what was typed, or have a word that starts so.
+    fn likely(&self, needles: &[Needle], counts: &mut [u8]) -> Vec<FormNumber> {
+        let mut texts: Vec<&str> = Vec::new();
+        for needle in needles {
+            texts.extend([needle.folded.as_str(), needle.sound.as_str()].into_iter().filter(|text| text.len() > 2));
+        }
+        let mut found = self.lookup.count(&texts, counts);
+        let mut note = |form: FormNumber| {
+            if let Some(count) = counts.get_mut(form as usize) {
+                if *count == 0 {
+                    found.push(form);
+                }
+                *count = count.saturating_add(STARTS_WORD);
+            }
+        };
+        for needle in needles {
+            for text in [&needle.folded, &needle.sound] {
+                if !text.is_empty() && (text == &needle.folded || needle.sound != needle.folded) {
+                    self.lookup.starting(text).for_each(&mut note);
+                }
+            }
+            if needle.bones.len() > 1 {
+                self.lookup.with_bones(&needle.bones, !needle.consonantal).for_each(&mut note);
+            }
+        }
+        found
+    }
+
+    fn passes(&self, query: &Query, number: EntityNumber) -> bool {
+        let Some(brief) = self.forms.entities.get(number as usize) else { return false };
+        query.filters.iter().all(|filter| match filter {
+            Filter::Is { schemata, placeholder } => {
+                (*placeholder && brief.placeholder) || schemata.contains(&brief.schema)
+            }
+            Filter::Country(codes) => brief.countries.iter().any(|code| codes.contains(code)),
+            Filter::Has(any) => {
+                any.iter().any(|has| self.marks[*has as usize].get().is_some_and(|marked| marked.contains(&number)))
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index").field("entities", &self.len()).field("forms", &self.forms.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,401 @@
+//! How well a form fits what was typed, and which of its letters do.
+//!
+//! The class comes first: the whole form, its start, the start of a word, a piece of it, its letters in order, nearly
+//! its letters. Within a class the matcher's score decides. It must not know entities or filters.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use super::forms::{FormNumber, Forms};
+use super::query::Term;
+use crate::text::fold::{Folded, fold, fold_map, skeleton, skeleton_map, sound, sound_map, writes_consonants};
+
+/// What one class is worth: more than all that can be gained within one.
+const CLASS: i64 = 1000;
+/// The most that the matcher's score counts.
+const POINTS_MOST: i64 = 800;
+/// Letters in order count only if the matcher thinks this much of each: scattered ones are chance.
+const POINTS_A_LETTER: i64 = 12;
+/// How much of a term is looked at, in bytes of its folded form.
+const TERM_MOST: usize = 64;
+
+/// A term in all the forms in which it is compared.
+#[derive(Debug)]
+pub(super) struct Needle {
+    pub(super) folded: String,
+    pub(super) sound: String,
+    pub(super) bones: String,
+    written: String,
+    pub(super) consonantal: bool,
+    phrase: bool,
+}
+
+impl Needle {
+    /// A term as typed; none if nothing of it can be compared.
+    pub(super) fn new(term: &Term) -> Option<Self> {
+        let cut = |mut text: String| {
+            while text.len() > TERM_MOST {
+                let _ = text.pop();
+            }
+            text
+        };
+        let needle = Self {
+            folded: cut(fold(&term.text)),
+            sound: cut(sound(&term.text)),
+            bones: cut(skeleton(&term.text)),
+            written: cut(lowered(&term.text).0),
+            consonantal: writes_consonants(&term.text),
+            phrase: term.phrase,
+        };
+        (!needle.written.is_empty()).then_some(needle)
+    }
+}
+
+/// How a term fits, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    /// But for a letter or two.
+    Near,
+    /// Its letters in order.
+    Fuzzy,
+    /// In one piece, within a word.
+    Inside,
+    /// At the start of a word.
+    Word,
+    /// At the start of the form.
+    Prefix,
+    /// The whole form.
+    Exact,
+}
+
+/// In which of its forms a form was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    Folded,
+    Sound,
+    Bones,
+    Written,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    class: Class,
+    channel: Channel,
+    points: i64,
+}
+
+impl Fit {
+    fn score(self) -> i64 {
+        // A spelling that only sounds alike counts less, one that shares its consonants least.
+        let farther = match self.channel {
+            Channel::Folded | Channel::Written => 0,
+            Channel::Sound => 60,
+            Channel::Bones => 120,
+        };
+        self.class as i64 * CLASS + self.points.clamp(0, POINTS_MOST) - farther
+    }
+
+    fn better(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (Some(a), Some(b)) if b.score() > a.score() => Some(b),
+            (None, other) => other,
+            (one, _) => one,
+        }
+    }
+}
+
+/// Compares forms with what was typed.
+pub(super) struct Ranking<'a> {
+    pub(super) forms: &'a Forms,
+    pub(super) matcher: &'a SkimMatcherV2,
+    pub(super) needles: &'a [Needle],
+    /// Off: only forms as written fit, whatever the case.
+    pub(super) folding: bool,
+}
+
+impl Ranking<'_> {
+    /// How well a form fits; none where a term does not fit at all.
+    pub(super) fn score(&self, form: FormNumber) -> Option<i64> {
+        let mut whole: Option<Fit> = None;
+        let mut points = 0;
+        for needle in self.needles {
+            let mut fit = self.fit(form, needle)?;
+            if self.needles.len() > 1 {
+                fit.class = fit.class.min(Class::Word);
+            }
+            points += fit.points;
+            whole = Some(whole.filter(|worst| worst.score() <= fit.score()).unwrap_or(fit));
+        }
+        let mut whole = whole?;
+        whole.points = points;
+        if let Some(class) = self.together(form) {
+            whole.class = whole.class.max(class);
+        }
+        let longer = self.forms.written.get(form).chars().count();
+        let typed: usize = self.needles.iter().map(|n| n.written.chars().count() + 1).sum();
+        let spare = i64::try_from(longer.saturating_sub(typed).min(50)).unwrap_or(50);
+        let property = match self.forms.property(form) {
+            "name" => 0,
+            "alias" | "abbreviation" => 10,
+            "previousName" | "weakAlias" => 20,
+            _ => 30,
+        };
+        Some(whole.score() - spare - property)
+    }
+
+    /// The letters of a form that fit, as indices of its characters: ascending, each once.
+    pub(super) fn letters(&self, form: FormNumber) -> Vec<usize> {
+        let written = self.forms.written.get(form);
+        let mut letters = Vec::new();
+        for needle in self.needles {
+            let Some(fit) = self.fit(form, needle) else { continue };
+            match fit.channel {
+                Channel::Written => {
+                    let (text, origin) = lowered(written);
+                    let found = self.places(&text, &needle.written, fit.class);
+                    letters.extend(found.iter().filter_map(|place| origin.get(*place)));
+                }
+                Channel::Folded => letters.extend(self.originals(&fold_map(written), &needle.folded, fit.class)),
+                Channel::Sound => letters.extend(self.originals(&sound_map(written), &needle.sound, fit.class)),
+                Channel::Bones => letters.extend(self.originals(&skeleton_map(written), &needle.bones, fit.class)),
+            }
+        }
+        letters.sort_unstable();
+        letters.dedup();
+        letters
+    }
+
+    /// Several terms typed one after the other may be the form, or its start, as a whole.
+    fn together(&self, form: FormNumber) -> Option<Class> {
+        if self.needles.len() < 2 || !self.folding {
+            return None;
+        }
+        let whole = |text: &str, part: fn(&Needle) -> &str| {
+            let mut rest = text;
+            for (at, needle) in self.needles.iter().enumerate() {
+                rest = if at == 0 { rest } else { rest.strip_prefix(' ')? };
+                rest = rest.strip_prefix(part(needle))?;
+            }
+            Some(if rest.is_empty() { Class::Exact } else { Class::Prefix })
+        };
+        let folded = whole(self.forms.folded.get(form), |n| &n.folded);
+        folded.max(whole(self.forms.sounds.get(form), |n| &n.sound))
+    }
+
+    fn fit(&self, form: FormNumber, needle: &Needle) -> Option<Fit> {
+        let at = |channel, found: Option<(Class, i64)>| found.map(|(class, points)| Fit { class, channel, points });
+        if !self.folding {
+            let (text, _) = lowered(self.forms.written.get(form));
+            return at(Channel::Written, self.pieces(&text, &needle.written, needle.phrase));
+        }
+        let (folded, sound) = (self.forms.folded.get(form), self.forms.sounds.get(form));
+        let plain = at(Channel::Folded, self.pieces(folded, &needle.folded, needle.phrase));
+        if plain.is_some_and(|fit| fit.class >= Class::Word) {
+            return plain;
+        }
+        let heard = at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase));
+        let mut best = Fit::better(plain, heard);
+        let consonantal = self.forms.consonantal.get(form as usize).copied().unwrap_or(false);
+        if consonantal != needle.consonantal && best.is_none_or(|fit| fit.class < Class::Word) {
+            best = Fit::better(best, at(Channel::Bones, self.bones(form, needle)));
+        }
+        if best.is_some() || needle.phrase {
+            return best;
+        }
+        at(Channel::Folded, near(folded, &needle.folded).map(Nearly::worth))
+            .or_else(|| at(Channel::Sound, near(sound, &needle.sound).map(Nearly::worth)))
+    }
+
+    /// A word of the same consonants, or, from three on, one that starts with them.
+    fn bones(&self, form: FormNumber, needle: &Needle) -> Option<(Class, i64)> {
+        let wanted = needle.bones.as_str();
+        let bones = self.forms.bones.get(form);
+        if wanted.len() < 2 || needle.phrase && !bones.contains(wanted) {
+            return None;
+        }
+        let points = 16 * i64::try_from(wanted.len()).unwrap_or(0);
+        if bones == wanted {
+            return Some((Class::Exact, points));
+        }
+        let fits = |word: &str| word == wanted || (wanted.len() > 2 && word.starts_with(wanted));
+        (needle.phrase || bones.split(' ').any(fits)).then_some((Class::Word, points))
+    }
+
+    /// A term in one piece, or its letters in order.
+    fn pieces(&self, text: &str, wanted: &str, phrase: bool) -> Option<(Class, i64)> {
+        if wanted.is_empty() {
+            return None;
+        }
+        let short = wanted.is_ascii() && wanted.len() < 3 && !phrase;
+        if let Some((_, class)) = piece(text, wanted) {
+            if short && class == Class::Inside {
+                return None;
+            }
+            return Some((class, self.matcher.fuzzy_match(text, wanted).unwrap_or(0)));
+        }
+        if short || phrase {
+            return None;
+        }
+        let points = self.matcher.fuzzy_match(text, wanted)?;
+        let enough = POINTS_A_LETTER * i64::try_from(wanted.chars().count()).unwrap_or(i64::MAX);
+        (points >= enough).then_some((Class::Fuzzy, points))
+    }
+
+    fn originals(&self, folded: &Folded, wanted: &str, class: Class) -> Vec<usize> {
+        folded.originals(&self.places(&folded.text, wanted, class))
+    }
+
+    /// The characters of a text that a term fits, spaces left out.
+    fn places(&self, text: &str, wanted: &str, class: Class) -> Vec<usize> {
+        let length = wanted.chars().count();
+        let places: Vec<usize> = if let Some((start, _)) = piece(text, wanted) {
+            (start..start + length).collect()
+        } else if class == Class::Near {
+            near(text, wanted).map_or_else(Vec::new, |nearly| (nearly.start..nearly.end).collect())
+        } else {
+            self.matcher.fuzzy_indices(text, wanted).map(|(_, places)| places).unwrap_or_default()
+        };
+        let spaces: Vec<bool> = text.chars().map(char::is_whitespace).collect();
+        places.into_iter().filter(|place| spaces.get(*place) == Some(&false)).collect()
+    }
+}
+
+/// Where a term stands in a text in one piece, in characters: the best place of several.
+fn piece(text: &str, wanted: &str) -> Option<(usize, Class)> {
+    if text == wanted {
+        return Some((0, Class::Exact));
+    }
+    let mut found = None;
+    for (at, _) in text.match_indices(wanted) {
+        let before = text.get(..at).unwrap_or_default();
+        match before.chars().next_back() {
+            None => return Some((0, Class::Prefix)),
+            Some(c) if !c.is_alphanumeric() => return Some((before.chars().count(), Class::Word)),
+            Some(_) => found = found.or_else(|| Some((before.chars().count(), Class::Inside))),
+        }
+    }
+    found
+}
+
+/// A word that is nearly what was typed.
+#[derive(Debug, Clone, Copy)]
+struct Nearly {
+    start: usize,
+    end: usize,
+    letters: usize,
+    wrong: usize,
+}
+
+impl Nearly {
+    fn worth(self) -> (Class, i64) {
+        let worth = 16 * self.letters as i64 - 40 * self.wrong as i64;
+        (Class::Near, worth)
+    }
+}
+
+/// The word whose start is nearest to what was typed: one letter wrong, missing, too many or swapped with the next,
+/// two from eight letters on. Both texts are ASCII.
+fn near(text: &str, wanted: &str) -> Option<Nearly> {
+    let allowed = match wanted.len() {
+        0..=3 => return None,
+        4..=7 => 1,
+        _ => 2,
+    };
+    let mut best: Option<Nearly> = None;
+    let mut start = 0;
+    for word in text.split(' ') {
+        if word.len() + allowed >= wanted.len() {
+            let (wrong, length) = distance(wanted.as_bytes(), word.as_bytes(), allowed);
+            if wrong <= allowed && best.is_none_or(|b| wrong < b.wrong) {
+                best = Some(Nearly { start, end: start + length, letters: wanted.len(), wrong });
+            }
+        }
+        start += word.len() + 1;
+    }
+    best
+}
+
+/// How many letters part what was typed from the nearest start of a word, and how long that start is. A swap of two
+/// neighbours counts once (optimal string alignment). Stops early where it is more than `allowed`.
+fn distance(typed: &[u8], word: &[u8], allowed: usize) -> (usize, usize) {
+    const WIDEST: usize = TERM_MOST + 4;
+    let word = word.get(..word.len().min(typed.len() + allowed)).unwrap_or(word);
+    if word.len() >= WIDEST {
+        return (usize::MAX, 0);
+    }
+    let mut rows = [[0_usize; WIDEST]; 3];
+    for (j, cell) in rows[0].iter_mut().enumerate() {
+        *cell = j;
+    }
+    for (i, a) in typed.iter().enumerate() {
+        let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
+        rows[now][0] = i + 1;
+        let mut least = i + 1;
+        for (j, b) in word.iter().enumerate() {
+            let changed = rows[last][j] + usize::from(a != b);
+            let mut cost = changed.min(rows[last][j + 1] + 1).min(rows[now][j] + 1);
+            let swapped = i > 0 && j > 0 && typed[i - 1] == *b && word[j - 1] == *a;
+            if swapped {
+                cost = cost.min(rows[before][j - 1] + 1);
+            }
+            rows[now][j + 1] = cost;
+            least = least.min(cost);
+        }
+        if least > allowed + 1 {
+            return (usize::MAX, 0);
+        }
+    }
+    let ends = &rows[typed.len() % 3][..=word.len()];
+    let nearest = ends.iter().copied().min().unwrap_or(usize::MAX);
+    // Of several starts as near, the longest: it holds the letters that were meant.
+    (nearest, ends.iter().rposition(|cost| *cost == nearest).unwrap_or(0))
+}
+
+/// A text in small letters, white space squashed, with the index of the character that each one came from.
+fn lowered(text: &str) -> (String, Vec<usize>) {
+    let mut out = String::with_capacity(text.len());
+    let mut origin = Vec::with_capacity(text.len());
+    for (at, c) in text.chars().enumerate() {
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+                origin.push(at);
+            }
+            continue;
+        }
+        for small in c.to_lowercase() {
+            out.push(small);
+            origin.push(at);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    (out, origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_missing_extra_or_swapped_letter_is_near() {
+        let wrong = |typed: &str, word: &str| {
+            let (wrong, length) = distance(typed.as_bytes(), word.as_bytes(), 2);
+            (wrong.min(9), length)
+        };
+        assert_eq!(wrong("golbreg", "golberg"), (1, 7));
+        assert_eq!(wrong("goldberg", "golberg"), (1, 7));
+        assert_eq!(wrong("golbrg", "golberg"), (1, 7));
+        assert_eq!(wrong("gplberg", "golberg"), (1, 7));
+        assert_eq!(wrong("golbre", "golberg"), (1, 6), "a word not typed to its end");
+        assert_eq!(wrong("kamchatka", "mechanics").0, 9);
+        assert!(near("sky mechanics", "sly").is_none(), "three letters are too few to be near");
+        assert_eq!(near("sky mechanics", "mehcanics").map(|n| (n.start, n.end)), Some((4, 13)));
+    }
+
+    #[test]
+    fn small_letters_know_where_they_came_from() {
+        let (text, origin) = lowered("  İA \t b");
+        assert_eq!(text, "i\u{307}a b");
+        assert_eq!(origin, [2, 2, 3, 4, 7]);
+    }
+}
