@@ -7,6 +7,7 @@
     reason = "a bench that can't be set up stops; no bench uses all of it"
 )]
 
+pub mod case;
 pub mod ftm;
 pub mod names;
 pub mod pty;
