@@ -4,6 +4,8 @@
 //! Ours counts as full when the list, the chain and the dossier all show what they are to show; VisiData's as soon
 //! as its first 30 rows are there, although it goes on reading.
 
+#![allow(clippy::unwrap_used, reason = "a bench that can't be set up stops")]
+
 mod support;
 
 use std::path::Path;

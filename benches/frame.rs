@@ -3,6 +3,8 @@
 //! What is timed is what a key press costs on the screen: the widgets drawn into a buffer, compared with the last
 //! one, and the difference written as a terminal would get it.
 
+#![allow(clippy::unwrap_used, reason = "a bench that can't be set up stops")]
+
 mod support;
 
 use std::time::Instant;

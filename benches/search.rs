@@ -4,6 +4,8 @@
 //! Both run on a pseudo-terminal and are measured alike: from the key to the last byte of the screen that it
 //! brings, worker threads and drawing included.
 
+#![allow(clippy::unwrap_used, reason = "a bench that can't be set up stops")]
+
 mod support;
 
 use std::path::Path;

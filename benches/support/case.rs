@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The binary that is measured.
-pub const MUCKRAKE: &str = env!("CARGO_BIN_EXE_muckrake");
+pub(crate) const MUCKRAKE: &str = env!("CARGO_BIN_EXE_muckrake");
 
 /// A made case and the names in it, in the order in which they were made.
-pub struct Made {
+pub(crate) struct Made {
     /// The case file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The names of its entities.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
 }
 
 /// Imports `many` generated entities into a new case in this folder.
-pub fn make(folder: &Path, many: usize) -> Made {
+pub(crate) fn make(folder: &Path, many: usize) -> Made {
     let path = folder.join("bench.case");
     let file = folder.join("entities.ftm.json");
     let names = super::ftm::write_things(&file, many, 7);
@@ -25,12 +25,12 @@ pub fn make(folder: &Path, many: usize) -> Made {
 }
 
 /// Runs the binary to its end.
-pub fn run(arguments: &[&str]) {
+pub(crate) fn run(arguments: &[&str]) {
     let status = Command::new(MUCKRAKE).args(arguments).stdout(Stdio::null()).status().unwrap();
     assert!(status.success(), "muckrake {arguments:?}");
 }
 
 /// A path as an argument.
-pub fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
