@@ -233,7 +233,7 @@ fn the_same_case_gives_the_same_bytes() {
 fn investigation() -> (TempDir, Case) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kazakhstan-transit.case");
-    bundle::pack_bundled("kazakhstan-transit", &path).unwrap();
+    bundle::pack_embedded("kazakhstan-transit", &path).unwrap();
     let case = Case::open(&path, Author::fixed("Reporter", "2024-05-01T10:00:00Z", 1)).unwrap();
     (folder, case)
 }
