@@ -1,5 +1,7 @@
 //! Importing FollowTheMoney entities, beside `ftm validate` on the same file: at least 8 times faster.
 
+#![allow(clippy::unwrap_used, reason = "a bench that can't be set up stops")]
+
 mod support;
 
 use std::path::Path;

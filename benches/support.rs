@@ -1,22 +1,18 @@
 //! What the benches share: seeded names, FollowTheMoney files, a pseudo-terminal, and a table of times.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a bench that can't be set up stops; no bench uses all of it"
-)]
+#![allow(dead_code, reason = "no bench uses all of it")]
 
-pub mod ftm;
-pub mod names;
-pub mod pty;
-pub mod times;
+pub(crate) mod case;
+pub(crate) mod ftm;
+pub(crate) mod names;
+pub(crate) mod pty;
+pub(crate) mod times;
 
 use std::path::PathBuf;
 use std::process::Command;
 
 /// The machine has no such program: the bench says how to get it and passes it by.
-pub fn peer(program: &str, version: &str, install: &str) -> Option<PathBuf> {
+pub(crate) fn peer(program: &str, version: &str, install: &str) -> Option<PathBuf> {
     let path = PathBuf::from(program);
     match Command::new(&path).arg(version).output() {
         Ok(output) if output.status.success() => Some(path),
@@ -28,12 +24,12 @@ pub fn peer(program: &str, version: &str, install: &str) -> Option<PathBuf> {
 }
 
 /// A size that may be made smaller for a trial run.
-pub fn size(variable: &str, usual: usize) -> usize {
+pub(crate) fn size(variable: &str, usual: usize) -> usize {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 /// Ends the bench with exit code 1 where a ratio or a limit was missed.
-pub fn verdict(misses: &[String]) {
+pub(crate) fn verdict(misses: &[String]) {
     if misses.is_empty() {
         println!("\nheld");
         return;

@@ -39,6 +39,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::error::Result;
+use crate::text::safe::safe;
 use outcome::Outcome;
 use setting::Setting;
 
@@ -108,17 +109,25 @@ enum Command {
 /// Reads the arguments, does what they ask, prints what came of it, and gives the exit code: 0 done, 1 found
 /// nothing or a check failed, 2 usage or input error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let parsed = Arguments::command().try_get_matches_from(arguments).and_then(|matches| {
-        let name = matches.subcommand_name().unwrap_or_default().to_owned();
-        Ok((name, Arguments::from_arg_matches(&matches)?))
-    });
-    let (name, arguments) = match parsed {
+    let given: Vec<OsString> = arguments.into_iter().collect();
+    let (name, arguments) = match parse(&given) {
         Ok(parsed) => parsed,
-        Err(error) => return refuse(&error),
+        Err(error) => {
+            // clap repeats what was given, line breaks and all: it is asked again about what may be shown.
+            let shown: Vec<_> = given.iter().map(|text| safe(&text.to_string_lossy()).into_owned().into()).collect();
+            return refuse(&parse(&shown).err().unwrap_or(error));
+        }
     };
     let setting = Setting::new(&arguments.global);
     let outcome = dispatch(&arguments.command, &setting).and_then(|outcome| outcome.print(&name, &setting));
     outcome.unwrap_or_else(|error| fault::tell(error.at(&name)))
+}
+
+/// The subcommand's name and all that was asked.
+fn parse(given: &[OsString]) -> Result<(String, Arguments), clap::Error> {
+    let matches = Arguments::command().try_get_matches_from(given)?;
+    let name = matches.subcommand_name().unwrap_or_default().to_owned();
+    Ok((name, Arguments::from_arg_matches(&matches)?))
 }
 
 fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {

@@ -12,7 +12,7 @@ const COUNTRIES: [&str; 12] = ["ru", "kz", "de", "cn", "tr", "ae", "kg", "am", "
 const SCHEMATA: [&str; 4] = ["Company", "Person", "Company", "Organization"];
 
 /// Writes `many` entities without links; gives their names.
-pub fn write_things(path: &Path, many: usize, seed: u64) -> Vec<String> {
+pub(crate) fn write_things(path: &Path, many: usize, seed: u64) -> Vec<String> {
     let mut chance = Chance::new(seed);
     let mut file = BufWriter::new(File::create(path).unwrap());
     let mut names = Vec::with_capacity(many);
@@ -26,7 +26,7 @@ pub fn write_things(path: &Path, many: usize, seed: u64) -> Vec<String> {
 }
 
 /// Writes `many` entities of eight to ten values: of ten, six are firms and people and four are links.
-pub fn write_mixed(path: &Path, many: usize, seed: u64) {
+pub(crate) fn write_mixed(path: &Path, many: usize, seed: u64) {
     let mut chance = Chance::new(seed);
     let mut file = BufWriter::new(File::create(path).unwrap());
     let things = many * 6 / 10;
@@ -45,7 +45,7 @@ fn line(file: &mut impl std::io::Write, entity: &Value) {
 }
 
 /// The id of the entity of this number.
-pub fn id(number: usize) -> String {
+pub(crate) fn id(number: usize) -> String {
     format!("bench-{number:07}")
 }
 

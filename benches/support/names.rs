@@ -2,16 +2,16 @@
 
 /// A small generator (SplitMix64), so that the names don't hang on a library's version.
 #[derive(Debug, Clone)]
-pub struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// A generator from a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -20,7 +20,7 @@ impl Chance {
     }
 
     /// One of these.
-    pub fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+    pub(crate) fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.below(of.len())]
     }
 }
@@ -112,7 +112,7 @@ const CHINESE: [&str; 40] = [
 const CHINESE_END: [&str; 6] = ["有限公司", "科技有限公司", "电子有限公司", "贸易有限公司", "集团", "物流有限公司"];
 
 /// One name: 65 in a hundred Latin, 30 Cyrillic, 5 Chinese.
-pub fn name(chance: &mut Chance) -> String {
+pub(crate) fn name(chance: &mut Chance) -> String {
     let word = |chance: &mut Chance, of: &[&str], least: usize| {
         let syllables = least + chance.below(3);
         let word: String = (0..syllables).map(|_| chance.one(of)).collect();
@@ -129,7 +129,7 @@ pub fn name(chance: &mut Chance) -> String {
 }
 
 /// This many names.
-pub fn names(many: usize, seed: u64) -> Vec<String> {
+pub(crate) fn names(many: usize, seed: u64) -> Vec<String> {
     let mut chance = Chance::new(seed);
     (0..many).map(|_| name(&mut chance)).collect()
 }

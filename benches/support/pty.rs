@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
 
 /// A program that believes it is on a screen.
-pub struct Terminal {
+pub(crate) struct Terminal {
     _pair: PtyPair,
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     chunks: Receiver<(Instant, Vec<u8>)>,
     /// When the program was started.
-    pub started: Instant,
+    pub(crate) started: Instant,
     seen: String,
 }
 
 impl Terminal {
     /// Starts a program on a screen of this size, with an empty home.
-    pub fn start(program: &str, arguments: &[&str], home: &Path, (columns, rows): (u16, u16)) -> Self {
+    pub(crate) fn start(program: &str, arguments: &[&str], home: &Path, (columns, rows): (u16, u16)) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(program);
@@ -48,7 +48,7 @@ impl Terminal {
     }
 
     /// Presses keys; says when.
-    pub fn press(&mut self, keys: &str) -> Instant {
+    pub(crate) fn press(&mut self, keys: &str) -> Instant {
         self.seen.clear();
         let at = Instant::now();
         self.keys.write_all(keys.as_bytes()).unwrap();
@@ -57,7 +57,7 @@ impl Terminal {
     }
 
     /// Waits until nothing was written for `quiet`; gives when the last of it came, if anything did.
-    pub fn settled(&mut self, quiet: Duration) -> Option<Instant> {
+    pub(crate) fn settled(&mut self, quiet: Duration) -> Option<Instant> {
         let mut last = None;
         while let Some((at, _)) = self.next(quiet) {
             last = Some(at);
@@ -66,7 +66,7 @@ impl Terminal {
     }
 
     /// Waits until all of these have been written; gives when the last of them came, or none after `most`.
-    pub fn shows(&mut self, words: &[&str], most: Duration) -> Option<Instant> {
+    pub(crate) fn shows(&mut self, words: &[&str], most: Duration) -> Option<Instant> {
         let end = Instant::now() + most;
         while let Some((at, _)) = self.next(end.saturating_duration_since(Instant::now())) {
             if words.iter().all(|word| self.seen.contains(word)) {
@@ -77,7 +77,7 @@ impl Terminal {
     }
 
     /// All that was written since the last key.
-    pub fn seen(&self) -> &str {
+    pub(crate) fn seen(&self) -> &str {
         &self.seen
     }
 

@@ -4,32 +4,32 @@ use std::time::Duration;
 
 /// Measured times of one thing.
 #[derive(Debug, Clone, Default)]
-pub struct Times(Vec<Duration>);
+pub(crate) struct Times(Vec<Duration>);
 
 impl Times {
     /// A single one.
-    pub fn of(time: Duration) -> Self {
+    pub(crate) fn of(time: Duration) -> Self {
         Self(vec![time])
     }
 
     /// One more.
-    pub fn add(&mut self, time: Duration) {
+    pub(crate) fn add(&mut self, time: Duration) {
         self.0.push(time);
         self.0.sort_unstable();
     }
 
     /// The least, in milliseconds.
-    pub fn least(&self) -> f64 {
+    pub(crate) fn least(&self) -> f64 {
         ms(self.0.first())
     }
 
     /// The middle one, in milliseconds.
-    pub fn middle(&self) -> f64 {
+    pub(crate) fn middle(&self) -> f64 {
         ms(self.0.get(self.0.len() / 2))
     }
 
     /// The worst, in milliseconds.
-    pub fn worst(&self) -> f64 {
+    pub(crate) fn worst(&self) -> f64 {
         ms(self.0.last())
     }
 }
@@ -39,12 +39,12 @@ fn ms(time: Option<&Duration>) -> f64 {
 }
 
 /// The head of the table.
-pub fn head() {
+pub(crate) fn head() {
     println!("{:<34} {:>9} {:>9} {:>9} {:>8}", "milliseconds", "least", "middle", "worst", "ratio");
 }
 
 /// A row; the ratio is of the middle times, the peer's over ours.
-pub fn row(what: &str, times: &Times, ratio: Option<f64>) {
+pub(crate) fn row(what: &str, times: &Times, ratio: Option<f64>) {
     let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:.1}x"));
     println!("{what:<34} {:>9.2} {:>9.2} {:>9.2} {ratio:>8}", times.least(), times.middle(), times.worst());
 }

@@ -47,7 +47,10 @@ pub(super) const JSON: &str = r#"[{"id","schema","caption","countries":["kz"],"s
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let text = args.query.join(" ");
     let query = Query::parse(&text)?;
-    let found = Index::load(&setting.read(&args.case)?)?.find(&query, args.limit, !args.no_folding);
+    let case = setting.read(&args.case)?;
+    let index = Index::load(&case)?;
+    index.prepare(&case, &query)?;
+    let found = index.find(&query, args.limit, !args.no_folding);
     let rows: Vec<Row<'_>> = found.hits.iter().map(Row::from).collect();
     let nothing = || {
         let cause = format!("nothing in the case fits \u{201c}{text}\u{201d}");

@@ -58,9 +58,14 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 /// Files of which no row could be taken are no input.
 fn nothing(report: &Report) -> Option<Error> {
     let rows = &report.rows;
+    if rows.read == 0 {
+        return Some(Error::input("the files hold no row").hint("other files"));
+    }
     let refused = rows.rejected > 0 && rows.taken + rows.known == 0;
     let why = report.rejected.first().map(|first| format!("{}: {}", first.at, first.why)).unwrap_or_default();
-    refused.then(|| Error::input(format!("no row could be taken: {why}")).hint("is this the right format?"))
+    refused.then(|| {
+        Error::input(format!("no row could be taken: {why}")).hint("another file, or the format that this one is in")
+    })
 }
 
 fn page(report: &Report) -> Page {

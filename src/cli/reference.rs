@@ -108,20 +108,26 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The keys of the workbench: where, which, what they do.
+/// The keys of the workbench: where, which, what they do. A key that does the same in several places has one row.
 pub(super) fn workbench_keys() -> Vec<(String, String, String)> {
-    let row = |command: &commands::Command| {
-        (command.place.title().to_owned(), command.shown_keys(true), command.help.to_owned())
-    };
-    commands::all().map(row).filter(|(_, keys, _)| !keys.is_empty()).collect()
+    let mut rows: Vec<(String, String, String)> = Vec::new();
+    for command in commands::all().filter(|command| !command.keys.is_empty()) {
+        let (place, keys) = (command.place.title(), command.shown_keys(true));
+        let what = format!("{}: {}", command.title, command.help);
+        match rows.iter_mut().find(|(_, known, said)| *known == keys && *said == what) {
+            Some((places, ..)) => places.push_str(&format!(", {place}")),
+            None => rows.push((place.to_owned(), keys, what)),
+        }
+    }
+    rows
 }
 
 /// The reference page, in Markdown.
 pub fn markdown() -> String {
     let mut page = String::from(concat!(
         "# Reference\n\n",
-        "Made from the program's own declarations; `cargo test --test reference` fails when this page is stale and\n",
-        "says how to make it anew.\n\n",
+        "Made from the program's own declarations; `cargo test --test cli reference` fails when this page is stale\n",
+        "and says how to make it anew.\n\n",
         "An ENTITY is an id, a name, or a part of a name that fits only one; a SOURCE is an id, a title, or a part of\n",
         "one. Where more than one fits, the error lists them.\n\n",
         "## Commands\n",

@@ -193,8 +193,8 @@ fn page(case: &Case, origins: &mut Origins<'_>, dossier: &Dossier, signs: &Signs
         page.table(2, rows);
         Ok(())
     };
-    section(&mut page, "Facts", dossier.facts.iter().map(|fact| &fact.claim).collect())?;
-    section(&mut page, "Links", dossier.links.iter().map(|link| &link.claim).collect())?;
+    section(&mut page, "Facts as reported", dossier.facts.iter().map(|fact| &fact.claim).collect())?;
+    section(&mut page, "Links as reported", dossier.links.iter().map(|link| &link.claim).collect())?;
     if dossier.more_links > 0 {
         page.line(format!("  and {} more", dossier.more_links));
     }

@@ -68,6 +68,9 @@ pub struct App {
     counts: Option<Counts>,
     /// How many writes are not on the disk yet.
     saving: usize,
+    /// This window's actions that stand, and those that it took back, oldest first.
+    done: Vec<i64>,
+    undone: Vec<i64>,
     /// How many of this window's actions the feed has yet to tell of.
     own: usize,
     /// The last question in each slot that is not answered yet.
@@ -105,6 +108,8 @@ impl App {
             tally: None,
             counts: None,
             saving: 0,
+            done: Vec::new(),
+            undone: Vec::new(),
             own: 0,
             asked: HashMap::new(),
             number: 0,
@@ -128,7 +133,7 @@ impl App {
             Input::Paste(text) => self.paste(&text, &mut out),
             Input::Mouse(event) => self.mouse(event, &mut out),
             Input::Resize(columns, rows) => self.screen = Rect::new(0, 0, columns, rows),
-            Input::Done(done) => self.done(*done, &mut out),
+            Input::Done(done) => self.answered(*done, &mut out),
             Input::Tick if self.asked.contains_key(&Slot::Feed) => {}
             Input::Tick => out.push(Effect::Ask(Slot::Feed, Question::Feed)),
         }
@@ -192,6 +197,10 @@ impl App {
             Meaning::Command(command) if back || self.can(command) => command.act(&mut self.panes, place, out),
             Meaning::Letter(letter) => self.typed(place, letter.encode_utf8(&mut [0; 4]), out),
             Meaning::Nothing if place == Place::Help => out.push(Effect::Close),
+            Meaning::Command(command) if command.place == Place::App => {
+                let text = format!("“{}” can do nothing just now", command.title);
+                out.push(Effect::Say(Message { hint: Some(command.help.to_owned()), ..Message::good(text) }));
+            }
             Meaning::Command(_) | Meaning::Nothing => {}
         }
     }
@@ -271,6 +280,8 @@ impl App {
             Overlay::Help(help) => help.resize(screen, inside),
             Overlay::Export(export) => export.resize(screen, inside),
         }
+        self.state.undo = !self.done.is_empty() && self.saving == 0;
+        self.state.redo = !self.undone.is_empty() && self.saving == 0;
         self.state.zoom = rooms::can_zoom(self.screen);
         self.state.back = self.can_go_back();
     }

@@ -125,9 +125,11 @@ pub enum Effect {
     Forget(Slot),
     /// Tell the reporter something.
     Say(Message),
-    /// Take the last action back.
+    /// Take back the last action of this window.
     Undo,
-    /// Do again what was taken back.
+    /// Take back the last action of the case, whoever did it.
+    UndoCase,
+    /// Do again what this window took back last.
     Redo,
 }
 
@@ -227,10 +229,10 @@ pub enum Question {
     Feed,
     /// An export: the format's name, the file, and whether a file that is there may be replaced.
     Export(String, PathBuf, bool),
-    /// Take the last action back.
-    Undo,
-    /// Do again what was taken back.
-    Redo,
+    /// Take an action back; the last of the case where none is named.
+    Undo(Option<i64>),
+    /// Do an action again that was taken back.
+    Redo(i64),
 }
 
 /// What came back.
@@ -258,8 +260,19 @@ pub enum Answer {
     Feed(Result<Vec<String>>),
     /// See [`Question::Export`].
     Exported(Result<Exported>),
-    /// See [`Question::Undo`] and [`Question::Redo`]: what was done, in words.
-    Wrote(Result<String>),
+    /// See [`Question::Undo`] and [`Question::Redo`].
+    Wrote(Result<Wrote>),
+}
+
+/// What was written, once it is on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrote {
+    /// What was done, in words.
+    pub told: String,
+    /// The action.
+    pub action: i64,
+    /// It stands now, or was taken back.
+    pub stands: bool,
 }
 
 /// How an export ended.
@@ -324,10 +337,6 @@ pub struct Tally {
     pub entities: u64,
     /// Open questions.
     pub gaps: u64,
-    /// There is an action that can be taken back.
-    pub can_undo: bool,
-    /// There is an action that can be done again.
-    pub can_redo: bool,
 }
 
 /// Where a command's effects go.

@@ -10,8 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 
-use super::effect::{Answer, Question, Slot};
-use crate::case::{Case, Writer};
+use super::effect::{Answer, Question, Slot, Wrote};
+use crate::case::{Case, Ticket, Writer};
 use crate::error::{Error, Kind, Result};
 
 pub use reader::Reader;
@@ -43,8 +43,16 @@ pub struct Jobs {
     desks: Vec<(Desk, Sender<Job>)>,
     writer: Writer,
     /// Writes that were asked for, by the writer's ticket.
-    tickets: Sender<(u64, Slot, u64)>,
+    tickets: Sender<Written>,
     _threads: Vec<JoinHandle<()>>,
+}
+
+/// A write under way: the writer's ticket, whose it is, and where it says what it did.
+struct Written {
+    ticket: Ticket,
+    slot: Slot,
+    number: u64,
+    wrote: Receiver<Wrote>,
 }
 
 /// Who answers.
@@ -77,12 +85,12 @@ impl Jobs {
             desks.push((desk, sender));
             threads.push(thread);
         }
-        let (tickets, asked) = mpsc::channel::<(u64, Slot, u64)>();
+        let (tickets, asked) = mpsc::channel::<Written>();
         let writer = Writer::start(case, move |outcome| {
-            let mine = asked.iter().find(|(ticket, ..)| *ticket == outcome.ticket);
-            if let Some((_, slot, number)) = mine {
-                done(Done { slot, number, answer: Answer::Wrote(outcome.result) });
-            }
+            let Some(asked) = asked.iter().find(|asked| asked.ticket == outcome.ticket) else { return };
+            let lost = || Error::new(Kind::Io, "it is saved, but nobody said what it was");
+            let wrote = outcome.result.and_then(|_told| asked.wrote.try_recv().map_err(|_gone| lost()));
+            done(Done { slot: asked.slot, number: asked.number, answer: Answer::Wrote(wrote) });
         })?;
         Ok(Self { desks, writer, tickets, _threads: threads })
     }
@@ -95,8 +103,16 @@ impl Jobs {
         let gone = || Error::new(Kind::Io, "a thread of the workbench has ended; leave and open the case again");
         if is_write(&job.question) {
             let question = job.question;
-            let ticket = self.writer.write(move |case| write(case, &question))?;
-            return self.tickets.send((ticket, job.slot, job.number)).map_err(|_returned| gone());
+            let (tell, wrote) = mpsc::channel();
+            let ticket = self.writer.write(move |case| {
+                let done = write(case, &question)?;
+                let told = done.told.clone();
+                // Whoever asked may have left.
+                drop(tell.send(done));
+                Ok(told)
+            })?;
+            let written = Written { ticket, slot: job.slot, number: job.number, wrote };
+            return self.tickets.send(written).map_err(|_returned| gone());
         }
         let wanted = desk(&job.question);
         let desk = self.desks.iter().find(|(desk, _)| *desk == wanted).ok_or_else(gone)?;
@@ -106,22 +122,24 @@ impl Jobs {
 
 /// Whether a question changes the case.
 pub fn is_write(question: &Question) -> bool {
-    matches!(question, Question::Undo | Question::Redo)
+    matches!(question, Question::Undo(_) | Question::Redo(_))
 }
 
-/// Does what a question asks to be written. What was done, in words.
+/// Does what a question asks to be written.
 ///
 /// # Errors
 /// If it can't be done; then nothing of it was.
-pub fn write(case: &mut Case, question: &Question) -> Result<String> {
+pub fn write(case: &mut Case, question: &Question) -> Result<Wrote> {
     match question {
-        Question::Undo => {
-            let undone = case.undo(None)?;
-            Ok(format!("Undid action {}: {}. Ctrl+R does it again.", undone.action, undone.title))
+        Question::Undo(action) => {
+            let undone = case.undo(*action)?;
+            let told = format!("Undid action {}: {}. Ctrl+R does it again.", undone.action, undone.title);
+            Ok(Wrote { told, action: undone.action, stands: false })
         }
-        Question::Redo => {
-            let done = case.redo(None)?;
-            Ok(format!("Did action {} again: {}.", done.action, done.title))
+        Question::Redo(action) => {
+            let done = case.redo(Some(*action))?;
+            let told = format!("Did action {} again: {}.", done.action, done.title);
+            Ok(Wrote { told, action: done.action, stands: true })
         }
         _ => Err(Error::new(Kind::Usage, "this is read, not written")),
     }

@@ -9,22 +9,24 @@ fn corpus() -> PathBuf {
 }
 
 /// Everything in the corpus, with its bytes: reading it must change nothing.
-fn contents() -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files: Vec<_> = std::fs::read_dir(corpus())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
-        .collect();
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            files.extend(contents(&path));
+        } else {
+            files.push((path.clone(), std::fs::read(&path).unwrap()));
+        }
+    }
     files.sort();
     files
 }
 
 #[test]
 fn each_bad_file_is_met_with_its_message_and_left_as_it_was() {
-    let before = contents();
+    let before = contents(&corpus());
     let (folder, case) = copy();
-    let mut named = vec!["messages.txt".to_owned()];
+    let mut named = vec!["messages.txt".to_owned(), "broken-line.ftm".to_owned()];
     for line in std::fs::read_to_string(corpus().join("messages.txt")).unwrap().lines() {
         let fields: Vec<&str> = line.split('|').map(str::trim).collect();
         let [file, how, words @ ..] = fields.as_slice() else { continue };
@@ -47,11 +49,31 @@ fn each_bad_file_is_met_with_its_message_and_left_as_it_was() {
         }
         assert!(!folder.path().join("made.case").exists(), "{file}: half a case was left");
     }
-    assert!(contents() == before, "reading the corpus changed it");
-    for (path, _) in before {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        assert!(named.iter().any(|known| known == name), "{name} has no line in messages.txt");
+    assert!(contents(&corpus()) == before, "reading the corpus changed it");
+    for entry in std::fs::read_dir(corpus()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(named.contains(&name), "{name} has no line in messages.txt");
     }
+}
+
+#[test]
+fn a_line_that_is_broken_is_named_and_the_others_are_taken() {
+    let (_folder, case) = copy();
+    let file = text(&corpus().join("broken-line.ftm"));
+    let page = muckrake(&["import", &case, &file, "--format", "ftm"]).done();
+    assert!(page.starts_with("3 rows read: 2 taken, 0 known already, 1 rejected.\n2 claims added.\n"), "{page}");
+    assert!(page.contains("broken-line.ftm:2  is no entity in JSON: "), "{page}");
+}
+
+#[test]
+fn only_the_first_of_many_rejections_are_listed() {
+    let (folder, case) = copy();
+    let file = folder.path().join("many.ftm");
+    let good = r#"{"id":"norvik-a1","schema":"Company","properties":{"name":["Norvik"]}}"#;
+    std::fs::write(&file, format!("{good}\n{}", "{}\n".repeat(50))).unwrap();
+    let page = muckrake(&["import", &case, &text(&file), "--format", "ftm"]).done();
+    assert_eq!(page.matches("many.ftm:").count(), 20, "{page}");
+    assert!(page.ends_with("  and 30 more\n"), "{page}");
 }
 
 #[test]

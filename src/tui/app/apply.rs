@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::exchange::export::FORMATS;
 use crate::tui::commands::{self, Overlay};
-use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Tally};
+use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Wrote};
 use crate::tui::jobs::{Done, Job};
 use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
@@ -47,8 +47,17 @@ impl App {
                 self.asked.remove(&slot);
             }
             Effect::Say(message) => self.message = Some(message),
-            Effect::Undo => self.write(Question::Undo),
-            Effect::Redo => self.write(Question::Redo),
+            Effect::Undo => {
+                if let Some(action) = self.done.last() {
+                    self.write(Question::Undo(Some(*action)));
+                }
+            }
+            Effect::UndoCase => self.write(Question::Undo(None)),
+            Effect::Redo => {
+                if let Some(action) = self.undone.last() {
+                    self.write(Question::Redo(*action));
+                }
+            }
         }
     }
 
@@ -146,7 +155,7 @@ impl App {
     }
 
     /// An answer came: goes to whom it is for, unless something newer was asked since.
-    pub(super) fn done(&mut self, done: Done, out: &mut Out) {
+    pub(super) fn answered(&mut self, done: Done, out: &mut Out) {
         if self.asked.get(&done.slot) != Some(&done.number) {
             return;
         }
@@ -158,7 +167,7 @@ impl App {
             (_, Answer::Dossier(dossier)) => self.panes.dossier.read(dossier),
             (_, Answer::Links(links)) => self.panes.dossier.read_links(links),
             (_, Answer::Citations(rests)) => self.panes.citations.read(rests),
-            (_, Answer::Sizes(Ok(tally))) => self.tallied(tally),
+            (_, Answer::Sizes(Ok(tally))) => self.tally = Some(tally),
             (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
             (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => self.message = Some(damage(&wrong)),
             (_, Answer::Feed(Ok(news))) => self.heard(&news, out),
@@ -169,12 +178,6 @@ impl App {
             }
             _ => {}
         }
-    }
-
-    fn tallied(&mut self, tally: Tally) {
-        self.state.undo = tally.can_undo;
-        self.state.redo = tally.can_redo;
-        self.tally = Some(tally);
     }
 
     fn exported(&mut self, result: Result<Exported>) {
@@ -192,12 +195,15 @@ impl App {
         }
     }
 
-    fn wrote(&mut self, result: Result<String>, out: &mut Out) {
+    fn wrote(&mut self, result: Result<Wrote>, out: &mut Out) {
         self.saving = self.saving.saturating_sub(1);
         match result {
-            Ok(text) => {
+            Ok(wrote) => {
                 self.own += 1;
-                self.message = Some(Message::good(text));
+                self.done.retain(|action| *action != wrote.action);
+                self.undone.retain(|action| *action != wrote.action);
+                if wrote.stands { &mut self.done } else { &mut self.undone }.push(wrote.action);
+                self.message = Some(Message::good(wrote.told));
                 self.refresh(out);
             }
             Err(error) => self.message = Some(error.into()),

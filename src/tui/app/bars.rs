@@ -15,10 +15,10 @@ use crate::tui::widgets::paint::{Paint, Pieces, piece, width};
 /// is narrow.
 pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
     let saved = if app.saving > 0 { piece("saving ", Role::Error) } else { piece("saved ", Role::Dim) };
-    let selected = app.selected_name().map(|name| piece(name, Role::Text));
+    let selected = app.selected_name().map(|name| piece(format!("  {name}"), Role::Text));
     let mut parts: Vec<(u8, Pieces)> =
         vec![(1, vec![piece(" Muckrake", Role::Title)]), (4, vec![piece(format!(" {}", app.title), Role::Strong)])];
-    parts.extend(counts(app).into_iter().map(|counted| (3, vec![piece(counted, Role::Text)])));
+    parts.extend(counts(app).into_iter().map(|counted| (3, vec![piece(format!("  {counted}"), Role::Text)])));
     parts.extend(selected.map(|selected| (2, vec![selected])));
     let room = usize::from(area.width).saturating_sub(8);
     while wide(&parts) > room && parts.len() > 1 {
@@ -26,13 +26,13 @@ pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
         parts.retain(|part| part.0 != least);
     }
     let left: Pieces =
-        parts.into_iter().flat_map(|(_, pieces)| pieces.into_iter().chain([piece("   ", Role::Text)])).collect();
+        parts.into_iter().flat_map(|(_, pieces)| pieces.into_iter().chain([piece("  ", Role::Text)])).collect();
     paint.row(area, &left, &[saved]);
     paint.tint(area, Role::Header);
 }
 
 fn wide(parts: &[(u8, Pieces)]) -> usize {
-    parts.iter().map(|(_, pieces)| width(pieces) + 3).sum()
+    parts.iter().map(|(_, pieces)| width(pieces) + 2).sum()
 }
 
 /// `23 entities · 34 claims · 1 gap · 0 disputed`; what is still being counted is left out.

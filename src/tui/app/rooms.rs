@@ -46,11 +46,6 @@ impl Rooms {
     pub(super) fn at(&self, position: Position) -> Option<(Place, Rect)> {
         self.panes.iter().copied().find(|(_, room)| room.contains(position))
     }
-
-    /// The room of a pane, if it shows.
-    pub(super) fn of_pane(&self, place: Place) -> Option<Rect> {
-        self.panes.iter().find(|(shown, _)| *shown == place).map(|(_, room)| *room)
-    }
 }
 
 /// Whether several panes fit beside each other or under tabs, so that one of them can be zoomed.
@@ -105,7 +100,7 @@ mod tests {
             let screen = Rect::new(0, 0, width, height);
             for (focus, zoomed) in Place::PANES.into_iter().flat_map(|p| [(p, false), (p, true)]) {
                 let rooms = Rooms::of(screen, focus, zoomed);
-                assert!(rooms.of_pane(focus).is_some());
+                assert!(rooms.panes.iter().any(|(place, _)| *place == focus));
                 let all: Vec<Rect> =
                     rooms.panes.iter().map(|p| p.1).chain([rooms.header, rooms.footer, rooms.tabs]).collect();
                 for (at, one) in all.iter().enumerate() {

@@ -122,7 +122,7 @@ pub(super) const TABLE: &[Command] = &[
         name: "citations.follow",
         keys: &["<enter>", "<right>"],
         short: "follow",
-        title: "follow a citation to its source, a claim to what it rests on",
+        title: "follow to the source, or to what a claim rests on",
         help: "From a citation to all that rests on its source; from a claim to its citations.",
         group: Group::Sources,
         place: Place::Citations,

@@ -2,6 +2,7 @@
 
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
+use crate::case::search::{Hit, Index, Query};
 use crate::case::{Case, Feed};
 use crate::error::{Error, Result};
 use crate::exchange::export;
@@ -15,12 +16,14 @@ const LINKS: usize = dossier::LINKS_AT_FIRST;
 pub struct Reader {
     case: Case,
     feed: Option<Feed>,
+    /// The search index, and the state of the case that it was made of.
+    index: Option<(i64, Index)>,
 }
 
 impl Reader {
     /// A reader over a connection of its own.
     pub fn new(case: Case) -> Self {
-        Self { case, feed: None }
+        Self { case, feed: None, index: None }
     }
 
     /// Answers a question; one that writes is refused.
@@ -51,30 +54,29 @@ impl Reader {
                 let written = export::run(&self.case, format, Some(path));
                 Answer::Exported(written.map(|()| Exported::Written(std::path::absolute(path).unwrap_or(path.clone()))))
             }
-            Question::Undo | Question::Redo => {
+            Question::Undo(_) | Question::Redo(_) => {
                 Answer::Wrote(Err(Error::input("this is written, not read; it goes to the writer thread")))
             }
         }
     }
 
-    fn find(&mut self, query: &str, limit: usize, _folding: bool) -> Result<Finds> {
-        let mut hits = Vec::new();
-        let mut of = 0;
-        let mut ids = Vec::new();
-        self.case.each_entity(&mut |id| {
-            ids.push(id);
-            Ok(())
-        })?;
-        for id in ids {
-            of += 1;
-            let brief = self.case.brief(&id)?;
-            if brief.caption.to_lowercase().contains(&query.to_lowercase()) {
-                hits.push(Find { matched: brief.caption.clone(), brief, ..Find::default() });
-            }
+    /// Searches the index, made anew where the case has changed since.
+    fn find(&mut self, query: &str, limit: usize, folding: bool) -> Result<Finds> {
+        let query = Query::parse(query)?;
+        let now = self.case.change_count()?;
+        if self.index.as_ref().is_none_or(|(then, _)| *then != now) {
+            self.index = Some((now, Index::load(&self.case)?));
         }
-        let total = hits.len();
-        hits.truncate(limit);
-        Ok(Finds { hits, total, of })
+        let Some((_, index)) = &self.index else { return Ok(Finds::default()) };
+        index.prepare(&self.case, &query)?;
+        let found = index.find(&query, limit, folding);
+        let hit = |hit: Hit| Find {
+            brief: hit.brief,
+            matched: hit.matched,
+            property: hit.property,
+            positions: hit.positions,
+        };
+        Ok(Finds { hits: found.hits.into_iter().map(hit).collect(), total: found.total, of: index.len() })
     }
 
     fn busiest(&self) -> Result<Option<Brief>> {
@@ -127,14 +129,7 @@ impl Reader {
 
     fn sizes(&self) -> Result<Tally> {
         let sizes = self.case.sizes()?;
-        let log = self.case.log()?;
-        let own = |title: &str| !title.starts_with("undo: ") && !title.starts_with("redo: ");
-        Ok(Tally {
-            entities: sizes.entities,
-            gaps: sizes.gaps,
-            can_undo: log.iter().any(|entry| !entry.undone && own(&entry.title)),
-            can_redo: log.iter().any(|entry| entry.undone && own(&entry.title)),
-        })
+        Ok(Tally { entities: sizes.entities, gaps: sizes.gaps })
     }
 
     /// What was written since the last time: nothing the first time.
@@ -162,6 +157,6 @@ pub(super) fn error_answer(question: &Question, error: Error) -> Answer {
         Question::Health => Answer::Health(Err(error)),
         Question::Feed => Answer::Feed(Err(error)),
         Question::Export(..) => Answer::Exported(Err(error)),
-        Question::Undo | Question::Redo => Answer::Wrote(Err(error)),
+        Question::Undo(_) | Question::Redo(_) => Answer::Wrote(Err(error)),
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Entry, middle, window};
-use crate::tui::effect::Out;
+use crate::tui::effect::{Out, Place};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, List, heading};
 use crate::tui::widgets::paint::{Paint, piece, sign, width};
@@ -18,27 +18,33 @@ pub struct Help {
 }
 
 impl Help {
-    /// Help over these commands, which come in groups.
+    /// Help over these commands, which come in groups; the signs are told before the last of them.
     pub fn new(entries: &[Entry]) -> Self {
+        let bound: Vec<&Entry> = entries.iter().filter(|e| !e.keys.is_empty()).collect();
+        let widest = bound.iter().map(|e| e.keys.chars().count()).max().unwrap_or(0).min(24);
+        let last = bound.last().map_or("", |e| e.group);
         let mut items = Vec::new();
-        let widest = entries.iter().map(|e| e.keys.chars().count()).max().unwrap_or(0).min(24);
+        let mut seen: Vec<(&str, &str, &str)> = Vec::new();
         let mut group = "";
-        for entry in entries.iter().filter(|e| !e.keys.is_empty()) {
+        for entry in &bound {
+            let line = (entry.group, entry.keys.as_str(), entry.title);
+            // The same keys do the same in many panes: said once.
+            if seen.contains(&line) {
+                continue;
+            }
+            seen.push(line);
             if entry.group != group {
+                group = entry.group;
                 if !items.is_empty() {
                     items.push(Item::blank());
                 }
-                items.push(heading(entry.group));
-                group = entry.group;
+                if group == last {
+                    items.extend(signs());
+                }
+                items.push(heading(group));
             }
-            let keys = piece(format!("  {}", entry.keys), Role::Key);
-            let gap = (widest + 4).saturating_sub(width(std::slice::from_ref(&keys))).max(1);
-            let title = piece(format!("{}{}", " ".repeat(gap), entry.title), Role::Text);
-            items.push(Item { left: vec![keys, title], right: Vec::new(), value: None, wrap: Some(widest + 4) });
-        }
-        items.extend([Item::blank(), heading("Signs")]);
-        for (role, told) in SIGNS {
-            items.push(Item::told(vec![piece("  ", role), sign(role), piece(format!("  {told}"), Role::Text)]));
+            let alone = bound.iter().filter(|e| (e.group, e.keys.as_str(), e.title) == line).count() == 1;
+            items.push(row(entry, widest, alone));
         }
         let mut list = List::default();
         list.set(items);
@@ -85,6 +91,21 @@ impl Help {
     fn area(screen: Rect) -> Rect {
         middle(screen, COLUMNS, screen.height.saturating_sub(2).max(3))
     }
+}
+
+fn row(entry: &Entry, widest: usize, alone: bool) -> Item<()> {
+    let keys = piece(format!("  {}", entry.keys), Role::Key);
+    let gap = (widest + 4).saturating_sub(width(std::slice::from_ref(&keys))).max(1);
+    let title = piece(format!("{}{}", " ".repeat(gap), entry.title), Role::Text);
+    let place = if alone && Place::PANES.contains(&entry.place) { entry.place.title() } else { " " };
+    Item { left: vec![keys, title], right: vec![piece(place, Role::Dim)], value: None, wrap: Some(widest + 4) }
+}
+
+fn signs() -> Vec<Item<()>> {
+    let told = |(role, told): (Role, &str)| {
+        Item::told(vec![piece("  ", role), sign(role), piece(format!("  {told}"), Role::Text)])
+    };
+    std::iter::once(heading("Signs")).chain(SIGNS.map(told)).chain([Item::blank()]).collect()
 }
 
 const SIGNS: [(Role, &str); 7] = [

@@ -18,7 +18,7 @@ pub fn draw(message: &Message, paint: &mut Paint<'_>, screen: Rect) {
     let frame = if paint.theme.frames { 2 } else { 1 };
     let room = usize::from(columns.saturating_sub(frame));
     let mut lines: Vec<Pieces> = wrap(&[piece(message.text.clone(), role)], room, 2);
-    for hint in &message.hint {
+    if let Some(hint) = &message.hint {
         lines.extend(wrap(&[piece(hint.clone(), Role::Dim)], room, 2));
     }
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(frame).min(screen.height);

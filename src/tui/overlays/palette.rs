@@ -13,7 +13,7 @@ use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
 
 /// How large the palette is at the most.
 const COLUMNS: u16 = 76;
-const ROWS: u16 = 18;
+const ROWS: u16 = 16;
 
 /// A letter that matched in the title counts for more than one in the help.
 const TITLE_WEIGHT: i64 = 3;

@@ -124,7 +124,7 @@ impl ChainPane {
             self.tree.hang(node, [Row::More(step.more, offset)]);
         }
         if self.tree.children(node).is_empty() {
-            let said = self.nothing(node);
+            let said = self.nothing().to_owned();
             self.tree.hang(node, [Row::Said(said)]);
         }
         if small {
@@ -379,15 +379,10 @@ impl ChainPane {
         out.push(Effect::Select(Selection { entity, topic }));
     }
 
-    fn nothing(&self, node: NodeId) -> String {
-        let name = match self.tree.get(node) {
-            Some(Row::Root(brief)) => brief.caption.clone(),
-            Some(Row::Hop(hop)) => hop.entity.caption.clone(),
-            _ => String::new(),
-        };
+    fn nothing(&self) -> &'static str {
         match self.side {
-            Side::Upstream => format!("nobody is recorded as supplying {name}, and no gap is noted"),
-            Side::Downstream => format!("{name} is recorded as supplying nobody, and no gap is noted"),
+            Side::Upstream => "nobody upstream is recorded, and no gap noted",
+            Side::Downstream => "nobody downstream is recorded, and no gap noted",
         }
     }
 }

@@ -7,7 +7,7 @@ mod words;
 
 use ratatui::layout::Rect;
 
-use super::{Pane, plain, titled};
+use super::{Pane, count, plain, titled};
 use crate::error::Result;
 use crate::model::{ClaimRef, SourceId};
 use crate::tui::effect::{Effect, Out, Question, Rests, Slot, Topic};
@@ -218,8 +218,9 @@ impl Pane for CitationsPane {
             (Topic::Gap(gap), _) => gap.question.clone(),
             (Topic::Entity(brief), _) => brief.caption.clone(),
             (Topic::Claims(claims), Rests::Claims(told)) if claims.len() == 1 => {
-                told.first().map_or_else(String::new, |t| plain(&t.sentence))
+                told.first().map_or_else(String::new, |t| plain(&t.sentence).trim_end_matches('.').to_owned())
             }
+            (Topic::Claims(_), Rests::Claims(told)) => count(u64::try_from(told.len()).unwrap_or(0), "claim", "claims"),
             (Topic::Source(_), Rests::Source(resting, _)) => format!("what rests on {}", resting.source.title),
             (Topic::Sources, _) => "all sources".to_owned(),
             _ => String::new(),

@@ -14,7 +14,7 @@ use crate::tui::effect::{Effect, Find, Finds, Message, Out, Place, Question, Sel
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::InputLine;
 use crate::tui::widgets::list::{Item, List};
-use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
 
 /// How many entities are asked for at a time.
 const PAGE: usize = 200;
@@ -32,6 +32,7 @@ pub struct FindPane {
     loaded: bool,
     failed: Option<Message>,
     columns: u16,
+    hits: Vec<Find>,
 }
 
 impl Default for FindPane {
@@ -46,6 +47,7 @@ impl Default for FindPane {
             loaded: false,
             failed: None,
             columns: 0,
+            hits: Vec::new(),
         }
     }
 }
@@ -75,11 +77,12 @@ impl FindPane {
             Ok(finds) => {
                 self.failed = None;
                 (self.total, self.of) = (finds.total, finds.of);
-                let items = finds.hits.iter().map(row).collect();
-                if self.limit > PAGE { self.list.renew(items) } else { self.list.set(items) }
+                self.hits = finds.hits;
+                self.lay(self.limit > PAGE);
             }
             Err(error) => {
                 self.total = 0;
+                self.hits.clear();
                 self.list.set(Vec::new());
                 self.failed = Some(error.into());
             }
@@ -131,6 +134,12 @@ impl FindPane {
         self.moved(out);
     }
 
+    fn lay(&mut self, keep: bool) {
+        let columns = usize::from(self.columns);
+        let items = self.hits.iter().map(|hit| row(hit, columns)).collect();
+        if keep { self.list.renew(items) } else { self.list.set(items) }
+    }
+
     fn step(&mut self, rows: isize, out: &mut Out) {
         self.list.step(rows);
         self.moved(out);
@@ -157,8 +166,11 @@ impl Pane for FindPane {
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {
-        self.columns = columns;
         self.list.resize(columns, rows.saturating_sub(1));
+        if columns != self.columns {
+            self.columns = columns;
+            self.lay(true);
+        }
     }
 
     fn rows(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
@@ -213,8 +225,8 @@ impl Pane for FindPane {
 }
 
 /// The caption with the letters that matched, or the form that matched where that is another; then country and
-/// schema.
-fn row(find: &Find) -> Item<Brief> {
+/// schema, the schema only where there is room.
+fn row(find: &Find, columns: usize) -> Item<Brief> {
     let brief = &find.brief;
     let mut left = vec![piece(" ", Role::Text)];
     if find.matched == brief.caption || find.matched.is_empty() {
@@ -228,7 +240,12 @@ fn row(find: &Find) -> Item<Brief> {
     if !country.is_empty() {
         right.extend([piece(country, Role::Note), piece(" ", Role::Text)]);
     }
-    right.push(piece(schema_label(brief), Role::Dim));
+    let label = piece(schema_label(brief), Role::Dim);
+    if width(&left) + 1 + width(&right) + width(std::slice::from_ref(&label)) <= columns {
+        right.push(label);
+    } else {
+        right.pop();
+    }
     Item::new(left, right, brief.clone())
 }
 
@@ -244,7 +261,7 @@ fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
         at = next;
         match pieces.last_mut() {
             Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => {
-                last.text.push_str(letter)
+                last.text.push_str(letter);
             }
             _ => pieces.push(piece(letter, role)),
         }
@@ -263,7 +280,7 @@ mod tests {
 
     #[test]
     fn the_letters_that_matched_stand_out() {
-        let item = row(&found("Golberg", "Golberg", &[0, 1, 3]));
+        let item = row(&found("Golberg", "Golberg", &[0, 1, 3]), 30);
         let roles: Vec<(&str, bool)> = item.left.iter().map(|p| (p.text.as_str(), p.role == Role::Match)).collect();
         assert_eq!(roles, [(" ", false), ("Go", true), ("l", false), ("b", true), ("erg", false)]);
     }
@@ -276,7 +293,7 @@ mod tests {
 
     #[test]
     fn the_form_that_matched_is_shown_where_it_is_another() {
-        let item = row(&found("Golberg", "Гольберг", &[0]));
+        let item = row(&found("Golberg", "Гольберг", &[0]), 30);
         let text: String = item.left.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(text, " Golberg  Гольберг");
     }

@@ -20,7 +20,19 @@ pub fn wrap(pieces: &[Piece], columns: usize, indent: usize) -> Vec<Pieces> {
             wrapped.word(word, part);
         }
     }
+    wrapped.lines.iter_mut().for_each(trim);
     wrapped.lines
+}
+
+/// Takes the spaces off a line's end, where a word would have followed.
+fn trim(line: &mut Pieces) {
+    while let Some(last) = line.last_mut().filter(|last| last.text.ends_with(' ')) {
+        last.text.truncate(last.text.trim_end().len());
+        if !last.text.is_empty() {
+            return;
+        }
+        line.pop();
+    }
 }
 
 struct Wrapped {
@@ -103,6 +115,12 @@ mod tests {
     }
 
     #[test]
+    fn no_line_is_wider_than_its_columns() {
+        let wrapped = wrap(&[piece("Kazakhstan ", Role::Text), piece(" written Kazakhstani", Role::Dim)], 19, 2);
+        assert!(wrapped.iter().all(|line| crate::tui::widgets::paint::width(line) <= 19), "{wrapped:?}");
+    }
+
+    #[test]
     fn a_word_longer_than_the_line_goes_on_below() {
         assert_eq!(lines("a dronesanddrones b", 6, 0), ["a", "drones", "anddro", "nes b"]);
         assert_eq!(lines("北京天气", 3, 0), ["北", "京", "天", "气"]);
@@ -111,7 +129,7 @@ mod tests {
     #[test]
     fn roles_survive_the_break() {
         let wrapped = wrap(&[piece("owned ", Role::Verb), piece("by Ilya Golberg", Role::Strong)], 8, 0);
-        assert_eq!(wrapped[0], [piece("owned ", Role::Verb), piece("by ", Role::Strong)]);
+        assert_eq!(wrapped[0], [piece("owned ", Role::Verb), piece("by", Role::Strong)]);
     }
 
     #[test]

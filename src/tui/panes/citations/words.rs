@@ -5,12 +5,15 @@ use crate::analysis::Standing;
 use crate::analysis::citations::{By, Cited, Footnote, Resting, RestingEvidence};
 use crate::analysis::sentence::Part;
 use crate::model::{Evidence, Gap, Reliability, Source, Stance, Visibility};
-use crate::text::clip;
+use crate::text::{clip, safe};
 use crate::tui::effect::Told;
 use crate::tui::panes::{count, plain, role_of, sentence};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, heading};
 use crate::tui::widgets::paint::{Pieces, piece, sign};
+
+/// The widest that a title is said in a footnote.
+const TITLE_MOST: usize = 44;
 
 type Items = Vec<Item<Entry>>;
 
@@ -29,14 +32,14 @@ pub(super) fn claims(told: &[Told], columns: usize) -> Items {
     let mut items = Items::new();
     for one in told {
         let role = role_of(one.cited.stand.standing);
-        // The title says the sentence where there is one claim and it fits.
+        // The pane's title says the sentence where there is one claim and it fits.
         if told.len() > 1 || clip::width(&plain(&one.sentence)) + 20 > columns {
             let mut left = vec![sign(role), piece(" ", Role::Text)];
             left.extend(sentence(&one.sentence));
             items.push(Item::new(left, Pieces::new(), Entry::Claim(one.cited.claim.clone())).wrapped(2));
         }
+        items.push(Item::told(vec![sign(role), piece(format!(" {}", why(&one.cited)), role)]));
         items.extend(one.cited.footnotes.iter().flat_map(footnote));
-        items.push(Item::told(vec![piece("  ", Role::Text), sign(role), piece(format!(" {}", why(&one.cited)), role)]));
     }
     items
 }
@@ -45,12 +48,12 @@ pub(super) fn claims(told: &[Told], columns: usize) -> Items {
 fn why(cited: &Cited) -> String {
     let stand = &cited.stand;
     let pieces = |n: usize| count(u64::try_from(n).unwrap_or(u64::MAX), "piece of evidence", "pieces of evidence");
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for origin in cited.footnotes.iter().filter(|f| f.citation.stance == Stance::Supports) {
         if let Some(source) = &origin.origin
-            && !names.contains(&source.title.as_str())
+            && !names.contains(&short(&source.title))
         {
-            names.push(&source.title);
+            names.push(short(&source.title));
         }
     }
     let names = names.join("; ");
@@ -87,7 +90,7 @@ fn footnote(footnote: &Footnote) -> Vec<Item<Entry>> {
         Stance::Contradicts => ("contradicts", Role::Disputed),
         Stance::Context => ("context", Role::Dim),
     };
-    let title = footnote.source.as_ref().map_or_else(|| evidence.source.to_string(), |s| s.title.clone());
+    let title = footnote.source.as_ref().map_or_else(|| evidence.source.to_string(), |s| short(&s.title));
     let place = citation.place().map_or_else(String::new, |place| format!(" {place}"));
     let grade = grade(footnote.source.as_ref(), evidence);
     let mut left = vec![
@@ -105,17 +108,22 @@ fn footnote(footnote: &Footnote) -> Vec<Item<Entry>> {
 
 /// Where a citation leads: `news summary → joint investigation (origin)`.
 fn trail(footnote: &Footnote) -> String {
-    let mut names: Vec<String> = footnote.source.iter().chain(&footnote.trail).map(|s| s.title.clone()).collect();
+    let mut names: Vec<String> = footnote.source.iter().chain(&footnote.trail).map(|s| short(&s.title)).collect();
     names.dedup();
     match &footnote.origin {
         Some(origin) => {
-            if names.last() != Some(&origin.title) {
-                names.push(origin.title.clone());
+            if names.last() != Some(&short(&origin.title)) {
+                names.push(short(&origin.title));
             }
             format!("{} (origin)", names.join(" → "))
         }
         None => format!("{} (no established origin)", names.join(" → ")),
     }
+}
+
+/// A title in a footnote, where the whole of it stands elsewhere.
+fn short(title: &str) -> String {
+    clip::clip(&safe::safe(title), TITLE_MOST).into_owned()
 }
 
 /// What a piece of evidence says: its words, else our words, with the translation where there is one.
