@@ -24,7 +24,9 @@ fn investigation() -> PathBuf {
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = entries.filter(|path| path.extension().is_some_and(|e| e != "md"));
-    files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())).collect()
+    files
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
+        .collect()
 }
 
 fn packed(folder: &Path) -> (TempDir, Case) {
@@ -82,7 +84,10 @@ fn everything(folder: &Path) {
             r#"{"id":"p1","schema":"Person","properties":{},"muckrake":{"placeholder":true}}"#,
         ],
     );
-    lines("assertions.jsonl", &[r#"{"id":"a1","text":"Refused.","about":["c1"],"date":"2022","date_text":"early March","note":"n"}"#]);
+    lines(
+        "assertions.jsonl",
+        &[r#"{"id":"a1","text":"Refused.","about":["c1"],"date":"2022","date_text":"early March","note":"n"}"#],
+    );
     lines(
         "sources.jsonl",
         &[
@@ -96,8 +101,14 @@ fn everything(folder: &Path) {
             r#"{"id":"e1","source":"s1","locator":"p. 1","quote":"q","paraphrase":"p","lang":"rus","translation":"t","credibility":2,"relays":"s2","note":"n","cites":[{"assertion":"a1","stance":"contradicts"},{"entity":"c1","locator":"row 3"},{"entity":"c1","property":"name","value":"Альфа","lang":"rus","stance":"context"},{"entity":"l1"}]}"#,
         ],
     );
-    lines("rulings.jsonl", &[r#"{"claim":{"entity":"l1"},"decision":"verified","by":"Ann","at":"2026-01-01T00:00:00Z","reason":"seen"}"#]);
-    lines("gaps.jsonl", &[r#"{"id":"g1","question":"Who?","entity":"c1","side":"upstream","answered_by":"l1","note":"n"}"#]);
+    lines(
+        "rulings.jsonl",
+        &[r#"{"claim":{"entity":"l1"},"decision":"verified","by":"Ann","at":"2026-01-01T00:00:00Z","reason":"seen"}"#],
+    );
+    lines(
+        "gaps.jsonl",
+        &[r#"{"id":"g1","question":"Who?","entity":"c1","side":"upstream","answered_by":"l1","note":"n"}"#],
+    );
 }
 
 #[test]
@@ -118,12 +129,24 @@ fn a_bundle_with_every_field_there_is_comes_back_to_the_byte() {
 fn a_bundle_with_something_wrong_is_refused_with_file_line_and_field_and_leaves_nothing() {
     let wrong = [
         ("case.json", "{\"format\":\"x\",\"version\":1,\"title\":\"t\"}", "case.json"),
-        ("sources.jsonl", "{\"id\":\"s2\",\"titel\":\"U\",\"kind\":\"k\"}\n", "sources.jsonl:1: there is no field \"titel\""),
+        (
+            "sources.jsonl",
+            "{\"id\":\"s2\",\"titel\":\"U\",\"kind\":\"k\"}\n",
+            "sources.jsonl:1: there is no field \"titel\"",
+        ),
         ("entities.jsonl", "{\"id\":\"c1\",\"schema\":\"Compny\"}\n", "entities.jsonl:1"),
-        ("entities.jsonl", "{\"id\":\"c1\",\"schema\":\"Company\",\"properties\":{\"wings\":[\"2\"]}}\n", "no property wings"),
+        (
+            "entities.jsonl",
+            "{\"id\":\"c1\",\"schema\":\"Company\",\"properties\":{\"wings\":[\"2\"]}}\n",
+            "no property wings",
+        ),
         ("evidence.jsonl", "{\"id\":\"e1\",\"source\":\"nobody\",\"credibility\":6}\n", "evidence.jsonl:1"),
         ("evidence.jsonl", "{\"id\":\"e1\",\"source\":\"s1\",\"credibility\":9}\n", "1 to 6"),
-        ("evidence.jsonl", "{\"id\":\"e1\",\"source\":\"s1\",\"credibility\":6,\"cites\":[{\"entity\":\"nobody\"}]}\n", "no claim nobody"),
+        (
+            "evidence.jsonl",
+            "{\"id\":\"e1\",\"source\":\"s1\",\"credibility\":6,\"cites\":[{\"entity\":\"nobody\"}]}\n",
+            "no claim nobody",
+        ),
         ("gaps.jsonl", "not json\n", "gaps.jsonl:1"),
     ];
     for (name, text, said) in wrong {
@@ -155,7 +178,10 @@ fn exported(case: &Case) -> BTreeMap<String, Json> {
     let path = folder.path().join("out.json");
     export::run(case, "ftm", Some(&path)).unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    text.lines().map(|line| serde_json::from_str::<Json>(line).unwrap()).map(|e| (e["id"].as_str().unwrap().to_owned(), e)).collect()
+    text.lines()
+        .map(|line| serde_json::from_str::<Json>(line).unwrap())
+        .map(|e| (e["id"].as_str().unwrap().to_owned(), e))
+        .collect()
 }
 
 fn new_case() -> (TempDir, Case) {
@@ -225,7 +251,10 @@ not json
     assert!(report.rejected[0].at.ends_with("list.ftm.json:2"), "{:?}", report.rejected);
     let out = exported(&case);
     let kept = &out["p"]["muckrake"]["unclean"];
-    assert_eq!((&kept["birthDate"][0], &kept["nationality"][0], &kept["wings"][0]), (&"banana".into(), &"Narnia".into(), &"2".into()));
+    assert_eq!(
+        (&kept["birthDate"][0], &kept["nationality"][0], &kept["wings"][0]),
+        (&"banana".into(), &"Narnia".into(), &"2".into())
+    );
     let person = case.entity(&"p".into()).unwrap().unwrap();
     let date = person.values.iter().find(|v| v.property == "birthDate").unwrap();
     assert_eq!(date.original.as_deref(), Some("12.04.1980"));

@@ -9,7 +9,7 @@ use muckrake::analysis::chain::{Bounds, Chain, Hop, walk};
 use muckrake::analysis::check::check;
 use muckrake::analysis::standing::{Origins, Standing};
 use muckrake::analysis::timeline::timeline;
-use muckrake::case::Case;
+use muckrake::case::{Author, Case};
 use muckrake::exchange::bundle;
 use muckrake::model::{EntityId, Graph, Side};
 use tempfile::TempDir;
@@ -19,7 +19,7 @@ use super::bundle::{Bundle, FILES, folder, text};
 fn packed() -> (TempDir, Case) {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("story.case");
-    bundle::pack(&folder(), &path).unwrap();
+    bundle::pack(&folder(), &path, Author::system("")).unwrap();
     let case = Case::open_read_only(&path).unwrap();
     (place, case)
 }
