@@ -211,7 +211,7 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
         items.push(Item::told(vec![piece(members, Role::Dim)]));
     }
     let widest = dossier.facts.iter().map(|fact| clip::width(&fact.label) + 1).max().unwrap_or(0);
-    let label = |text: &str| padded(vec![piece(text, Role::Dim)], widest.min(columns * 2 / 5));
+    let label = |text: &str| padded(vec![piece(text, Role::Dim)], widest.min(columns / 2));
     section(&mut items, "Facts", dossier.facts.iter().map(|fact| fact_item(fact, label(&fact.label.to_lowercase()))));
     section(&mut items, "Links", dossier.links.iter().map(link_item));
     if dossier.more_links > 0 {
