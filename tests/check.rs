@@ -204,3 +204,20 @@ fn references_checksums_and_media_types() {
     assert_eq!(told("Document", "mimeType", "Text/HTML; charset=utf-8"), "text/html");
     assert!(told("Document", "mimeType", "pdf").starts_with("refused"));
 }
+
+#[test]
+fn the_first_investigation_holds_only_clean_values() {
+    let entities = include_str!("../investigations/kazakhstan-transit/entities.jsonl");
+    let mut values = 0;
+    for line in entities.lines() {
+        let entity: serde_json::Value = serde_json::from_str(line).unwrap();
+        let schema = entity["schema"].as_str().unwrap();
+        for (property, texts) in entity["properties"].as_object().unwrap() {
+            for text in texts.as_array().unwrap().iter().filter_map(|text| text.as_str()) {
+                assert_eq!(told(schema, property, text), text, "{schema} {property}");
+                values += 1;
+            }
+        }
+    }
+    assert!(values > 50);
+}

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use crate::model::{Brief, EntityId};
-use forms::{EntityNumber, FormNumber, Forms};
+use forms::{EntityNumber, FormNumber, Forms, Gathered};
 use index::Lookup;
 use query::Filter;
 pub use query::{Has, Query};
@@ -66,27 +66,32 @@ pub struct Hit {
 /// Everything in a case that can be found, in memory.
 pub struct Index {
     forms: Forms,
-    numbers: HashMap<EntityId, EntityNumber>,
     lookup: Lookup,
     matcher: SkimMatcherV2,
-    marks: [OnceLock<HashSet<EntityNumber>>; Has::ALL.len()],
+    /// For each thing that a filter asks for, once it is known: whether each entity has it.
+    marks: [OnceLock<Vec<bool>>; Has::ALL.len()],
 }
 
 impl Index {
     /// An index over entities and their forms, in any order. Forms of entities that are not among them are left out.
     pub fn new(briefs: Vec<Brief>, forms: Vec<Form>) -> Self {
-        let forms = Forms::new(briefs, forms);
-        let numbers = forms.entities.iter().zip(0..).map(|(brief, number)| (brief.id.clone(), number)).collect();
-        let index = Self {
-            lookup: Lookup::new(&forms),
-            forms,
-            numbers,
-            matcher: SkimMatcherV2::default(),
-            marks: Default::default(),
-        };
-        let aliased: HashSet<EntityNumber> = index.forms.aliased.iter().copied().collect();
-        let _ = index.marks[Has::Alias as usize].set(aliased);
-        index
+        let places: HashMap<EntityId, usize> =
+            briefs.iter().zip(0..).map(|(brief, at)| (brief.id.clone(), at)).collect();
+        let mut gathered = Gathered::default();
+        gathered.briefs = briefs;
+        for form in forms {
+            if let Some(place) = places.get(&form.entity) {
+                gathered.add(*place, &form.property, &form.text);
+            }
+        }
+        Self::of(gathered)
+    }
+
+    fn of(gathered: Gathered) -> Self {
+        let mut forms = Forms::new(gathered);
+        let marks: [OnceLock<Vec<bool>>; Has::ALL.len()] = Default::default();
+        let _ = marks[Has::Alias as usize].set(std::mem::take(&mut forms.aliased));
+        Self { lookup: Lookup::new(&forms), forms, matcher: SkimMatcherV2::default(), marks }
     }
 
     /// How many entities can be found.
@@ -101,8 +106,9 @@ impl Index {
 
     /// Says which entities have something that a filter asks for. Said once: later calls change nothing.
     pub fn mark<'a>(&self, has: Has, entities: impl IntoIterator<Item = &'a EntityId>) {
-        let numbers = entities.into_iter().filter_map(|id| self.numbers.get(id).copied()).collect();
-        let _ = self.marks[has as usize].set(numbers);
+        let entities: HashSet<&EntityId> = entities.into_iter().collect();
+        let marked = self.forms.entities.iter().map(|brief| entities.contains(&brief.id)).collect();
+        let _ = self.marks[has as usize].set(marked);
     }
 
     /// What a query asks entities to have, that nobody has said yet which of them do: see [`Index::mark`].
@@ -166,32 +172,37 @@ impl Index {
     /// The forms worth a close look, and how many entities have one that seems to fit.
     fn candidates(&self, query: &Query, needles: &[Needle]) -> (Vec<FormNumber>, usize) {
         let mut counts = vec![0_u8; self.forms.len()];
-        let mut found = if self.forms.len() <= LOOKED_AT {
-            (0..FormNumber::try_from(self.forms.len()).unwrap_or(0)).collect()
+        let mut found: Vec<FormNumber> = if self.forms.len() <= LOOKED_AT {
+            self.forms.numbers().collect()
         } else {
             self.likely(needles, &mut counts)
         };
         if !query.filters.is_empty() {
             found.retain(|form| self.passes(query, self.forms.owner(*form)));
         }
-        let mut owners: Vec<EntityNumber> = found.iter().map(|form| self.forms.owner(*form)).collect();
-        owners.sort_unstable();
-        owners.dedup();
+        let mut seen = vec![false; self.forms.entities.len()];
+        let mut owners = 0;
+        for form in &found {
+            if let Some(seen) = seen.get_mut(self.forms.owner(*form) as usize).filter(|seen| !**seen) {
+                *seen = true;
+                owners += 1;
+            }
+        }
         if found.len() > LOOKED_AT {
-            let first = needles.first().map_or("", |n| n.folded.as_str());
-            let mut keyed: Vec<_> = found
-                .iter()
-                .map(|form| {
-                    let text = self.forms.folded.get(*form);
-                    let count = counts.get(*form as usize).copied().unwrap_or(0);
-                    (std::cmp::Reverse((count, text.starts_with(first))), text.len(), *form)
-                })
-                .collect();
+            let starts = needles.first().map(|n| index::heads_with(&n.folded));
+            let keyed = found.iter().map(|form| {
+                let count = counts.get(*form as usize).copied().unwrap_or(0);
+                let starts = starts.as_ref().zip(self.forms.heads.get(*form as usize));
+                let first = starts.is_some_and(|(range, head)| range.contains(head));
+                (std::cmp::Reverse((count, first)), self.forms.folded.length(*form), *form)
+            });
+            let mut keyed: Vec<_> = keyed.collect();
             keyed.select_nth_unstable(LOOKED_AT);
             keyed.truncate(LOOKED_AT);
             found = keyed.into_iter().map(|(_, _, form)| form).collect();
         }
-        (found, owners.len())
+        found.sort_unstable(); // neighbours in memory are looked at one after the other
+        (found, owners)
     }
 
     /// The forms that share letters in a row with what was typed, or have a word that starts so.
@@ -230,7 +241,8 @@ impl Index {
             }
             Filter::Country(codes) => brief.countries.iter().any(|code| codes.contains(code)),
             Filter::Has(any) => {
-                any.iter().any(|has| self.marks[*has as usize].get().is_some_and(|marked| marked.contains(&number)))
+                let marked = |has: &Has| self.marks[*has as usize].get().and_then(|m| m.get(number as usize));
+                any.iter().any(|has| marked(has) == Some(&true))
             }
         })
     }

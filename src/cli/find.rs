@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::case::search::{Found, Hit, Index, Query};
 use crate::error::{Error, Kind, Result};
+use crate::model::{Graph as _, Vocabulary};
 
 use super::outcome::Outcome;
 use super::page::{Page, Span, Tone};
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
         Error::new(Kind::NotFound, cause).hint("fewer letters, or no filters")
     };
     let failure = found.hits.is_empty().then(nothing);
-    Ok(Outcome::either(setting, &rows, || page(&found))?.failing(failure))
+    Ok(Outcome::either(setting, &rows, || page(&found, case.vocabulary()))?.failing(failure))
 }
 
 impl<'a> From<&'a Hit> for Row<'a> {
@@ -74,22 +75,22 @@ impl<'a> From<&'a Hit> for Row<'a> {
     }
 }
 
-fn page(found: &Found) -> Page {
+fn page(found: &Found, words: &Vocabulary) -> Page {
     let mut page = Page::new();
-    page.table(0, found.hits.iter().map(row).collect());
+    page.table(0, found.hits.iter().map(|hit| row(hit, words)).collect());
     if found.total > found.hits.len() {
         page.line(format!("and {} more", found.total - found.hits.len()));
     }
     page
 }
 
-fn row(hit: &Hit) -> Vec<Span> {
+fn row(hit: &Hit, words: &Vocabulary) -> Vec<Span> {
     let brief = &hit.brief;
     let other = if hit.matched == brief.caption { String::new() } else { format!("matched {}", hit.matched) };
     vec![
         Span::new(Tone::Strong, &brief.caption),
         Span::from(brief.countries.join(" ").to_uppercase()),
-        Span::from(brief.schema.as_str()),
+        Span::from(words.schema(&brief.schema).map_or(brief.schema.as_str(), |schema| schema.label.as_str())),
         Span::new(Tone::Faint, brief.id.as_str()),
         Span::new(Tone::Faint, other),
     ]

@@ -21,7 +21,10 @@ pub(super) const ENVIRONMENT: [(&str, &str); 2] = [
         "MUCKRAKE_NAME",
         "Who acts, as the journal keeps it, where --as is not given. The operating system's user is never asked.",
     ),
-    ("NO_COLOR", "No colour, whatever stands in it. There is none either where standard output is no terminal."),
+    (
+        "NO_COLOR",
+        "No colour, where it is set and not empty. There is none either where standard output is no terminal.",
+    ),
 ];
 
 /// A subcommand or the program, in words.

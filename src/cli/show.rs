@@ -100,11 +100,30 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let mut origins = Origins::new(&case);
     let gone = || Error::new(Kind::NotFound, format!("{id} is not in the case"));
     let mut dossier = dossier::dossier(&case, &mut origins, &id)?.ok_or_else(gone)?;
+    own_link(&case, &mut origins, &mut dossier)?;
     if setting.json {
         rest_of_links(&case, &mut origins, &mut dossier)?;
         return Outcome::json(&shown(&case, &mut origins, &dossier)?);
     }
     Ok(Outcome::page(page(&case, &mut origins, &dossier, &Signs::of(setting.plain)?)?))
+}
+
+/// A link entity is shown with the claim that it makes, from its source to its target.
+fn own_link(case: &Case, origins: &mut Origins<'_>, dossier: &mut Dossier) -> Result<()> {
+    for link in case.link(&dossier.entity.id)? {
+        let claim = link.claim();
+        let kind = case.vocabulary().kind(&link.kind);
+        dossier.links.push(LinkFact {
+            verb: kind.map_or_else(|| link.kind.clone(), |kind| kind.verb.clone()),
+            other: case.brief(&link.target)?,
+            details: Vec::new(),
+            when: String::new(),
+            stand: origins.stand(&claim)?,
+            claim,
+            link,
+        });
+    }
+    Ok(())
 }
 
 /// JSON is whole: the links after the dossier's first page too.
@@ -194,7 +213,9 @@ fn page(case: &Case, origins: &mut Origins<'_>, dossier: &Dossier, signs: &Signs
         Ok(())
     };
     section(&mut page, "Facts as reported", dossier.facts.iter().map(|fact| &fact.claim).collect())?;
-    section(&mut page, "Links as reported", dossier.links.iter().map(|link| &link.claim).collect())?;
+    let mut links: Vec<&ClaimRef> = dossier.links.iter().map(|link| &link.claim).collect();
+    links.dedup();
+    section(&mut page, "Links as reported", links)?;
     if dossier.more_links > 0 {
         page.line(format!("  and {} more", dossier.more_links));
     }

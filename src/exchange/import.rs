@@ -4,10 +4,11 @@
 //! was no value, is reported apart. The file is a source, and the row its locator.
 
 mod ftm;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -16,9 +17,6 @@ use sha2::{Digest, Sha256};
 use crate::case::{Bulk, Case};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Evidence, EvidenceId, Source, SourceId};
-
-/// The longest row that is read, in bytes.
-const ROW_MOST: u64 = 64 * 1024 * 1024;
 
 /// How many different rows a list of the report holds at the most; the counts are always whole.
 const REPORTED_MOST: usize = 10_000;
@@ -30,12 +28,14 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, in one line.
     pub help: &'static str,
+    /// What rows are sorted by before they are taken: the key under which they will lie in the case.
+    key: fn(&str) -> Option<String>,
     take: fn(&mut Taking<'_, '_>, &str) -> Result<Fate>,
 }
 
 /// Every format that can be imported.
 pub const FORMATS: [Format; 1] =
-    [Format { name: "ftm", help: "FollowTheMoney entities, one JSON object a line", take: ftm::take }];
+    [Format { name: "ftm", help: "FollowTheMoney entities, one JSON object a line", key: ftm::key, take: ftm::take }];
 
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -195,6 +195,7 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
     let row = |((property, before, after), (first, rows)): ((String, String, String), (String, u64))| {
         (property, before, after, first, rows)
     };
+    report.rejected.sort_by(|a, b| (a.at.len(), &a.at).cmp(&(b.at.len(), &b.at)));
     report.normalised = normalised
         .into_iter()
         .map(row)
@@ -217,35 +218,23 @@ type Told<'r> = (&'r mut Report, &'r mut dyn FnMut(u64) -> bool);
 
 fn take_file(taking: &mut Taking<'_, '_>, file: &Path, format: &Format, (report, progress): Told<'_>) -> Result<()> {
     let failed = |e: std::io::Error| Error::from(e).at(file.display());
-    let mut reader = BufReader::with_capacity(1 << 20, File::open(file).map_err(failed)?);
-    let mut row = Vec::new();
-    for number in 1_u64.. {
-        row.clear();
-        let length = reader.by_ref().take(ROW_MOST).read_until(b'\n', &mut row).map_err(failed)?;
-        if length == 0 {
-            break;
+    let mut rows = reading::Reading::over(BufReader::with_capacity(1 << 20, File::open(file).map_err(failed)?), file);
+    loop {
+        let mut chunk = rows.chunk(format)?;
+        if chunk.is_empty() {
+            return Ok(());
         }
-        taking.locator = format!("line {number}");
-        taking.place = format!("{}:{number}", file.display());
-        if row.len() as u64 >= ROW_MOST && row.last() != Some(&b'\n') {
-            return Err(Error::input("is longer than 64 MiB").at(&taking.place).hint("is this the right format?"));
-        }
-        let fate = match std::str::from_utf8(&row) {
-            Ok(text) => {
-                let text = text.trim_start_matches('\u{feff}').trim();
-                if text.is_empty() {
-                    continue;
-                }
-                (format.take)(taking, text)
+        chunk.sort_by(|a, b| a.key.cmp(&b.key));
+        for row in chunk {
+            taking.locator = format!("line {}", row.number);
+            taking.place = format!("{}:{}", file.display(), row.number);
+            let fate = row.text.and_then(|text| (format.take)(taking, &text));
+            settle(report, fate, &taking.place)?;
+            if report.rows.read.is_multiple_of(2_000) && !progress(report.rows.read) {
+                return Err(Error::new(Kind::Conflict, "the import was stopped; nothing of it was kept"));
             }
-            Err(error) => Err(Error::input(format!("is not UTF-8: {error}"))),
-        };
-        settle(report, fate, &taking.place)?;
-        if report.rows.read.is_multiple_of(2_000) && !progress(report.rows.read) {
-            return Err(Error::new(Kind::Conflict, "the import was stopped; nothing of it was kept"));
         }
     }
-    Ok(())
 }
 
 fn settle(report: &mut Report, fate: Result<Fate>, place: &str) -> Result<()> {

@@ -6,7 +6,7 @@
 
 mod sound;
 
-pub use sound::{skeleton, skeleton_map, sound, sound_map, writes_consonants};
+pub use sound::{all_forms, skeleton, skeleton_map, sound, sound_map, writes_consonants};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -112,6 +112,16 @@ fn is_silent(b: u8) -> bool {
 /// Folds letter by letter; `instead` may spell a letter otherwise than usual.
 fn folded(text: &str, instead: fn(char) -> Option<&'static str>) -> Folded {
     let mut out = Folded { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), end: 0 };
+    if text.is_ascii() {
+        for (at, b) in text.bytes().enumerate() {
+            if b.is_ascii_alphanumeric() {
+                out.push(b.to_ascii_lowercase(), at);
+            } else if !is_silent(b) {
+                out.space(at);
+            }
+        }
+        return out.trimmed(text.len());
+    }
     let mut spell = |c: char, at: usize| {
         let spelt = instead(c).unwrap_or_else(|| any_ascii::any_ascii_char(c));
         for b in spelt.bytes() {

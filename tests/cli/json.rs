@@ -42,6 +42,16 @@ fn show_gives_values_links_assertions_and_gaps_each_with_what_it_rests_on() {
 }
 
 #[test]
+fn a_link_is_shown_with_the_claim_that_it_makes() {
+    let shown = muckrake(&["show", case(), "Aspan Arba", "--json"]).json();
+    let link = shown["links"].as_array().unwrap().iter().find(|link| link["kind"] == "supplies").unwrap();
+    let own = muckrake(&["show", case(), link["id"].as_str().unwrap(), "--json"]).json();
+    let own = &each(&own["links"], &["claim", "id", "kind", "verb", "other", "standing", "citations"])[0];
+    assert_eq!((&own["claim"], &own["verb"]), (&link["claim"], &Value::from("supplies")));
+    assert_eq!(own["other"]["caption"], "Sky Mechanics");
+}
+
+#[test]
 fn a_chain_nests_its_hops_and_its_gaps() {
     let chain = muckrake(&["chain", case(), "Sky Mechanics", "--upstream", "--json"]).json();
     assert_eq!(keys(&chain), ["direction", "entity", "hops", "more"]);

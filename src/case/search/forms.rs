@@ -1,14 +1,13 @@
 //! The forms under which entities are found: every name and identifier, as written and folded, kept end to end.
 //!
-//! Entities are numbered in the order in which they are listed, so that comparing numbers breaks ties. It must not
-//! know queries.
+//! Entities are numbered in the order in which they are listed, so that comparing numbers breaks ties, and forms in
+//! the order of their entities. It must not know queries.
 
-use std::collections::{BTreeSet, HashMap};
 use std::thread;
 
-use super::Form;
-use crate::model::{Brief, EntityId};
-use crate::text::fold::{fold, skeleton, sound, writes_consonants};
+use super::index::head;
+use crate::model::Brief;
+use crate::text::fold::{all_forms, fold, writes_consonants};
 
 /// The number of an entity.
 pub(super) type EntityNumber = u32;
@@ -41,6 +40,37 @@ impl Texts {
         let end = self.ends.get(number).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
+
+    /// How many bytes one of the texts has.
+    pub(super) fn length(&self, number: FormNumber) -> u32 {
+        let number = number as usize;
+        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(number).map_or(0, |end| end - start)
+    }
+}
+
+/// Entities and forms as they are read, in any order.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) briefs: Vec<Brief>,
+    /// For each form: the place of its entity in `briefs`, and which of `properties` holds it.
+    rows: Vec<(EntityNumber, u16)>,
+    properties: Vec<String>,
+    written: Texts,
+}
+
+impl Gathered {
+    /// Notes a form of the entity at a place in `briefs`.
+    pub(super) fn add(&mut self, place: usize, property: &str, text: &str) {
+        let known = self.properties.iter().position(|p| p == property);
+        let kind = known.unwrap_or_else(|| {
+            self.properties.push(property.to_owned());
+            self.properties.len() - 1
+        });
+        let (Ok(place), Ok(kind)) = (EntityNumber::try_from(place), u16::try_from(kind)) else { return };
+        self.rows.push((place, kind));
+        self.written.push(text);
+    }
 }
 
 /// Everything that can be found, and the forms by which.
@@ -49,7 +79,7 @@ pub(super) struct Forms {
     /// By folded caption, then caption, then id.
     pub(super) entities: Vec<Brief>,
     /// For each form, whose it is.
-    pub(super) owners: Vec<EntityNumber>,
+    owners: Vec<EntityNumber>,
     /// For each form, which of `properties` holds it.
     kinds: Vec<u16>,
     properties: Vec<String>,
@@ -57,61 +87,61 @@ pub(super) struct Forms {
     pub(super) written: Texts,
     /// Folded.
     pub(super) folded: Texts,
+    /// The first eight letters of each folded form, as a number that sorts as they do.
+    pub(super) heads: Vec<u64>,
     /// As it sounds.
     pub(super) sounds: Texts,
     /// Its consonants.
     pub(super) bones: Texts,
     /// For each form, whether it is written in a script without vowels.
     pub(super) consonantal: Vec<bool>,
-    /// The entities with more than one name.
-    pub(super) aliased: BTreeSet<EntityNumber>,
+    /// For each entity, whether it has more than one name.
+    pub(super) aliased: Vec<bool>,
 }
 
 impl Forms {
-    /// Numbers entities and forms, and folds every form. Forms of no known entity are left out; a form that an
-    /// entity has twice is kept once.
-    pub(super) fn new(briefs: Vec<Brief>, forms: Vec<Form>) -> Self {
+    /// Numbers entities and forms, and folds every form. A form that an entity has twice is kept once.
+    pub(super) fn new(gathered: Gathered) -> Self {
+        let Gathered { briefs, rows, properties, written } = gathered;
         let (entities, numbers) = in_order(briefs);
-        let mut rows: Vec<(EntityNumber, Form)> = Vec::with_capacity(forms.len());
-        for form in forms {
-            if let Some(number) = numbers.get(&form.entity) {
-                rows.push((*number, form));
+        let mut order: Vec<(EntityNumber, FormNumber)> =
+            rows.iter().zip(0..).filter_map(|(row, form)| Some((*numbers.get(row.0 as usize)?, form))).collect();
+        order.sort_unstable();
+        let mut forms = Self { aliased: vec![false; entities.len()], entities, properties, ..Self::default() };
+        let mut first = 0;
+        for (owner, form) in order {
+            let Some((_, kind)) = rows.get(form as usize) else { continue };
+            if forms.owners.last() != Some(&owner) {
+                first = forms.owners.len();
             }
-        }
-        drop(numbers);
-        rows.sort_by_key(|(number, _)| *number); // stable: an entity's forms stay in the order given
-        let mut store = Self { entities, ..Self::default() };
-        let mut seen: Vec<String> = Vec::new();
-        let mut owner = None;
-        let mut kinds: HashMap<String, u16> = HashMap::new();
-        for (number, Form { property, text, .. }) in rows {
-            if owner != Some(number) {
-                seen.clear();
-                owner = Some(number);
-            }
-            if seen.contains(&text) {
+            let text = written.get(form);
+            if (first..forms.owners.len()).any(|other| forms.written.get(number(other)) == text) {
                 continue;
             }
-            let next = u16::try_from(kinds.len()).unwrap_or(u16::MAX);
-            let kind = *kinds.entry(property).or_insert_with_key(|property| {
-                store.properties.push(property.clone());
-                next
-            });
-            if is_name(&store.properties, kind) && !seen.is_empty() {
-                store.aliased.insert(number);
+            let name = |kind: u16| is_name(forms.properties.get(usize::from(kind)));
+            let named = forms.kinds.get(first..).unwrap_or_default().iter().any(|other| name(*other));
+            if named
+                && name(*kind)
+                && let Some(aliased) = forms.aliased.get_mut(owner as usize)
+            {
+                *aliased = true;
             }
-            store.owners.push(number);
-            store.kinds.push(kind);
-            store.written.push(&text);
-            seen.push(text);
+            forms.owners.push(owner);
+            forms.kinds.push(*kind);
+            forms.written.push(text);
         }
-        store.fold_all();
-        store
+        forms.fold_all();
+        forms
     }
 
     /// How many forms there are.
     pub(super) fn len(&self) -> usize {
         self.owners.len()
+    }
+
+    /// The numbers of all forms.
+    pub(super) fn numbers(&self) -> std::ops::Range<FormNumber> {
+        0..number(self.len())
     }
 
     /// The property that holds a form.
@@ -126,52 +156,69 @@ impl Forms {
     }
 
     fn fold_all(&mut self) {
-        let threads = thread::available_parallelism().map_or(1, |n| n.get().min(8));
-        let count = self.len();
-        let share = count.div_ceil(threads).max(1);
         let written = &self.written;
-        let shares: Vec<[Texts; 3]> = thread::scope(|scope| {
-            let jobs: Vec<_> = (0..count)
-                .step_by(share)
-                .map(|start| scope.spawn(move || fold_share(written, start, (start + share).min(count))))
-                .collect();
-            jobs.into_iter().filter_map(|job| job.join().ok()).collect()
+        let shares = shared(self.len(), |range| {
+            let mut share = [Texts::default(), Texts::default(), Texts::default()];
+            for form in range {
+                let forms = all_forms(written.get(number(form)));
+                for (texts, form) in share.iter_mut().zip(&forms) {
+                    texts.push(form);
+                }
+            }
+            share
         });
         for [folded, sounds, bones] in &shares {
             self.folded.append(folded);
             self.sounds.append(sounds);
             self.bones.append(bones);
         }
-        let number = |form: usize| FormNumber::try_from(form).unwrap_or(FormNumber::MAX);
-        self.consonantal = (0..count).map(|form| writes_consonants(written.get(number(form)))).collect();
+        self.heads = self.numbers().map(|form| head(self.folded.get(form))).collect();
+        self.consonantal = self.numbers().map(|form| writes_consonants(self.written.get(form))).collect();
     }
 }
 
-fn is_name(properties: &[String], kind: u16) -> bool {
-    properties
-        .get(usize::from(kind))
-        .is_some_and(|p| matches!(p.as_str(), "name" | "alias" | "previousName" | "weakAlias"))
+fn number(form: usize) -> FormNumber {
+    FormNumber::try_from(form).unwrap_or(FormNumber::MAX)
 }
 
-fn fold_share(written: &Texts, start: usize, end: usize) -> [Texts; 3] {
-    let mut share = [Texts::default(), Texts::default(), Texts::default()];
-    for form in start..end {
-        let text = written.get(FormNumber::try_from(form).unwrap_or(FormNumber::MAX));
-        let [folded, sounds, bones] = &mut share;
-        folded.push(&fold(text));
-        sounds.push(&sound(text));
-        bones.push(&skeleton(text));
+fn is_name(property: Option<&String>) -> bool {
+    property.is_some_and(|p| matches!(p.as_str(), "name" | "alias" | "previousName" | "weakAlias"))
+}
+
+/// Does a work in as many shares as the machine has processors; the shares come back in order.
+fn shared<T: Send>(count: usize, work: impl Fn(std::ops::Range<usize>) -> T + Sync) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, |n| n.get().min(8));
+    let share = count.div_ceil(threads).max(1000);
+    let work = &work;
+    thread::scope(|scope| {
+        let ranges = (0..count).step_by(share).map(|start| start..(start + share).min(count));
+        let jobs: Vec<_> = ranges.map(|range| scope.spawn(move || work(range))).collect();
+        jobs.into_iter().filter_map(|job| job.join().ok()).collect()
+    })
+}
+
+/// Entities in the order in which they are listed, and the number that each has got.
+fn in_order(briefs: Vec<Brief>) -> (Vec<Brief>, Vec<EntityNumber>) {
+    let folded: Vec<String> = shared(briefs.len(), |range| {
+        let briefs = briefs.get(range).unwrap_or_default();
+        briefs.iter().map(|brief| fold(&brief.caption)).collect::<Vec<_>>()
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    let mut order: Vec<(u64, EntityNumber)> = folded.iter().zip(0..).map(|(text, place)| (head(text), place)).collect();
+    let part = |place: EntityNumber| {
+        let place = place as usize;
+        folded.get(place).zip(briefs.get(place)).map(|(folded, brief)| (folded, &brief.caption, &brief.id))
+    };
+    order.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| part(*one).cmp(&part(*other))));
+    let mut numbers = vec![EntityNumber::MAX; briefs.len()];
+    for ((_, place), number) in order.iter().zip(0..) {
+        if let Some(slot) = numbers.get_mut(*place as usize) {
+            *slot = number;
+        }
     }
-    share
-}
-
-/// Entities in the order in which they are listed, and the number of each.
-fn in_order(briefs: Vec<Brief>) -> (Vec<Brief>, HashMap<EntityId, EntityNumber>) {
-    let mut keyed: Vec<(String, Brief)> = briefs.into_iter().map(|brief| (fold(&brief.caption), brief)).collect();
-    keyed.sort_unstable_by(|(a, one), (b, other)| {
-        a.cmp(b).then_with(|| one.caption.cmp(&other.caption)).then_with(|| one.id.cmp(&other.id))
-    });
-    let entities: Vec<Brief> = keyed.into_iter().map(|(_, brief)| brief).collect();
-    let numbers = entities.iter().zip(0..).map(|(brief, number)| (brief.id.clone(), number)).collect();
+    let mut briefs: Vec<Option<Brief>> = briefs.into_iter().map(Some).collect();
+    let entities = order.iter().filter_map(|(_, place)| briefs.get_mut(*place as usize)?.take()).collect();
     (entities, numbers)
 }

@@ -3,6 +3,8 @@
 //!
 //! It hands out candidates, too many rather than too few; `rank` decides. It must not know scores or filters.
 
+use std::ops::RangeInclusive;
+
 use super::forms::{FormNumber, Forms};
 
 /// Letters, digits and the space between words.
@@ -74,12 +76,17 @@ impl Lookup {
 
 /// The rows whose word starts with a text.
 fn between<'a>(sorted: &'a [(u64, FormNumber)], start: &str) -> &'a [(u64, FormNumber)] {
+    let heads = heads_with(start);
+    let from = sorted.partition_point(|(key, _)| key < heads.start());
+    let to = sorted.partition_point(|(key, _)| key <= heads.end());
+    sorted.get(from..to).unwrap_or_default()
+}
+
+/// The heads of all texts that start with a text, as far as eight bytes tell.
+pub(super) fn heads_with(start: &str) -> RangeInclusive<u64> {
     let length = u32::try_from(start.len().min(8)).unwrap_or(8);
     let low = head(start);
-    let high = low | u64::MAX.checked_shr(length * 8).unwrap_or(0);
-    let from = sorted.partition_point(|(key, _)| *key < low);
-    let to = sorted.partition_point(|(key, _)| *key <= high);
-    sorted.get(from..to).unwrap_or_default()
+    low..=low | u64::MAX.checked_shr(length * 8).unwrap_or(0)
 }
 
 /// The first eight bytes of a text as a number that sorts as the text does.
@@ -119,7 +126,7 @@ fn three_letters(forms: &Forms) -> (Vec<u32>, Vec<FormNumber>) {
     let mut stream: Vec<u16> = Vec::with_capacity(forms.len() * 24);
     let mut ends: Vec<usize> = Vec::with_capacity(forms.len());
     let mut last_in = vec![FormNumber::MAX; SIGNS * SIGNS * SIGNS];
-    for form in 0..FormNumber::try_from(forms.len()).unwrap_or(0) {
+    for form in forms.numbers() {
         let mut note = |gram: usize| {
             if let Some(last) = last_in.get_mut(gram).filter(|last| **last != form) {
                 *last = form;
@@ -160,7 +167,7 @@ fn three_letters(forms: &Forms) -> (Vec<u32>, Vec<FormNumber>) {
 
 fn word_starts(forms: &Forms) -> Vec<(u64, FormNumber)> {
     let mut words = Vec::with_capacity(forms.len() * 3);
-    for form in 0..FormNumber::try_from(forms.len()).unwrap_or(0) {
+    for form in forms.numbers() {
         let (folded, sound) = (forms.folded.get(form), forms.sounds.get(form));
         words.extend(folded.split(' ').map(|word| (head(word), form)));
         if sound != folded {

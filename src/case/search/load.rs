@@ -3,11 +3,12 @@
 //! It must not know how anything is found.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 
-use super::{Form, Has, Index, Query};
+use super::forms::Gathered;
+use super::{Has, Index, Query};
 use crate::case::journal::SEALED;
 use crate::case::{Case, storage};
 use crate::error::{Error, Kind, Result};
@@ -24,29 +25,28 @@ impl Index {
     /// If the file can't be read.
     pub fn load(case: &Case) -> Result<Self> {
         let heads = heads(case)?;
-        let mut briefs: Vec<Brief> = Vec::new();
-        let mut members: Vec<Brief> = Vec::new();
-        let mut forms: Vec<Form> = Vec::new();
+        let mut gathered = Gathered::default();
+        let mut groups: HashMap<EntityId, usize> = HashMap::new();
+        let in_groups: HashSet<&EntityId> = heads.values().collect();
         case.each_card(&mut |mut brief, json| {
             let texts: Vec<(Piece<'_>, Piece<'_>)> = serde_json::from_str(json)
                 .map_err(|e| Error::new(Kind::Damaged, format!("the card of {}: {e}", brief.id)))?;
+            let mut place = gathered.briefs.len();
             let head = heads.get(&brief.id);
-            let entity = head.unwrap_or(&brief.id).clone();
-            forms.extend(texts.into_iter().map(|(property, text)| Form {
-                entity: entity.clone(),
-                property: property.0.into_owned(),
-                text: text.0.into_owned(),
-            }));
-            if head.is_some() {
-                brief.id = entity;
-                members.push(brief);
-            } else {
-                briefs.push(brief);
+            if let Some(id) = head.or_else(|| in_groups.get(&brief.id).copied()) {
+                place = *groups.entry(id.clone()).or_insert(place);
+                brief.id = id.clone();
+            }
+            for (property, text) in &texts {
+                gathered.add(place, &property.0, &text.0);
+            }
+            match gathered.briefs.get_mut(place) {
+                None => gathered.briefs.push(brief),
+                Some(group) => join(group, brief, head.is_none()),
             }
             Ok(())
         })?;
-        join(&mut briefs, members);
-        Ok(Self::new(briefs, forms))
+        Ok(Self::of(gathered))
     }
 
     /// Finds out which entities have what a query asks for, if that is not known yet. A pass over all claims for
@@ -76,28 +76,14 @@ impl Index {
     }
 }
 
-/// Joins the members of groups with their heads: one entity, of all their countries.
-fn join(briefs: &mut Vec<Brief>, members: Vec<Brief>) {
-    if members.is_empty() {
-        return;
+/// Joins another member to a group: the group goes by its head, and is of the countries of all.
+fn join(group: &mut Brief, mut member: Brief, is_head: bool) {
+    if is_head {
+        std::mem::swap(group, &mut member);
     }
-    let mut places: HashMap<EntityId, usize> = HashMap::new();
-    for (place, brief) in briefs.iter().enumerate() {
-        places.insert(brief.id.clone(), place);
-    }
-    for member in members {
-        match places.get(&member.id).and_then(|place| briefs.get_mut(*place)) {
-            Some(head) => {
-                head.countries.extend(member.countries);
-                head.countries.sort_unstable();
-                head.countries.dedup();
-            }
-            None => {
-                places.insert(member.id.clone(), briefs.len());
-                briefs.push(member);
-            }
-        }
-    }
+    group.countries.append(&mut member.countries);
+    group.countries.sort_unstable();
+    group.countries.dedup();
 }
 
 /// The head of every entity that is a member of another's group.

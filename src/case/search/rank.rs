@@ -131,9 +131,9 @@ impl Ranking<'_> {
         if let Some(class) = self.together(form) {
             whole.class = whole.class.max(class);
         }
-        let longer = self.forms.written.get(form).chars().count();
-        let typed: usize = self.needles.iter().map(|n| n.written.chars().count() + 1).sum();
-        let spare = i64::try_from(longer.saturating_sub(typed).min(50)).unwrap_or(50);
+        let typed: usize = self.needles.iter().map(|n| n.folded.len() + 1).sum();
+        let spare = self.forms.folded.get(form).len().saturating_sub(typed).min(50);
+        let spare = i64::try_from(spare).unwrap_or(50);
         let property = match self.forms.property(form) {
             "name" => 0,
             "alias" | "abbreviation" => 10,
@@ -193,7 +193,8 @@ impl Ranking<'_> {
         if plain.is_some_and(|fit| fit.class >= Class::Word) {
             return plain;
         }
-        let heard = at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase));
+        let alike = sound == folded && needle.sound == needle.folded;
+        let heard = if alike { None } else { at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase)) };
         let mut best = Fit::better(plain, heard);
         let consonantal = self.forms.consonantal.get(form as usize).copied().unwrap_or(false);
         if consonantal != needle.consonantal && best.is_none_or(|fit| fit.class < Class::Word) {

@@ -7,6 +7,15 @@ use crate::error::Result;
 use crate::model::check::{Checked, check};
 use crate::model::{Assertion, AssertionId, Entity, EntityId, Value};
 
+/// The id of an entity, read and nothing else.
+pub(super) fn key(text: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Key {
+        id: String,
+    }
+    serde_json::from_str::<Key>(text).ok().map(|key| key.id)
+}
+
 /// Takes one line: its values checked by type, its context kept.
 pub(super) fn take(taking: &mut Taking<'_, '_>, text: &str) -> Result<Fate> {
     let Line { mut entity, mut marks } = entity::read(taking.vocabulary, text)?;

@@ -12,18 +12,35 @@ pub fn sound(text: &str) -> String {
 
 /// As [`sound`], with where each byte came from.
 pub fn sound_map(text: &str) -> Folded {
-    let plain = folded(text, sounds_as);
-    let mut out = Folded { text: String::with_capacity(plain.text.len()), origin: Vec::new(), end: 0 };
-    let mut word = Vec::new();
+    heard(&folded(text, sounds_as))
+}
+
+/// The folded form of a text, how it sounds, and its consonants: sooner than one by one.
+pub fn all_forms(text: &str) -> [String; 3] {
+    let plain = folded(text, |_| None);
+    let as_spelt = text.is_ascii() || !text.chars().any(|c| sounds_as(c).is_some());
+    let sound = if as_spelt { heard(&plain) } else { sound_map(text) };
+    let skeleton = if text.contains('ة') { skeleton_map(text) } else { stripped(text, &plain) };
+    [plain.text, sound.text, skeleton.text]
+}
+
+fn heard(plain: &Folded) -> Folded {
+    let mut out =
+        Folded { text: String::with_capacity(plain.text.len()), origin: Vec::with_capacity(plain.text.len()), end: 0 };
+    let [mut word, mut heard] = [Vec::with_capacity(32), Vec::with_capacity(32)];
     for (start, letters) in plain.words() {
         word.clear();
         word.extend(letters.bytes().zip(plain.origin.iter().skip(start).copied()));
-        let heard = glides(&consonants(&word));
         if let Some(between) = start.checked_sub(1).and_then(|at| plain.origin.get(at)) {
             out.space(*between);
         }
+        for step in [consonants, glides, vowels] {
+            heard.clear();
+            step(&word, &mut heard);
+            std::mem::swap(&mut word, &mut heard);
+        }
         let mut last = b' ';
-        for (letter, origin) in heard {
+        for (letter, origin) in word.iter().copied() {
             if letter != last || letter.is_ascii_digit() {
                 out.push(letter, origin);
             }
@@ -40,11 +57,17 @@ pub fn skeleton(text: &str) -> String {
 
 /// As [`skeleton`], with where each byte came from.
 pub fn skeleton_map(text: &str) -> Folded {
-    let plain = folded(text, |c| (c == 'ة').then_some("a"));
-    let chars: Vec<char> = if text.is_ascii() { Vec::new() } else { text.chars().collect() };
-    let mut out = Folded::default();
+    stripped(text, &folded(text, |c| (c == 'ة').then_some("a")))
+}
+
+fn stripped(text: &str, plain: &Folded) -> Folded {
+    let chars: Vec<char> = if text.contains('ا') { text.chars().collect() } else { Vec::new() };
+    let mut out =
+        Folded { text: String::with_capacity(plain.text.len()), origin: Vec::with_capacity(plain.text.len()), end: 0 };
+    let mut word: Vec<Letter> = Vec::with_capacity(32);
     for (start, letters) in plain.words() {
-        let mut word: Vec<Letter> = letters.bytes().zip(plain.origin.iter().skip(start).copied()).collect();
+        word.clear();
+        word.extend(letters.bytes().zip(plain.origin.iter().skip(start).copied()));
         // The Arabic article is written with its noun, in Latin letters mostly apart.
         let article = word.first().is_some_and(|(_, at)| {
             let before = at.checked_sub(1).and_then(|at| chars.get(at));
@@ -81,134 +104,133 @@ fn sounds_as(c: char) -> Option<&'static str> {
     })
 }
 
-/// Spellings of consonants, the longest first, and what stands for them all.
-const CONSONANTS: &[(&str, &str)] = &[
-    ("shch", "s"),
-    ("tsch", "h"),
-    ("sch", "s"),
-    ("tch", "h"),
-    ("dzh", "i"),
-    ("sh", "s"),
-    ("sz", "s"),
-    ("ts", "s"),
-    ("tz", "s"),
-    ("zh", "z"),
-    ("kh", "h"),
-    ("ch", "h"),
-    ("cz", "h"),
-    ("ck", "k"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dt", "t"),
-    ("gh", "g"),
-    ("rh", "r"),
-    ("bh", "b"),
-    ("dh", "d"),
-    ("dj", "i"),
-    ("qu", "kv"),
-    ("q", "k"),
-    ("x", "ks"),
-    ("w", "v"),
-    ("j", "i"),
-    ("y", "i"),
-];
+/// A spelling and what stands for it.
+type Rule = (&'static str, &'static str);
 
-/// Spellings of vowels, after `CONSONANTS`, and what stands for them all.
-const VOWELS: &[(&str, &str)] = &[("oo", "u"), ("ou", "u"), ("oe", "o"), ("ue", "u"), ("ae", "a")];
+/// Spellings of consonants that start with a letter, the longest first, and what stands for them all.
+fn consonant_rules(letter: u8) -> &'static [Rule] {
+    match letter {
+        b's' => &[("shch", "s"), ("sch", "s"), ("sh", "s"), ("sz", "s")],
+        b't' => &[("tsch", "h"), ("tch", "h"), ("ts", "s"), ("tz", "s"), ("th", "t")],
+        b'd' => &[("dzh", "i"), ("dt", "t"), ("dh", "d"), ("dj", "i")],
+        b'z' => &[("zh", "z")],
+        b'k' => &[("kh", "h")],
+        b'c' => &[("ch", "h"), ("cz", "h"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k")],
+        b'p' => &[("ph", "f")],
+        b'g' => &[("gh", "g")],
+        b'r' => &[("rh", "r")],
+        b'b' => &[("bh", "b")],
+        b'q' => &[("qu", "kv"), ("q", "k")],
+        b'x' => &[("x", "ks")],
+        b'w' => &[("w", "v")],
+        b'j' | b'y' => &[("j", "i"), ("y", "i")],
+        _ => &[],
+    }
+}
+
+/// Spellings of vowels, and what stands for them all.
+fn vowel_rules(letter: u8) -> &'static [Rule] {
+    match letter {
+        b'o' => &[("oo", "u"), ("ou", "u"), ("oe", "o")],
+        b'u' => &[("ue", "u")],
+        b'a' => &[("ae", "a")],
+        _ => &[],
+    }
+}
+
+/// Spellings of consonants that Arabic and Hebrew letters may stand for.
+fn bone_rules(letter: u8) -> &'static [Rule] {
+    match letter {
+        b's' => &[("sh", "s")],
+        b'c' => &[("ch", "s"), ("ck", "k"), ("c", "k")],
+        b'k' => &[("kh", "h")],
+        b'g' => &[("gh", "k"), ("g", "k")],
+        b't' => &[("th", "t")],
+        b'd' => &[("dh", "d")],
+        b'z' => &[("zh", "z")],
+        b'p' => &[("ph", "b"), ("p", "b")],
+        b'x' => &[("x", "ks")],
+        b'q' | b'j' => &[("q", "k"), ("j", "k")],
+        b'v' | b'f' => &[("v", "b"), ("f", "b")],
+        _ => &[],
+    }
+}
 
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
-fn spelt<'a>(rest: &[Letter], table: &'a [(&str, &str)]) -> Option<&'a (&'a str, &'a str)> {
-    table.iter().find(|(from, _)| {
+/// The rule that the start of a word follows.
+fn spelt(rest: &[Letter], rules: fn(u8) -> &'static [Rule]) -> Option<&'static Rule> {
+    let rules = rules(rest.first()?.0);
+    rules.iter().find(|(from, _)| {
         from.len() <= rest.len() && from.bytes().zip(rest).all(|(wanted, (letter, _))| wanted == *letter)
     })
 }
 
-fn consonants(word: &[Letter]) -> Vec<Letter> {
-    let mut out: Vec<Letter> = Vec::with_capacity(word.len() + 2);
+fn consonants(word: &[Letter], out: &mut Vec<Letter>) {
     let mut at = 0;
     while let Some((letter, origin)) = word.get(at).copied() {
         let rest = word.get(at..).unwrap_or_default();
-        let next = rest.get(1).map(|l| l.0);
-        if let Some((from, to)) = spelt(rest, CONSONANTS) {
+        let ends = rest.len() == 1;
+        if let Some((from, to)) = spelt(rest, consonant_rules) {
             let origins = rest.iter().take(from.len()).map(|l| l.1);
             out.extend(to.bytes().zip(origins.chain(std::iter::repeat(origin))));
             // In a word without another vowel a last y is said as in "sky".
-            if *from == "y" && next.is_none() && !out.iter().rev().skip(1).any(|(l, _)| is_vowel(*l)) && out.len() > 1 {
+            let only = ends && *from == "y" && !out.iter().rev().skip(1).any(|(l, _)| is_vowel(*l));
+            if only && out.len() > 1 {
                 out.insert(out.len() - 1, (b'a', origin));
             }
             at += from.len();
             continue;
         }
-        let silent = letter == b'h' && next.is_none() && out.last().is_some_and(|(l, _)| is_vowel(*l)) && at > 2;
-        match letter {
-            _ if silent => {}
-            b'c' if matches!(next, Some(b'e' | b'i' | b'y')) => out.push((b's', origin)),
-            b'c' => out.push((b'k', origin)),
+        let silent = letter == b'h' && ends && at > 2 && out.last().is_some_and(|(l, _)| is_vowel(*l));
+        if !silent {
+            out.push((letter, origin));
+        }
+        at += 1;
+    }
+}
+
+/// The i that is heard before another vowel, written or not: Yevgeny, Sergeyevich, Fyodor, Müller as Мюллер.
+fn glides(word: &[Letter], out: &mut Vec<Letter>) {
+    let mut at = 0;
+    while let Some((letter, origin)) = word.get(at).copied() {
+        let last = out.last().map(|l| l.0);
+        match (letter, word.get(at + 1).map(|l| l.0)) {
+            (b'i', Some(b'e')) if last.is_none_or(is_vowel) => {}
+            (b'i', Some(next @ (b'o' | b'u'))) if last.is_some_and(|l| l.is_ascii_lowercase() && !is_vowel(l)) => {
+                out.push((if next == b'o' { b'e' } else { next }, origin));
+                at += 1;
+            }
             _ => out.push((letter, origin)),
         }
         at += 1;
     }
-    out
 }
 
-/// The i that is heard before another vowel, written or not: Yevgeny, Sergeyevich, Fyodor, Müller as Мюллер.
-fn glides(word: &[Letter]) -> Vec<Letter> {
-    let mut open: Vec<Letter> = Vec::with_capacity(word.len());
+fn vowels(word: &[Letter], out: &mut Vec<Letter>) {
     let mut at = 0;
     while let Some((letter, origin)) = word.get(at).copied() {
-        let last = open.last().map(|l| l.0);
-        match (letter, word.get(at + 1).map(|l| l.0)) {
-            (b'i', Some(b'e')) if last.is_none_or(is_vowel) => {}
-            (b'i', Some(next @ (b'o' | b'u'))) if last.is_some_and(|l| l.is_ascii_lowercase() && !is_vowel(l)) => {
-                open.push((if next == b'o' { b'e' } else { next }, origin));
+        match spelt(word.get(at..).unwrap_or_default(), vowel_rules) {
+            Some((from, to)) => {
+                out.extend(to.bytes().map(|heard| (heard, origin)));
+                at += from.len();
+            }
+            None => {
+                out.push((letter, origin));
                 at += 1;
             }
-            _ => open.push((letter, origin)),
         }
-        at += 1;
     }
-    let mut out = Vec::with_capacity(open.len());
-    let mut at = 0;
-    while let Some((letter, origin)) = open.get(at).copied() {
-        let rest = open.get(at..).unwrap_or_default();
-        let (taken, letter) =
-            spelt(rest, VOWELS).map_or((1, letter), |(from, to)| (from.len(), to.bytes().next().unwrap_or(letter)));
-        out.push((letter, origin));
-        at += taken;
-    }
-    out
 }
-
-/// Spellings of consonants that Arabic and Hebrew letters may stand for, the longest first.
-const BONES: &[(&str, &str)] = &[
-    ("sh", "s"),
-    ("ch", "s"),
-    ("kh", "h"),
-    ("gh", "k"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("zh", "z"),
-    ("ph", "b"),
-    ("ck", "k"),
-    ("x", "ks"),
-    ("c", "k"),
-    ("q", "k"),
-    ("g", "k"),
-    ("j", "k"),
-    ("p", "b"),
-    ("v", "b"),
-    ("f", "b"),
-];
 
 fn bones(word: &[Letter], out: &mut Folded) {
     let mut at = 0;
     let mut last = b' ';
     while let Some((letter, origin)) = word.get(at).copied() {
         let rest = word.get(at..).unwrap_or_default();
-        let (taken, heard) = match spelt(rest, BONES) {
+        let (taken, heard) = match spelt(rest, bone_rules) {
             Some((from, to)) => (from.len(), *to),
             None => (1, ""),
         };
@@ -290,6 +312,13 @@ mod tests {
             assert!(bones.iter().all(|s| *s == bones[0] && !s.is_empty()), "{spellings:?} {bones:?}");
         }
         assert!(writes_consonants("شركة") && writes_consonants("a בנ") && !writes_consonants("Khaled Путин"));
+    }
+
+    #[test]
+    fn all_forms_at_once_are_those_one_by_one() {
+        for text in ["Ilya Golberg", "Čelik & Ş.", "شركة القذافي", "北京 Ёлка", ""] {
+            assert_eq!(all_forms(text), [super::super::fold(text), sound(text), skeleton(text)]);
+        }
     }
 
     #[test]

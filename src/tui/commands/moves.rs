@@ -21,10 +21,10 @@ macro_rules! moves {
         moves!(@command down, "down", &["<down>", "j"], "down", "The row below.", $place, $pane, $prefix)
     };
     (@one arrow_up, $place:ident, $pane:ident, $prefix:literal) => {
-        moves!(@command up, "up", &["<up>"], "up", "The row above.", $place, $pane, $prefix)
+        moves!(@command up, "up", &["<up>"], "up, while a line is typed", "The row above.", $place, $pane, $prefix)
     };
     (@one arrow_down, $place:ident, $pane:ident, $prefix:literal) => {
-        moves!(@command down, "down", &["<down>"], "down", "The row below.", $place, $pane, $prefix)
+        moves!(@command down, "down", &["<down>"], "down, while a line is typed", "The row below.", $place, $pane, $prefix)
     };
     (@one page_up, $place:ident, $pane:ident, $prefix:literal) => {
         moves!(@command page_up, "page_up", &["<pageup>"], "a screen up", "As far up as the screen is high.",

@@ -9,7 +9,7 @@ pub(super) const TABLE: &[Command] = &[
         keys: &["/", "1"],
         short: "find",
         title: "find an entity",
-        help: "By any part of a name in any script; is:company country:kz has:uncited narrow it.",
+        help: "By part of a name in any script; narrowed by is:company country:kz has:gap.",
         group: Group::Find,
         place: Place::App,
         run: Run::App(always, |out| out.push(Effect::Focus(Place::Find))),

@@ -203,6 +203,7 @@ impl CitationsPane {
     fn lay(&mut self, keep: bool) {
         let items = match (&self.topic, &self.rests) {
             (Topic::Gap(gap), _) => words::gap(gap),
+            (Topic::Entity(_), Rests::Claims(told)) => words::entity(told, usize::from(self.columns)),
             (_, Rests::Claims(told)) => words::claims(told, usize::from(self.columns)),
             (_, Rests::Source(resting, sentences)) => words::source(resting, sentences),
             (_, Rests::Sources(sources)) => words::sources(sources),

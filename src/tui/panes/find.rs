@@ -15,6 +15,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::input::InputLine;
 use crate::tui::widgets::list::{Item, List};
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
+use crate::tui::widgets::wrap::wrap;
 
 /// How many entities are asked for at a time.
 const PAGE: usize = 200;
@@ -184,14 +185,17 @@ impl Pane for FindPane {
         self.input.draw(paint, typed, focused);
         let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         if let Some(message) = &self.failed {
-            let said = std::iter::once(message.text.clone()).chain(message.hint.clone());
-            for (down, text) in said.enumerate() {
-                paint.text(line_of(below, down), &text, if down == 0 { Role::Error } else { Role::Dim });
+            let mut said = wrap(&[piece(message.text.clone(), Role::Error)], usize::from(below.width), 0);
+            if let Some(hint) = &message.hint {
+                said.extend(wrap(&[piece(hint.clone(), Role::Dim)], usize::from(below.width), 0));
+            }
+            for (down, line) in said.iter().enumerate() {
+                paint.pieces(line_of(below, down), line);
             }
         } else if !self.loaded {
             paint.text(line_of(below, 0), "reading names", Role::Dim);
         } else if self.total == 0 {
-            let text = if self.of == 0 { "no entities in this case yet" } else { "nothing fits" };
+            let text = if self.of == 0 { "no entities yet" } else { "nothing fits" };
             paint.text(line_of(below, 0), text, Role::Dim);
         } else {
             self.list.draw(paint, below, focused);

@@ -129,6 +129,9 @@ impl<T> Outline<T> {
         let first = self.nodes.len();
         self.nodes.extend(values.into_iter().map(|value| Node::new(value, Some(parent), depth)));
         let added: Vec<NodeId> = (first..self.nodes.len()).collect();
+        if added.is_empty() {
+            return;
+        }
         if let Some(row) = self.row_of(parent) {
             let after = row + 1 + before;
             if self.selected >= after {

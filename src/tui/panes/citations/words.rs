@@ -12,9 +12,6 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, heading};
 use crate::tui::widgets::paint::{Pieces, piece, sign};
 
-/// The widest that a title is said in a footnote.
-const TITLE_MOST: usize = 44;
-
 type Items = Vec<Item<Entry>>;
 
 /// A question: nothing is cited to it.
@@ -30,30 +27,59 @@ pub(super) fn gap(gap: &Gap) -> Items {
 /// Claims, each with its standing explained and what it rests on.
 pub(super) fn claims(told: &[Told], columns: usize) -> Items {
     let mut items = Items::new();
+    let most = title_most(columns);
     for one in told {
         let role = role_of(one.cited.stand.standing);
         // The pane's title says the sentence where there is one claim and it fits.
         if told.len() > 1 || clip::width(&plain(&one.sentence)) + 20 > columns {
-            let mut left = vec![sign(role), piece(" ", Role::Text)];
-            left.extend(sentence(&one.sentence));
-            items.push(Item::new(left, Pieces::new(), Entry::Claim(one.cited.claim.clone())).wrapped(2));
+            items.push(claim(one));
         }
         items.push(Item::told(vec![sign(role), piece(format!(" {}", why(&one.cited)), role)]));
-        items.extend(one.cited.footnotes.iter().flat_map(footnote));
+        for footnote in &one.cited.footnotes {
+            items.push(cited(footnote, most, true));
+            items.push(Item::told(vec![piece(format!("    {}", trail(footnote, most)), Role::Dim)]));
+        }
     }
     items
+}
+
+/// Everything said of an entity, each claim with what it rests on in a line.
+pub(super) fn entity(told: &[Told], columns: usize) -> Items {
+    let mut items = Items::new();
+    let most = title_most(columns);
+    for one in told {
+        items.push(claim(one));
+        items.extend(one.cited.footnotes.iter().map(|footnote| {
+            let mut item = cited(footnote, most, false);
+            let leads = match &footnote.origin {
+                Some(origin) if footnote.source.as_ref().is_some_and(|s| s.id == origin.id) => "  (origin)".to_owned(),
+                Some(origin) => format!("  → {} (origin)", short(&origin.title, most)),
+                None => "  (no established origin)".to_owned(),
+            };
+            item.left.push(piece(leads, Role::Dim));
+            item
+        }));
+    }
+    items
+}
+
+/// A claim as a sentence, with its standing.
+fn claim(told: &Told) -> Item<Entry> {
+    let mut left = vec![sign(role_of(told.cited.stand.standing)), piece(" ", Role::Text)];
+    left.extend(sentence(&told.sentence));
+    Item::new(left, Pieces::new(), Entry::Claim(told.cited.claim.clone())).wrapped(2)
 }
 
 /// Why a claim's standing is what it is.
 fn why(cited: &Cited) -> String {
     let stand = &cited.stand;
     let pieces = |n: usize| count(u64::try_from(n).unwrap_or(u64::MAX), "piece of evidence", "pieces of evidence");
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for origin in cited.footnotes.iter().filter(|f| f.citation.stance == Stance::Supports) {
         if let Some(source) = &origin.origin
-            && !names.contains(&short(&source.title))
+            && !names.contains(&source.title.as_str())
         {
-            names.push(short(&source.title));
+            names.push(&source.title);
         }
     }
     let names = names.join("; ");
@@ -81,8 +107,8 @@ fn why(cited: &Cited) -> String {
     }
 }
 
-/// `supports  C3  news summary ¶5  “...”`, and below it where that leads.
-fn footnote(footnote: &Footnote) -> Vec<Item<Entry>> {
+/// `supports  C3  news summary ¶5`, and what it says there.
+fn cited(footnote: &Footnote, most: usize, words: bool) -> Item<Entry> {
     let citation = &footnote.citation;
     let evidence = &citation.evidence;
     let (stance, role) = match citation.stance {
@@ -90,7 +116,7 @@ fn footnote(footnote: &Footnote) -> Vec<Item<Entry>> {
         Stance::Contradicts => ("contradicts", Role::Disputed),
         Stance::Context => ("context", Role::Dim),
     };
-    let title = footnote.source.as_ref().map_or_else(|| evidence.source.to_string(), |s| short(&s.title));
+    let title = footnote.source.as_ref().map_or_else(|| evidence.source.to_string(), |s| short(&s.title, most));
     let place = citation.place().map_or_else(String::new, |place| format!(" {place}"));
     let grade = grade(footnote.source.as_ref(), evidence);
     let mut left = vec![
@@ -98,22 +124,23 @@ fn footnote(footnote: &Footnote) -> Vec<Item<Entry>> {
         piece(format!("{grade}  "), Role::Note),
         piece(format!("{title}{place}"), Role::Strong),
     ];
-    left.extend(said(evidence));
+    if words {
+        left.extend(said(evidence));
+    }
     if citation.inherited {
         left.push(piece("  (by its record)", Role::Dim));
     }
-    let trail = Item::told(vec![piece(format!("    {}", trail(footnote)), Role::Dim)]);
-    vec![Item::new(left, Pieces::new(), Entry::Cited(evidence.source.clone())).wrapped(4), trail]
+    Item::new(left, Pieces::new(), Entry::Cited(evidence.source.clone())).wrapped(4)
 }
 
 /// Where a citation leads: `news summary → joint investigation (origin)`.
-fn trail(footnote: &Footnote) -> String {
-    let mut names: Vec<String> = footnote.source.iter().chain(&footnote.trail).map(|s| short(&s.title)).collect();
+fn trail(footnote: &Footnote, most: usize) -> String {
+    let mut names: Vec<String> = footnote.source.iter().chain(&footnote.trail).map(|s| short(&s.title, most)).collect();
     names.dedup();
     match &footnote.origin {
         Some(origin) => {
-            if names.last() != Some(&short(&origin.title)) {
-                names.push(short(&origin.title));
+            if names.last() != Some(&short(&origin.title, most)) {
+                names.push(short(&origin.title, most));
             }
             format!("{} (origin)", names.join(" → "))
         }
@@ -122,8 +149,13 @@ fn trail(footnote: &Footnote) -> String {
 }
 
 /// A title in a footnote, where the whole of it stands elsewhere.
-fn short(title: &str) -> String {
-    clip::clip(&safe::safe(title), TITLE_MOST).into_owned()
+fn short(title: &str, most: usize) -> String {
+    clip::clip(&safe::safe(title), most).into_owned()
+}
+
+/// The widest that a title is said in a footnote, so that a source and its origin fit a line.
+fn title_most(columns: usize) -> usize {
+    (columns.saturating_sub(36) / 2).clamp(24, 90)
 }
 
 /// What a piece of evidence says: its words, else our words, with the translation where there is one.
