@@ -1,6 +1,7 @@
 //! The workbench as a reader sees it, played by key scripts over the bundled investigation.
 #![allow(clippy::unwrap_used, reason = "a helper that fails here is a failed test")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -61,7 +62,36 @@ fn named(names: &[&str]) -> (TempDir, PathBuf) {
 fn company(draft: &mut Draft<'_>, name: &str) -> Result<()> {
     let id = EntityId::fresh(name, draft.random()?);
     draft.put_entity(&Entity { id: id.clone(), schema: "Company".to_owned(), ..Entity::default() })?;
-    draft.add_value(&Value { entity: id, property: "name".to_owned(), value: name.to_owned(), ..Value::default() })
+    put(draft, &id, "name", name)
+}
+
+/// A case of firms, each a letter, and of who supplies whom.
+fn supplied(pairs: &[(&str, &str)]) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chain.case");
+    let mut case = Case::create(&path, "Chain", author()).unwrap();
+    case.act("who supplies whom", |draft| {
+        let names: BTreeSet<&str> = pairs.iter().flat_map(|(from, to)| [*from, *to]).collect();
+        for name in names {
+            let id = EntityId::from(name);
+            draft.put_entity(&Entity { id: id.clone(), schema: "Company".to_owned(), ..Entity::default() })?;
+            put(draft, &id, "name", &format!("Firm {name}"))?;
+        }
+        for (from, to) in pairs {
+            let id = EntityId::new(format!("{from}-{to}"));
+            draft.put_entity(&Entity { id: id.clone(), schema: "EconomicActivity".to_owned(), ..Entity::default() })?;
+            put(draft, &id, "sender", from)?;
+            put(draft, &id, "receiver", to)?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    (folder, path)
+}
+
+fn put(draft: &mut Draft<'_>, entity: &EntityId, property: &str, value: &str) -> Result<()> {
+    let (property, value) = (property.to_owned(), value.to_owned());
+    draft.add_value(&Value { entity: entity.clone(), property, value, ..Value::default() })
 }
 
 #[test]
@@ -175,6 +205,32 @@ fn a_branch_closes_and_opens_with_the_arrows() {
 fn a_gap_is_shown_as_a_question_that_nothing_is_cited_to() {
     let screen = played("<down><down><down><down>", SMALL).to_string();
     assert!(screen.contains("asked, not asserted"), "{screen}");
+}
+
+#[test]
+fn a_circle_is_marked_and_leads_back_to_where_it_is_walked() {
+    let (_folder, path) = supplied(&[("b", "a"), ("c", "b"), ("a", "c"), ("d", "a")]);
+    let chain = |keys: &str| {
+        let screen = played_on(&path, &format!("/firm a<enter>{keys}"), SMALL, Options::default());
+        screen.lines().into_iter().filter(|line| line.contains("Firm")).collect::<Vec<_>>()
+    };
+    // The circle: a is supplied by b, b by c, c by a again.
+    let rows = chain("<down><right><right><right>");
+    let again: Vec<&String> = rows.iter().filter(|row| row.contains("again")).collect();
+    assert!(again.len() == 1 && again[0].contains("Firm a"), "{rows:#?}");
+    let walked = chain("<down><right><right><right><right><right><right>");
+    assert_eq!(walked.iter().filter(|row| row.contains("again")).count(), 1, "{walked:#?}");
+}
+
+#[test]
+fn further_hops_are_read_where_they_stand() {
+    let names: Vec<String> = (0..130).map(|n| format!("s{n}")).collect();
+    let pairs: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "a")).collect();
+    let (_folder, path) = supplied(&pairs);
+    let screen = played_on(&path, "<end>", SMALL, Options::default()).to_string();
+    assert!(screen.contains("and 30 more"), "{screen}");
+    let more = played_on(&path, "<end><enter><end>", SMALL, Options::default()).to_string();
+    assert!(!more.contains("more") && more.contains("└─◂ supplied by"), "{more}");
 }
 
 #[test]

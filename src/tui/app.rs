@@ -199,7 +199,7 @@ impl App {
             Meaning::Nothing if place == Place::Help => out.push(Effect::Close),
             Meaning::Command(command) if command.place == Place::App => {
                 let text = format!("“{}” can do nothing just now", command.title);
-                out.push(Effect::Say(Message { hint: Some(command.help.to_owned()), ..Message::good(text) }));
+                out.push(Effect::Say(Message { hint: Some(command.help.to_owned()), ..Message::note(text) }));
             }
             Meaning::Command(_) | Meaning::Nothing => {}
         }

@@ -133,11 +133,22 @@ pub enum Effect {
     Redo,
 }
 
+/// What sort of message it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something is done.
+    Good,
+    /// Something is worth knowing.
+    Note,
+    /// Something went wrong.
+    Failed,
+}
+
 /// A message to the reporter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Something went wrong.
-    pub failed: bool,
+    /// What sort of message it is.
+    pub tone: Tone,
     /// What happened.
     pub text: String,
     /// What to try.
@@ -145,15 +156,20 @@ pub struct Message {
 }
 
 impl Message {
-    /// Something went well.
+    /// Something is done.
     pub fn good(text: impl Into<String>) -> Self {
-        Self { failed: false, text: text.into(), hint: None }
+        Self { tone: Tone::Good, text: text.into(), hint: None }
+    }
+
+    /// Something is worth knowing.
+    pub fn note(text: impl Into<String>) -> Self {
+        Self { tone: Tone::Note, ..Self::good(text) }
     }
 }
 
 impl From<Error> for Message {
     fn from(error: Error) -> Self {
-        Self { failed: true, text: error.cause().to_owned(), hint: error.to_try().map(ToOwned::to_owned) }
+        Self { tone: Tone::Failed, text: error.cause().to_owned(), hint: error.to_try().map(ToOwned::to_owned) }
     }
 }
 

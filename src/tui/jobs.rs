@@ -1,7 +1,7 @@
 //! Jobs: questions answered on threads of their own, so that no key press waits on the disk.
 //!
-//! Three threads read, each through its own connection: one searches, one answers short questions, one has time.
-//! Writes go to the case's writer thread. It must not know panes: only questions and answers.
+//! Four threads read, each through its own connection: one searches, one answers what a key press waits for, one has
+//! time, one exports. Writes go to the case's writer thread. It must not know panes: only questions and answers.
 
 mod reader;
 
@@ -9,12 +9,16 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use super::effect::{Answer, Question, Slot, Wrote};
 use crate::case::{Case, Ticket, Writer};
 use crate::error::{Error, Kind, Result};
 
 pub use reader::Reader;
+
+/// How long readers are waited for on leaving.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// A question with its place in the order of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +48,7 @@ pub struct Jobs {
     writer: Writer,
     /// Writes that were asked for, by the writer's ticket.
     tickets: Sender<Written>,
-    _threads: Vec<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// A write under way: the writer's ticket, whose it is, and where it says what it did.
@@ -62,8 +66,10 @@ enum Desk {
     Find,
     /// Answers what a key press waits for.
     Read,
-    /// Has time: counts, checks, exports.
+    /// Has time: counts, checks.
     Long,
+    /// Exports.
+    Export,
 }
 
 impl Jobs {
@@ -74,7 +80,7 @@ impl Jobs {
     pub fn start(case: Case, done: impl Fn(Done) + Send + Clone + 'static) -> Result<Self> {
         let mut desks = Vec::new();
         let mut threads = Vec::new();
-        for desk in [Desk::Find, Desk::Read, Desk::Long] {
+        for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export] {
             let (sender, inbox) = mpsc::channel();
             let reader = Reader::new(case.reader()?);
             let done = done.clone();
@@ -92,7 +98,7 @@ impl Jobs {
             let wrote = outcome.result.and_then(|_told| asked.wrote.try_recv().map_err(|_gone| lost()));
             done(Done { slot: asked.slot, number: asked.number, answer: Answer::Wrote(wrote) });
         })?;
-        Ok(Self { desks, writer, tickets, _threads: threads })
+        Ok(Self { desks, writer, tickets, threads })
     }
 
     /// Has a job done; its answer comes in its time.
@@ -117,6 +123,18 @@ impl Jobs {
         let wanted = desk(&job.question);
         let desk = self.desks.iter().find(|(desk, _)| *desk == wanted).ok_or_else(gone)?;
         desk.1.send(job).map_err(|_returned| gone())
+    }
+}
+
+impl Drop for Jobs {
+    /// The readers leave first, so that the writer is the last to close the file and puts its log away. One that
+    /// has a long job to do is not waited for.
+    fn drop(&mut self) {
+        self.desks.clear();
+        let patience = Instant::now() + PATIENCE;
+        while self.threads.iter().any(|thread| !thread.is_finished()) && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 }
 
@@ -148,7 +166,8 @@ pub fn write(case: &mut Case, question: &Question) -> Result<Wrote> {
 fn desk(question: &Question) -> Desk {
     match question {
         Question::Find { .. } => Desk::Find,
-        Question::Sizes | Question::Check | Question::Health | Question::Export(..) => Desk::Long,
+        Question::Sizes | Question::Check | Question::Health => Desk::Long,
+        Question::Export(..) => Desk::Export,
         _ => Desk::Read,
     }
 }

@@ -33,6 +33,10 @@ const TICK: Duration = Duration::from_secs(1);
 /// How long the thread that reads keys waits before it looks whether the workbench was left.
 const LISTEN: Duration = Duration::from_millis(100);
 
+/// The window's title is kept by the terminal while ours is shown, where it knows how (xterm's window operations).
+const KEEP_TITLE: &str = "\x1b[22;0t";
+const GIVE_TITLE_BACK: &str = "\x1b[23;0t";
+
 /// Opens a case in the workbench and returns when the reporter leaves it.
 ///
 /// # Errors
@@ -173,6 +177,7 @@ impl Guard {
             }
         }));
         let title = safe::safe(title).into_owned();
+        write!(io::stdout(), "{KEEP_TITLE}")?;
         execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetTitle(title))?;
         Ok(guard)
     }
@@ -195,6 +200,7 @@ impl Drop for Guard {
 fn restore() {
     let mut out = io::stdout();
     drop(execute!(out, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show));
+    drop(write!(out, "{GIVE_TITLE_BACK}"));
     drop(disable_raw_mode());
     drop(out.flush());
 }

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::exchange::export::FORMATS;
 use crate::tui::commands::{self, Overlay};
-use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Wrote};
+use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Tone, Wrote};
 use crate::tui::jobs::{Done, Job};
 use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
@@ -161,7 +161,7 @@ impl App {
         }
         self.asked.remove(&done.slot);
         match (done.slot, done.answer) {
-            (_, Answer::Found(found)) => self.panes.find.found(found),
+            (_, Answer::Found(found)) => self.panes.find.found(found, out),
             (_, Answer::Root(root)) => self.panes.chain.rooted(root, out),
             (Slot::Branch(tree, node), Answer::Branch(step)) => self.panes.chain.stepped(tree, node, step, out),
             (_, Answer::Dossier(dossier)) => self.panes.dossier.read(dossier),
@@ -215,7 +215,7 @@ impl App {
         let own = self.own.min(news.len());
         self.own -= own;
         if let Some(last) = news.get(own..).and_then(<[String]>::last) {
-            self.message = Some(Message::good(format!("Another window changed the case: {last}")));
+            self.message = Some(Message::note(format!("Another window changed the case: {last}")));
             self.refresh(out);
         }
     }
@@ -267,7 +267,7 @@ fn formats() -> Vec<Format> {
 /// The message about a file that is damaged.
 fn damage(wrong: &[String]) -> Message {
     Message {
-        failed: true,
+        tone: Tone::Failed,
         text: format!("The case file is damaged: {}", wrong.join("; ")),
         hint: Some("Leave, keep a copy of the file as it is, and run `muckrake verify` on it.".to_owned()),
     }

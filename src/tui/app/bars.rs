@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::App;
 use super::rooms::Rooms;
 use crate::tui::commands::{self, Command};
-use crate::tui::effect::Place;
+use crate::tui::effect::{Place, Slot};
 use crate::tui::keymap::Meaning;
 use crate::tui::panes::{count, grouped};
 use crate::tui::theme::Role;
@@ -14,37 +14,37 @@ use crate::tui::widgets::paint::{Paint, Pieces, piece, width};
 /// The case, how much is in it, what is selected, and whether it is saved. What matters least goes first where it
 /// is narrow.
 pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
+    let busy = app.asked.contains_key(&Slot::Export).then(|| piece("exporting  ", Role::Key));
     let saved = if app.saving > 0 { piece("saving ", Role::Error) } else { piece("saved ", Role::Dim) };
-    let selected = app.selected_name().map(|name| piece(format!("  {name}"), Role::Text));
-    let mut parts: Vec<(u8, Pieces)> =
-        vec![(1, vec![piece(" Muckrake", Role::Title)]), (4, vec![piece(format!(" {}", app.title), Role::Strong)])];
-    parts.extend(counts(app).into_iter().map(|counted| (3, vec![piece(format!("  {counted}"), Role::Text)])));
-    parts.extend(selected.map(|selected| (2, vec![selected])));
-    let room = usize::from(area.width).saturating_sub(8);
-    while wide(&parts) > room && parts.len() > 1 {
-        let Some(least) = parts.iter().map(|p| p.0).min() else { break };
-        parts.retain(|part| part.0 != least);
-    }
-    let left: Pieces =
-        parts.into_iter().flat_map(|(_, pieces)| pieces.into_iter().chain([piece("  ", Role::Text)])).collect();
-    paint.row(area, &left, &[saved]);
+    let right: Pieces = busy.into_iter().chain([saved]).collect();
+    let ours = Some(piece(" Muckrake  ", Role::Title));
+    let title = || Some(piece(format!(" {}", app.title), Role::Strong));
+    let counted = |all| counts(app, all).map(|counted| piece(format!("    {counted}"), Role::Text));
+    let selected = app.selected_name().map(|name| piece(format!("    {name}"), Role::Text));
+    let all = [
+        vec![ours.clone(), title(), counted(true), selected],
+        vec![ours, title(), counted(true)],
+        vec![title(), counted(true)],
+        vec![title(), counted(false)],
+        vec![title()],
+    ];
+    let room = usize::from(area.width).saturating_sub(width(&right) + 1);
+    let mut left: Vec<Pieces> = all.into_iter().map(|parts| parts.into_iter().flatten().collect()).collect();
+    let fits = left.iter().position(|pieces| width(pieces) <= room).unwrap_or(left.len() - 1);
+    paint.row(area, &left.swap_remove(fits), &right);
     paint.tint(area, Role::Header);
 }
 
-fn wide(parts: &[(u8, Pieces)]) -> usize {
-    parts.iter().map(|(_, pieces)| width(pieces) + 2).sum()
-}
-
-/// `23 entities · 34 claims · 1 gap · 0 disputed`; what is still being counted is left out.
-fn counts(app: &App) -> Option<String> {
+/// `23 entities · 34 claims · 1 gap · 0 disputed`, or the first two; what is still being counted is left out.
+fn counts(app: &App, all: bool) -> Option<String> {
     let tally = app.tally.as_ref()?;
     let mut parts = vec![count(tally.entities, "entity", "entities")];
     if let Some(counts) = &app.counts {
         parts.push(count(counts.claims, "claim", "claims"));
     }
-    parts.push(count(tally.gaps, "gap", "gaps"));
-    if let Some(counts) = &app.counts {
-        parts.push(format!("{} disputed", grouped(counts.disputed)));
+    if all {
+        parts.push(count(tally.gaps, "gap", "gaps"));
+        parts.extend(app.counts.as_ref().map(|counts| format!("{} disputed", grouped(counts.disputed))));
     }
     Some(parts.join(" · "))
 }

@@ -105,7 +105,9 @@ fn signs() -> Vec<Item<()>> {
     let told = |(role, told): (Role, &str)| {
         Item::told(vec![piece("  ", role), sign(role), piece(format!("  {told}"), Role::Text)])
     };
-    std::iter::once(heading("Signs")).chain(SIGNS.map(told)).chain([Item::blank()]).collect()
+    let behind = vec![piece("  +3", Role::Key), piece(" three more hops wait behind it", Role::Text)];
+    let ends = [Item::told(behind), Item::blank()];
+    std::iter::once(heading("Signs")).chain(SIGNS.map(told)).chain(ends).collect()
 }
 
 const SIGNS: [(Role, &str); 7] = [

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::window;
-use crate::tui::effect::Message;
+use crate::tui::effect::{Message, Tone};
 use crate::tui::theme::Role;
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
 use crate::tui::widgets::wrap::wrap;
@@ -14,7 +14,11 @@ const COLUMNS: u16 = 72;
 /// Draws a message above the last line of the screen.
 pub fn draw(message: &Message, paint: &mut Paint<'_>, screen: Rect) {
     let columns = COLUMNS.min(screen.width);
-    let role = if message.failed { Role::Error } else { Role::Text };
+    let (title, role) = match message.tone {
+        Tone::Good => ("Done", Role::Text),
+        Tone::Note => ("Note", Role::Text),
+        Tone::Failed => ("That did not work", Role::Error),
+    };
     let frame = if paint.theme.frames { 2 } else { 1 };
     let room = usize::from(columns.saturating_sub(frame));
     let mut lines: Vec<Pieces> = wrap(&[piece(message.text.clone(), role)], room, 2);
@@ -28,7 +32,6 @@ pub fn draw(message: &Message, paint: &mut Paint<'_>, screen: Rect) {
         width: columns,
         height: rows,
     };
-    let title = if message.failed { "That did not work" } else { "Done" };
     let inside = window(paint, area, title, "");
     for (down, line) in lines.iter().enumerate() {
         paint.pieces(line_of(inside, down), line);

@@ -70,7 +70,7 @@ impl Palette {
             out.push(Effect::Run(entry.name));
         } else {
             let text = format!("“{}” can do nothing just now", entry.title);
-            out.push(Effect::Say(Message { failed: false, text, hint: Some(entry.help.to_owned()) }));
+            out.push(Effect::Say(Message { hint: Some(entry.help.to_owned()), ..Message::note(text) }));
         }
     }
 

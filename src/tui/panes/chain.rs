@@ -61,6 +61,8 @@ pub struct ChainPane {
     /// The roots before this one, with the way they were walked.
     trail: Vec<(EntityId, Side)>,
     failed: Option<String>,
+    /// Whether an answer ever came.
+    loaded: bool,
 }
 
 impl Default for ChainPane {
@@ -73,6 +75,7 @@ impl Default for ChainPane {
             stands: HashMap::new(),
             trail: Vec::new(),
             failed: None,
+            loaded: false,
         }
     }
 }
@@ -90,6 +93,7 @@ impl ChainPane {
 
     /// Takes the root that was asked for and opens it.
     pub fn rooted(&mut self, root: Result<Option<Brief>>, out: &mut Out) {
+        self.loaded = true;
         match root {
             Ok(Some(brief)) => self.plant(brief, out),
             Ok(None) => self.clear(),
@@ -291,7 +295,8 @@ impl Pane for ChainPane {
         if let Some(failed) = &self.failed {
             paint.text(line_of(area, 0), failed, Role::Error);
         } else if self.tree.is_empty() {
-            paint.text(line_of(area, 0), "no entity to start from", Role::Dim);
+            let text = if self.loaded { "no entity to start from" } else { "reading the case" };
+            paint.text(line_of(area, 0), text, Role::Dim);
         }
         self.tree.draw(paint, area, focused, |paint, line, node| {
             let Some(shown) = self.tree.get(node) else { return };

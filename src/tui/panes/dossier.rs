@@ -8,6 +8,7 @@ use super::{Pane, countries, grouped, name, padded, role_of, schema_label, title
 use crate::analysis::dossier::{Dossier, Fact, LinkFact};
 use crate::error::Result;
 use crate::model::{ClaimRef, EntityId, Gap};
+use crate::text::clip;
 use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, List, heading};
@@ -209,8 +210,8 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
         let members = format!("held to be the same: {} entities", dossier.members.len());
         items.push(Item::told(vec![piece(members, Role::Dim)]));
     }
-    let widest = columns / 3;
-    let label = |text: &str| padded(vec![piece(text, Role::Dim)], widest.min(14));
+    let widest = dossier.facts.iter().map(|fact| clip::width(&fact.label) + 1).max().unwrap_or(0);
+    let label = |text: &str| padded(vec![piece(text, Role::Dim)], widest.min(columns / 2));
     section(&mut items, "Facts", dossier.facts.iter().map(|fact| fact_item(fact, label(&fact.label.to_lowercase()))));
     section(&mut items, "Links", dossier.links.iter().map(link_item));
     if dossier.more_links > 0 {

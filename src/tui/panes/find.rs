@@ -34,6 +34,10 @@ pub struct FindPane {
     failed: Option<Message>,
     columns: u16,
     hits: Vec<Find>,
+    /// What is shown is not yet what fits the typed line.
+    stale: bool,
+    /// Enter was pressed before what fits was there: the best is taken once it is.
+    taking: bool,
 }
 
 impl Default for FindPane {
@@ -49,6 +53,8 @@ impl Default for FindPane {
             failed: None,
             columns: 0,
             hits: Vec::new(),
+            stale: false,
+            taking: false,
         }
     }
 }
@@ -62,6 +68,8 @@ impl FindPane {
     /// Something was typed: asks for what fits it now.
     pub fn typed(&mut self, out: &mut Out) {
         self.limit = PAGE;
+        self.stale = true;
+        self.taking = false;
         self.ask(out);
     }
 
@@ -72,8 +80,9 @@ impl FindPane {
     }
 
     /// Takes what was found.
-    pub fn found(&mut self, finds: Result<Finds>) {
+    pub fn found(&mut self, finds: Result<Finds>, out: &mut Out) {
         self.loaded = true;
+        self.stale = false;
         match finds {
             Ok(finds) => {
                 self.failed = None;
@@ -88,18 +97,23 @@ impl FindPane {
                 self.failed = Some(error.into());
             }
         }
+        if std::mem::take(&mut self.taking) {
+            self.take(out);
+        }
     }
 
     /// Makes the selected entity the root of the chain and gives the keys to it.
     pub fn take(&mut self, out: &mut Out) {
-        if let Some(brief) = self.list.selected() {
+        if self.stale {
+            self.taking = true;
+        } else if let Some(brief) = self.list.selected() {
             out.extend([Effect::Root(brief.id.clone()), Effect::Focus(Place::Chain)]);
         }
     }
 
-    /// Whether an entity is selected.
+    /// Whether an entity is selected, or may be in a moment.
     pub fn has_selected(&self) -> bool {
-        self.list.selected().is_some()
+        self.stale || self.list.selected().is_some()
     }
 
     /// Whether any script finds any script.
@@ -303,12 +317,32 @@ mod tests {
     }
 
     #[test]
+    fn enter_pressed_faster_than_the_search_takes_what_was_typed_not_what_was_there() {
+        let mut pane = FindPane::default();
+        pane.resize(30, 10);
+        let finds = |caption: &str| {
+            let mut hit = found(caption, caption, &[]);
+            hit.brief.id = caption.into();
+            Ok(Finds { hits: vec![hit], total: 1, of: 2 })
+        };
+        let mut out = Out::new();
+        pane.found(finds("Armenia"), &mut out);
+        pane.input().insert("sky");
+        pane.typed(&mut out);
+        out.clear();
+        pane.take(&mut out);
+        assert!(out.is_empty());
+        pane.found(finds("Sky"), &mut out);
+        assert_eq!(out, [Effect::Root("Sky".into()), Effect::Focus(Place::Chain)]);
+    }
+
+    #[test]
     fn scrolling_to_the_end_asks_for_more() {
         let mut pane = FindPane::default();
         pane.resize(30, 10);
         let hits = vec![found("Sky", "Sky", &[]); PAGE];
-        pane.found(Ok(Finds { hits, total: 1_000, of: 1_000 }));
         let mut out = Out::new();
+        pane.found(Ok(Finds { hits, total: 1_000, of: 1_000 }), &mut out);
         pane.down(&mut out);
         assert!(!out.iter().any(|e| matches!(e, Effect::Ask(..))));
         pane.list.end();

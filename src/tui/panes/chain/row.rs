@@ -10,6 +10,9 @@ use crate::tui::panes::{countries, grouped, name, role_of, schema_label};
 use crate::tui::theme::Role;
 use crate::tui::widgets::paint::{Paint, Pieces, piece, sign};
 
+/// In fewer columns than this the name comes before the verb, so that it is not what is cut off.
+const NARROW: u16 = 36;
+
 /// What a row's place in the tree adds to what it says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct State {
@@ -37,7 +40,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, area: Rect, row: &Row, state: State) {
                 let said = vec![piece(arrow, Role::Gap), piece(format!(" gap: {}", gap.question), Role::Gap)];
                 (said, vec![sign(Role::Gap)])
             }
-            None => (hop_pieces(hop, arrow, state), standing(hop)),
+            None => (hop_pieces(hop, arrow, state, area.width < NARROW), standing(hop)),
         },
         Row::Tie(tie) => tie_pieces(tie),
         Row::More(more, _) => {
@@ -60,8 +63,10 @@ fn standing(hop: &Hop) -> Pieces {
     hop.stand.as_ref().map_or_else(Pieces::new, |stand| vec![sign(role_of(stand.standing))])
 }
 
-fn hop_pieces(hop: &Hop, arrow: String, state: State) -> Pieces {
-    let mut left = vec![piece(arrow, Role::Frame), piece(format!(" {}  ", hop.verb), Role::Verb), name(&hop.entity)];
+fn hop_pieces(hop: &Hop, arrow: String, state: State, narrow: bool) -> Pieces {
+    let (verb, space) = (piece(hop.verb.clone(), Role::Verb), || piece("  ", Role::Text));
+    let mut left = vec![piece(arrow, Role::Frame), piece(" ", Role::Text)];
+    left.extend(if narrow { [name(&hop.entity), space(), verb] } else { [verb, space(), name(&hop.entity)] });
     let country = countries(&hop.entity);
     if !country.is_empty() {
         left.push(piece(format!("  {country}"), Role::Note));
