@@ -101,7 +101,7 @@ fn every_claim_stands_on_a_single_origin_nearly_all_on_the_investigation() {
         Ok(())
     })
     .unwrap();
-    let agency = by_origin.remove("Bloomberg’s report on Russian imports");
+    let agency = by_origin.remove("Bloomberg report on imports");
     assert_eq!((agency, by_origin.into_values().collect()), (Some(9), vec![73]));
 }
 
