@@ -267,7 +267,7 @@ fn an_import_that_is_stopped_or_fails_leaves_nothing() {
     let path = place.path().join("many.json");
     fs::write(&path, (0..4_500).map(line).collect::<String>()).unwrap();
     let mut calls = 0;
-    let stopped = import::run(&mut case, &[path.clone()], "ftm", &mut |_| {
+    let stopped = import::run(&mut case, std::slice::from_ref(&path), "ftm", &mut |_| {
         calls += 1;
         calls < 2
     });

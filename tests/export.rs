@@ -263,7 +263,7 @@ fn followthemoney_out_and_in_again_gives_the_same_entities_and_assertions() {
     export::run(&case, "ftm", Some(&path)).unwrap();
     let author = Author::fixed("Reporter", "2024-05-01T10:00:00Z", 2);
     let mut again = Case::create(&folder.path().join("again.case"), "Again", author).unwrap();
-    let report = import::run(&mut again, &[path.clone()], "ftm", &mut |_| true).unwrap();
+    let report = import::run(&mut again, std::slice::from_ref(&path), "ftm", &mut |_| true).unwrap();
     assert_eq!((report.rows.rejected, report.dropped.len(), report.normalised.len()), (0, 0, 0), "{report:?}");
     assert_eq!(of_case(&again, "ftm"), fs::read_to_string(&path).unwrap());
     assert_eq!(again.assertions().unwrap(), case.assertions().unwrap());

@@ -114,6 +114,15 @@ fn the_closer_a_form_is_the_higher_it_stands() {
 }
 
 #[test]
+fn chance_likenesses_are_not_found() {
+    assert_eq!(ids(&find("rys")), ["rys"], "not whatever has an r, a y and an s somewhere");
+    assert_eq!(ids(&find("djinn")), Vec::<&str>::new());
+    assert!(find("dji").hits.is_empty(), "what it sounds like is too short to go by");
+    let found = find("c");
+    assert_eq!((ids(&found), found.total), (vec!["elena", "chernet"], 2));
+}
+
+#[test]
 fn a_wrong_or_swapped_letter_is_forgiven() {
     for typo in ["golbreg", "gplberg", "golbrg", "goldberg", "гольбегр"] {
         assert_eq!(ids(&find(typo)), ["golb-latin", "golberg"], "{typo}");

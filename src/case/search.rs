@@ -7,6 +7,7 @@
 mod forms;
 mod index;
 mod load;
+mod near;
 mod query;
 mod rank;
 
@@ -141,8 +142,8 @@ impl Index {
         let mut order: Vec<(EntityNumber, i64, FormNumber)> = best.into_iter().map(|(e, (s, f))| (e, s, f)).collect();
         order.sort_unstable_by_key(|(entity, score, _)| (std::cmp::Reverse(*score), *entity));
         // One or two letters fit every word that starts so: those not looked at closely fit too.
-        let sure = folding && matches!(needles.as_slice(), [one] if one.folded.len() < 3);
-        let total = if sure { seen.max(order.len()) } else { order.len() };
+        let sure = folding && matches!(needles.as_slice(), [one] if one.folded.len() < 3 && !one.consonantal);
+        let total = seen.filter(|_| sure).unwrap_or(order.len());
         let hits = order.iter().take(limit).filter_map(|(entity, score, form)| {
             Some(Hit {
                 brief: self.forms.entities.get(*entity as usize)?.clone(),
@@ -169,8 +170,8 @@ impl Index {
         found
     }
 
-    /// The forms worth a close look, and how many entities have one that seems to fit.
-    fn candidates(&self, query: &Query, needles: &[Needle]) -> (Vec<FormNumber>, usize) {
+    /// The forms worth a close look; and, where there are more than that, how many entities have one that seems to fit.
+    fn candidates(&self, query: &Query, needles: &[Needle]) -> (Vec<FormNumber>, Option<usize>) {
         let mut counts = vec![0_u8; self.forms.len()];
         let mut found: Vec<FormNumber> = if self.forms.len() <= LOOKED_AT {
             self.forms.numbers().collect()
@@ -180,15 +181,9 @@ impl Index {
         if !query.filters.is_empty() {
             found.retain(|form| self.passes(query, self.forms.owner(*form)));
         }
-        let mut seen = vec![false; self.forms.entities.len()];
-        let mut owners = 0;
-        for form in &found {
-            if let Some(seen) = seen.get_mut(self.forms.owner(*form) as usize).filter(|seen| !**seen) {
-                *seen = true;
-                owners += 1;
-            }
-        }
+        let mut owners = None;
         if found.len() > LOOKED_AT {
+            owners = Some(self.owners(&found));
             let starts = needles.first().map(|n| index::heads_with(&n.folded));
             let keyed = found.iter().map(|form| {
                 let count = counts.get(*form as usize).copied().unwrap_or(0);
@@ -203,6 +198,19 @@ impl Index {
         }
         found.sort_unstable(); // neighbours in memory are looked at one after the other
         (found, owners)
+    }
+
+    /// How many entities these forms belong to.
+    fn owners(&self, forms: &[FormNumber]) -> usize {
+        let mut seen = vec![false; self.forms.entities.len()];
+        let mut count = 0;
+        for form in forms {
+            if let Some(seen) = seen.get_mut(self.forms.owner(*form) as usize).filter(|seen| !**seen) {
+                *seen = true;
+                count += 1;
+            }
+        }
+        count
     }
 
     /// The forms that share letters in a row with what was typed, or have a word that starts so.
@@ -221,12 +229,13 @@ impl Index {
             }
         };
         for needle in needles {
-            for text in [&needle.folded, &needle.sound] {
-                if !text.is_empty() && (text == &needle.folded || needle.sound != needle.folded) {
-                    self.lookup.starting(text).for_each(&mut note);
-                }
+            if !needle.folded.is_empty() {
+                self.lookup.starting(&needle.folded, false).for_each(&mut note);
             }
-            if needle.bones.len() > 1 {
+            if needle.has_sound() {
+                self.lookup.starting(&needle.sound, true).for_each(&mut note);
+            }
+            if needle.has_bones() {
                 self.lookup.with_bones(&needle.bones, !needle.consonantal).for_each(&mut note);
             }
         }

@@ -10,16 +10,21 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
+use reading::Understood;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::case::{Bulk, Case};
+use crate::case::{Bulk, Case, Record};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Evidence, EvidenceId, Source, SourceId};
+use crate::model::{Assertion, Entity, Evidence, EvidenceId, Source, SourceId, Vocabulary};
 
 /// How many different rows a list of the report holds at the most; the counts are always whole.
 const REPORTED_MOST: usize = 10_000;
+
+/// How many groups of rows are understood ahead of what is written.
+const AHEAD: usize = 64;
 
 /// A format that can be imported.
 #[derive(Debug)]
@@ -30,12 +35,12 @@ pub struct Format {
     pub help: &'static str,
     /// What rows are sorted by before they are taken: the key under which they will lie in the case.
     key: fn(&str) -> Option<String>,
-    take: fn(&mut Taking<'_, '_>, &str) -> Result<Fate>,
+    read: fn(&Vocabulary, &str) -> Result<Taken>,
 }
 
 /// Every format that can be imported.
 pub const FORMATS: [Format; 1] =
-    [Format { name: "ftm", help: "FollowTheMoney entities, one JSON object a line", key: ftm::key, take: ftm::take }];
+    [Format { name: "ftm", help: "FollowTheMoney entities, one JSON object a line", key: ftm::key, read: ftm::read }];
 
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -114,40 +119,42 @@ pub struct Rejected {
     pub why: String,
 }
 
-/// What became of one row.
-enum Fate {
-    Taken { claims: u64 },
-    Known,
+/// What a format makes of one row, before the case is asked.
+struct Taken {
+    what: What,
+    /// Property, as written, as understood.
+    normalised: Vec<[String; 3]>,
+    /// Property, as written, why it is no value.
+    dropped: Vec<[String; 3]>,
+}
+
+/// What a row holds.
+enum What {
+    Entity(Box<Entity>),
+    Assertion(Box<Assertion>),
+}
+
+/// The lists of the report while they are counted: where each stands first, and in how many rows.
+#[derive(Default)]
+struct Counted(BTreeMap<[String; 3], (String, u64)>);
+
+impl Counted {
+    fn count(&mut self, key: [String; 3], place: &str) {
+        if let Some((_, rows)) = self.0.get_mut(&key) {
+            *rows += 1;
+        } else if self.0.len() < REPORTED_MOST {
+            self.0.insert(key, (place.to_owned(), 1));
+        }
+    }
 }
 
 /// An import while its rows are taken.
-struct Taking<'b, 'c> {
+struct Importing<'b, 'c> {
     bulk: &'b mut Bulk<'c>,
-    vocabulary: &'static crate::model::Vocabulary,
-    evidence: EvidenceId,
-    locator: String,
-    place: String,
-    normalised: BTreeMap<(String, String, String), (String, u64)>,
-    dropped: BTreeMap<(String, String, String), (String, u64)>,
-}
-
-impl Taking<'_, '_> {
-    fn normalised(&mut self, property: &str, before: &str, after: &str) {
-        count(&mut self.normalised, [property, before, after], &self.place);
-    }
-
-    fn dropped(&mut self, property: &str, value: &str, why: &str) {
-        count(&mut self.dropped, [property, value, why], &self.place);
-    }
-}
-
-type Counted = BTreeMap<(String, String, String), (String, u64)>;
-
-fn count(counted: &mut Counted, [a, b, c]: [&str; 3], place: &str) {
-    let key = (a.to_owned(), b.to_owned(), c.to_owned());
-    if counted.len() < REPORTED_MOST || counted.contains_key(&key) {
-        counted.entry(key).or_insert_with(|| (place.to_owned(), 0)).1 += 1;
-    }
+    format: &'static Format,
+    normalised: Counted,
+    dropped: Counted,
+    report: Report,
 }
 
 /// Imports files into a case as one action. `progress` is told the rows read so far; when it says false the
@@ -166,8 +173,13 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
     let names: Vec<String> = files.iter().map(|file| name_of(file)).collect();
     let author = case.author().clone();
     let mut bulk = case.bulk(&format!("import {} ({})", names.join(", "), format.name))?;
-    let mut report = Report::default();
-    let (mut normalised, mut dropped) = (Counted::new(), Counted::new());
+    let mut importing = Importing {
+        bulk: &mut bulk,
+        format,
+        normalised: Counted::default(),
+        dropped: Counted::default(),
+        report: Report::default(),
+    };
     for ((file, sha256), name) in files.iter().zip(&hashes).zip(&names) {
         let id = SourceId::fresh(name, author.random()?);
         let source = Source {
@@ -179,72 +191,87 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
             ..Source::default()
         };
         let evidence = Evidence { id: EvidenceId::fresh("", author.random()?), source: id, ..Evidence::default() };
-        let evidence = bulk.source(&source, &evidence)?;
-        let mut taking = Taking {
-            bulk: &mut bulk,
-            vocabulary: crate::model::Vocabulary::shipped()?,
-            evidence,
-            locator: String::new(),
-            place: String::new(),
-            normalised: std::mem::take(&mut normalised),
-            dropped: std::mem::take(&mut dropped),
-        };
-        take_file(&mut taking, file, format, (&mut report, progress))?;
-        (normalised, dropped) = (taking.normalised, taking.dropped);
+        let evidence = importing.bulk.source(&source, &evidence)?;
+        importing.take_file(file, &evidence, progress)?;
     }
-    let row = |((property, before, after), (first, rows)): ((String, String, String), (String, u64))| {
-        (property, before, after, first, rows)
-    };
-    report.rejected.sort_by(|a, b| (a.at.len(), &a.at).cmp(&(b.at.len(), &b.at)));
-    report.normalised = normalised
-        .into_iter()
-        .map(row)
-        .map(|(property, before, after, first, rows)| Normalised { property, before, after, first, rows })
-        .collect();
-    report.dropped = dropped
-        .into_iter()
-        .map(row)
-        .map(|(property, value, why, first, rows)| Dropped { property, value, why, first, rows })
-        .collect();
-    if report.rows.taken == 0 {
-        return Ok(report);
+    let mut report = importing.finish();
+    if report.rows.taken > 0 {
+        let detail =
+            serde_json::json!({ "format": format.name, "files": names.iter().zip(&hashes).collect::<Vec<_>>() });
+        report.action = bulk.seal(&detail.to_string())?;
     }
-    let detail = serde_json::json!({ "format": format.name, "files": names.iter().zip(&hashes).collect::<Vec<_>>() });
-    report.action = bulk.seal(&detail.to_string())?;
     Ok(report)
 }
 
-type Told<'r> = (&'r mut Report, &'r mut dyn FnMut(u64) -> bool);
-
-fn take_file(taking: &mut Taking<'_, '_>, file: &Path, format: &Format, (report, progress): Told<'_>) -> Result<()> {
-    let failed = |e: std::io::Error| Error::from(e).at(file.display());
-    let mut rows = reading::Reading::over(BufReader::with_capacity(1 << 20, File::open(file).map_err(failed)?), file);
-    loop {
-        let mut chunk = rows.chunk(format)?;
-        if chunk.is_empty() {
-            return Ok(());
-        }
-        chunk.sort_by(|a, b| a.key.cmp(&b.key));
-        for row in chunk {
-            taking.locator = format!("line {}", row.number);
-            taking.place = format!("{}:{}", file.display(), row.number);
-            let fate = row.text.and_then(|text| (format.take)(taking, &text));
-            settle(report, fate, &taking.place)?;
-            if report.rows.read.is_multiple_of(2_000) && !progress(report.rows.read) {
-                return Err(Error::new(Kind::Conflict, "the import was stopped; nothing of it was kept"));
+impl Importing<'_, '_> {
+    /// Rows are read and understood on a thread of their own while those before them are written.
+    fn take_file(&mut self, file: &Path, evidence: &EvidenceId, progress: &mut dyn FnMut(u64) -> bool) -> Result<()> {
+        let format = self.format;
+        let opened = File::open(file).map_err(|e| Error::from(e).at(file.display()))?;
+        std::thread::scope(|scope| {
+            let (sender, rows) = mpsc::sync_channel(AHEAD);
+            let reading = scope.spawn(move || {
+                let reader = BufReader::with_capacity(1 << 20, opened);
+                reading::Reading::over(reader, file).each(format, &mut |rows| sender.send(rows).is_ok())
+            });
+            for row in rows.iter().flatten() {
+                self.take(row, evidence, file)?;
+                if self.report.rows.read.is_multiple_of(2_000) && !progress(self.report.rows.read) {
+                    return Err(Error::new(Kind::Conflict, "the import was stopped; nothing of it was kept"));
+                }
             }
+            reading.join().unwrap_or_else(|_panic| {
+                Err(Error::new(Kind::Io, "the program failed in reading this file").at(file.display()))
+            })
+        })
+    }
+
+    fn take(&mut self, row: Understood, evidence: &EvidenceId, file: &Path) -> Result<()> {
+        let place = format!("{}:{}", file.display(), row.number);
+        let taken = row.taken.and_then(|taken| {
+            for normalised in taken.normalised {
+                self.normalised.count(normalised, &place);
+            }
+            for dropped in taken.dropped {
+                self.dropped.count(dropped, &place);
+            }
+            let locator = format!("line {}", row.number);
+            match taken.what {
+                What::Entity(entity) => {
+                    let took = self.bulk.take(&Record { entity: &entity, evidence, locator: &locator })?;
+                    let claims = if took.link { usize::from(took.new) } else { took.added };
+                    Ok((took.new || took.changed || took.added + took.cited > 0).then_some(claims))
+                }
+                What::Assertion(assertion) => {
+                    Ok(self.bulk.take_assertion(&assertion, evidence, &locator)?.then_some(1))
+                }
+            }
+        });
+        settle(&mut self.report, taken, &place)
+    }
+
+    fn finish(self) -> Report {
+        let mut report = self.report;
+        report.rejected.sort_by(|a, b| (a.at.len(), &a.at).cmp(&(b.at.len(), &b.at)));
+        for ([property, before, after], (first, rows)) in self.normalised.0 {
+            report.normalised.push(Normalised { property, before, after, first, rows });
         }
+        for ([property, value, why], (first, rows)) in self.dropped.0 {
+            report.dropped.push(Dropped { property, value, why, first, rows });
+        }
+        report
     }
 }
 
-fn settle(report: &mut Report, fate: Result<Fate>, place: &str) -> Result<()> {
+/// Counts what became of a row: how many claims it brought, none if all of it was known.
+fn settle(report: &mut Report, taken: Result<Option<usize>>, place: &str) -> Result<()> {
     report.rows.read += 1;
-    match fate {
-        Ok(Fate::Taken { claims }) => {
+    match taken {
+        Ok(Some(claims)) => {
             report.rows.taken += 1;
-            report.claims.added += claims;
+            report.claims.added += claims as u64;
         }
-        Ok(Fate::Known) => report.rows.known += 1,
+        Ok(None) => report.rows.known += 1,
         Err(error) if error.kind() == Kind::Input => {
             report.rows.rejected += 1;
             if report.rejected.len() < REPORTED_MOST {

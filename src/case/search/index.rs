@@ -16,8 +16,8 @@ pub(super) struct Lookup {
     /// For each three letters, where their forms begin in `in_forms`; one more at the end.
     starts: Vec<u32>,
     in_forms: Vec<FormNumber>,
-    /// The first eight letters of every word, folded and as it sounds, sorted.
-    words: Vec<(u64, FormNumber)>,
+    /// The first eight letters of every word, sorted: folded; then, where that differs, as it sounds.
+    words: [Vec<(u64, FormNumber)>; 2],
     /// The consonants of every word of the forms written in vowels, sorted; then of those without.
     bones: [Vec<(u64, FormNumber)>; 2],
 }
@@ -57,10 +57,10 @@ impl Lookup {
         found
     }
 
-    /// The forms with a word that starts so; a form with two such words twice. More than eight letters are not
-    /// looked at.
-    pub(super) fn starting(&self, start: &str) -> impl Iterator<Item = FormNumber> {
-        between(&self.words, start).iter().map(|(_, form)| *form)
+    /// The forms with a word that is spelt or, if `sound`, sounds so at its start. A form may come twice, and more
+    /// than eight letters are not looked at.
+    pub(super) fn starting(&self, start: &str, sound: bool) -> impl Iterator<Item = FormNumber> {
+        between(&self.words[usize::from(sound)], start).iter().map(|(_, form)| *form)
     }
 
     /// The forms with a word of these consonants: those written without vowels, or all others.
@@ -165,18 +165,16 @@ fn three_letters(forms: &Forms) -> (Vec<u32>, Vec<FormNumber>) {
     (starts, in_forms)
 }
 
-fn word_starts(forms: &Forms) -> Vec<(u64, FormNumber)> {
-    let mut words = Vec::with_capacity(forms.len() * 3);
+fn word_starts(forms: &Forms) -> [Vec<(u64, FormNumber)>; 2] {
+    let mut words = [Vec::with_capacity(forms.len() * 3), Vec::with_capacity(forms.len() * 3)];
     for form in forms.numbers() {
         let (folded, sound) = (forms.folded.get(form), forms.sounds.get(form));
-        words.extend(folded.split(' ').map(|word| (head(word), form)));
+        words[0].extend(folded.split(' ').map(|word| (head(word), form)));
         if sound != folded {
-            words.extend(sound.split(' ').map(|word| (head(word), form)));
+            words[1].extend(sound.split(' ').map(|word| (head(word), form)));
         }
     }
-    words.sort_unstable();
-    words.dedup();
-    words
+    sorted(words)
 }
 
 fn bones(forms: &Forms) -> [Vec<(u64, FormNumber)>; 2] {
@@ -185,9 +183,13 @@ fn bones(forms: &Forms) -> [Vec<(u64, FormNumber)>; 2] {
         let words = forms.bones.get(form).split(' ').filter(|word| word.len() > 1);
         bones[usize::from(*consonantal)].extend(words.map(|word| (head(word), form)));
     }
-    for list in &mut bones {
+    sorted(bones)
+}
+
+fn sorted(mut lists: [Vec<(u64, FormNumber)>; 2]) -> [Vec<(u64, FormNumber)>; 2] {
+    for list in &mut lists {
         list.sort_unstable();
         list.dedup();
     }
-    bones
+    lists
 }

@@ -7,6 +7,7 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::forms::{FormNumber, Forms};
+use super::near::{Nearly, near};
 use super::query::Term;
 use crate::text::fold::{Folded, fold, fold_map, skeleton, skeleton_map, sound, sound_map, writes_consonants};
 
@@ -15,9 +16,9 @@ const CLASS: i64 = 1000;
 /// The most that the matcher's score counts.
 const POINTS_MOST: i64 = 800;
 /// Letters in order count only if the matcher thinks this much of each: scattered ones are chance.
-const POINTS_A_LETTER: i64 = 12;
+const POINTS_A_LETTER: i64 = 16;
 /// How much of a term is looked at, in bytes of its folded form.
-const TERM_MOST: usize = 64;
+pub(super) const TERM_MOST: usize = 64;
 
 /// A term in all the forms in which it is compared.
 #[derive(Debug)]
@@ -48,6 +49,16 @@ impl Needle {
             phrase: term.phrase,
         };
         (!needle.written.is_empty()).then_some(needle)
+    }
+
+    /// Whether its sound is long enough to go by: one or two letters would find too much.
+    pub(super) fn has_sound(&self) -> bool {
+        self.sound.len() > 2
+    }
+
+    /// Whether its consonants are enough to go by.
+    pub(super) fn has_bones(&self) -> bool {
+        self.bones.len() > 1 && (self.consonantal || self.folded.len() > 2)
     }
 }
 
@@ -186,15 +197,19 @@ impl Ranking<'_> {
         let at = |channel, found: Option<(Class, i64)>| found.map(|(class, points)| Fit { class, channel, points });
         if !self.folding {
             let (text, _) = lowered(self.forms.written.get(form));
-            return at(Channel::Written, self.pieces(&text, &needle.written, needle.phrase));
+            return at(Channel::Written, self.pieces(&text, &needle.written, needle.phrase, true));
         }
         let (folded, sound) = (self.forms.folded.get(form), self.forms.sounds.get(form));
-        let plain = at(Channel::Folded, self.pieces(folded, &needle.folded, needle.phrase));
+        let plain = at(Channel::Folded, self.pieces(folded, &needle.folded, needle.phrase, true));
         if plain.is_some_and(|fit| fit.class >= Class::Word) {
             return plain;
         }
-        let alike = sound == folded && needle.sound == needle.folded;
-        let heard = if alike { None } else { at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase)) };
+        // What sounds alike stands in one piece: letters in order would be chance on chance.
+        let heard = if needle.has_sound() && (sound != folded || needle.sound != needle.folded) {
+            at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase, false))
+        } else {
+            None
+        };
         let mut best = Fit::better(plain, heard);
         let consonantal = self.forms.consonantal.get(form as usize).copied().unwrap_or(false);
         if consonantal != needle.consonantal && best.is_none_or(|fit| fit.class < Class::Word) {
@@ -203,15 +218,15 @@ impl Ranking<'_> {
         if best.is_some() || needle.phrase {
             return best;
         }
-        at(Channel::Folded, near(folded, &needle.folded).map(Nearly::worth))
-            .or_else(|| at(Channel::Sound, near(sound, &needle.sound).map(Nearly::worth)))
+        at(Channel::Folded, near(folded, &needle.folded).map(worth))
+            .or_else(|| at(Channel::Sound, near(sound, &needle.sound).map(worth)))
     }
 
     /// A word of the same consonants, or, from three on, one that starts with them.
     fn bones(&self, form: FormNumber, needle: &Needle) -> Option<(Class, i64)> {
         let wanted = needle.bones.as_str();
         let bones = self.forms.bones.get(form);
-        if wanted.len() < 2 || needle.phrase && !bones.contains(wanted) {
+        if !needle.has_bones() || needle.phrase && !bones.contains(wanted) {
             return None;
         }
         let points = 16 * i64::try_from(wanted.len()).unwrap_or(0);
@@ -222,8 +237,8 @@ impl Ranking<'_> {
         (needle.phrase || bones.split(' ').any(fits)).then_some((Class::Word, points))
     }
 
-    /// A term in one piece, or its letters in order.
-    fn pieces(&self, text: &str, wanted: &str, phrase: bool) -> Option<(Class, i64)> {
+    /// A term in one piece, or, if `loose`, its letters in order.
+    fn pieces(&self, text: &str, wanted: &str, phrase: bool, loose: bool) -> Option<(Class, i64)> {
         if wanted.is_empty() {
             return None;
         }
@@ -234,7 +249,7 @@ impl Ranking<'_> {
             }
             return Some((class, self.matcher.fuzzy_match(text, wanted).unwrap_or(0)));
         }
-        if short || phrase {
+        if short || phrase || !loose {
             return None;
         }
         let points = self.matcher.fuzzy_match(text, wanted)?;
@@ -278,78 +293,10 @@ fn piece(text: &str, wanted: &str) -> Option<(usize, Class)> {
     found
 }
 
-/// A word that is nearly what was typed.
-#[derive(Debug, Clone, Copy)]
-struct Nearly {
-    start: usize,
-    end: usize,
-    letters: usize,
-    wrong: usize,
-}
-
-impl Nearly {
-    fn worth(self) -> (Class, i64) {
-        let worth = 16 * self.letters as i64 - 40 * self.wrong as i64;
-        (Class::Near, worth)
-    }
-}
-
-/// The word whose start is nearest to what was typed: one letter wrong, missing, too many or swapped with the next,
-/// two from eight letters on. Both texts are ASCII.
-fn near(text: &str, wanted: &str) -> Option<Nearly> {
-    let allowed = match wanted.len() {
-        0..=3 => return None,
-        4..=7 => 1,
-        _ => 2,
-    };
-    let mut best: Option<Nearly> = None;
-    let mut start = 0;
-    for word in text.split(' ') {
-        if word.len() + allowed >= wanted.len() {
-            let (wrong, length) = distance(wanted.as_bytes(), word.as_bytes(), allowed);
-            if wrong <= allowed && best.is_none_or(|b| wrong < b.wrong) {
-                best = Some(Nearly { start, end: start + length, letters: wanted.len(), wrong });
-            }
-        }
-        start += word.len() + 1;
-    }
-    best
-}
-
-/// How many letters part what was typed from the nearest start of a word, and how long that start is. A swap of two
-/// neighbours counts once (optimal string alignment). Stops early where it is more than `allowed`.
-fn distance(typed: &[u8], word: &[u8], allowed: usize) -> (usize, usize) {
-    const WIDEST: usize = TERM_MOST + 4;
-    let word = word.get(..word.len().min(typed.len() + allowed)).unwrap_or(word);
-    if word.len() >= WIDEST {
-        return (usize::MAX, 0);
-    }
-    let mut rows = [[0_usize; WIDEST]; 3];
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for (i, a) in typed.iter().enumerate() {
-        let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
-        rows[now][0] = i + 1;
-        let mut least = i + 1;
-        for (j, b) in word.iter().enumerate() {
-            let changed = rows[last][j] + usize::from(a != b);
-            let mut cost = changed.min(rows[last][j + 1] + 1).min(rows[now][j] + 1);
-            let swapped = i > 0 && j > 0 && typed[i - 1] == *b && word[j - 1] == *a;
-            if swapped {
-                cost = cost.min(rows[before][j - 1] + 1);
-            }
-            rows[now][j + 1] = cost;
-            least = least.min(cost);
-        }
-        if least > allowed + 1 {
-            return (usize::MAX, 0);
-        }
-    }
-    let ends = &rows[typed.len() % 3][..=word.len()];
-    let nearest = ends.iter().copied().min().unwrap_or(usize::MAX);
-    // Of several starts as near, the longest: it holds the letters that were meant.
-    (nearest, ends.iter().rposition(|cost| *cost == nearest).unwrap_or(0))
+/// What a word that is nearly what was typed is worth.
+fn worth(nearly: Nearly) -> (Class, i64) {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    (Class::Near, 16 * count(nearly.letters) - 40 * count(nearly.wrong))
 }
 
 /// A text in small letters, white space squashed, with the index of the character that each one came from.
@@ -376,22 +323,6 @@ fn lowered(text: &str) -> (String, Vec<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_wrong_missing_extra_or_swapped_letter_is_near() {
-        let wrong = |typed: &str, word: &str| {
-            let (wrong, length) = distance(typed.as_bytes(), word.as_bytes(), 2);
-            (wrong.min(9), length)
-        };
-        assert_eq!(wrong("golbreg", "golberg"), (1, 7));
-        assert_eq!(wrong("goldberg", "golberg"), (1, 7));
-        assert_eq!(wrong("golbrg", "golberg"), (1, 7));
-        assert_eq!(wrong("gplberg", "golberg"), (1, 7));
-        assert_eq!(wrong("golbre", "golberg"), (1, 6), "a word not typed to its end");
-        assert_eq!(wrong("kamchatka", "mechanics").0, 9);
-        assert!(near("sky mechanics", "sly").is_none(), "three letters are too few to be near");
-        assert_eq!(near("sky mechanics", "mehcanics").map(|n| (n.start, n.end)), Some((4, 13)));
-    }
 
     #[test]
     fn small_letters_know_where_they_came_from() {

@@ -1,11 +1,10 @@
 //! FollowTheMoney's entities, one JSON object a line.
 
 use super::super::entity::{self, Line};
-use super::{Fate, Taking};
-use crate::case::Record;
+use super::{Taken, What};
 use crate::error::Result;
 use crate::model::check::{Checked, check};
-use crate::model::{Assertion, AssertionId, Entity, EntityId, Value};
+use crate::model::{Assertion, AssertionId, Entity, EntityId, Value, Vocabulary};
 
 /// The id of an entity, read and nothing else.
 pub(super) fn key(text: &str) -> Option<String> {
@@ -16,25 +15,29 @@ pub(super) fn key(text: &str) -> Option<String> {
     serde_json::from_str::<Key>(text).ok().map(|key| key.id)
 }
 
-/// Takes one line: its values checked by type, its context kept.
-pub(super) fn take(taking: &mut Taking<'_, '_>, text: &str) -> Result<Fate> {
-    let Line { mut entity, mut marks } = entity::read(taking.vocabulary, text)?;
+/// One line: its values checked by type, its context kept.
+pub(super) fn read(vocabulary: &Vocabulary, text: &str) -> Result<Taken> {
+    let Line { mut entity, mut marks } = entity::read(vocabulary, text)?;
     if marks.assertion.is_some() {
-        return take_assertion(taking, &entity, &marks);
+        let what = What::Assertion(Box::new(assertion(&entity, &marks)));
+        return Ok(Taken { what, normalised: Vec::new(), dropped: Vec::new() });
     }
     // What an export gave back as unclean is looked at again: a later version may understand it.
     for (property, list) in std::mem::take(&mut marks.unclean) {
+        let id = &entity.id;
         let again = list.into_iter().map(|value| Value {
-            entity: entity.id.clone(),
+            entity: id.clone(),
             property: property.clone(),
             value,
             ..Value::default()
         });
-        entity.values.extend(again);
+        entity.values.extend(again.collect::<Vec<_>>());
     }
+    let mut checking =
+        Checking { vocabulary, schema: entity.schema.clone(), normalised: Vec::new(), dropped: Vec::new() };
     let mut clean = Vec::with_capacity(entity.values.len());
     for mut value in std::mem::take(&mut entity.values) {
-        if is_value(taking, &entity.schema, &mut value) {
+        if checking.is_value(&mut value) {
             clean.push(value);
         } else {
             marks.unclean.entry(value.property).or_default().push(value.value);
@@ -44,49 +47,52 @@ pub(super) fn take(taking: &mut Taking<'_, '_>, text: &str) -> Result<Fate> {
     clean.sort_by(|a, b| a.property.cmp(&b.property));
     entity.values = clean;
     entity::join_kept(&mut entity, &entity::kept_of(&marks))?;
-    let report = taking.bulk.take(&Record { entity: &entity, evidence: &taking.evidence, locator: &taking.locator })?;
-    if !report.new && report.added + report.cited == 0 && !report.changed {
-        return Ok(Fate::Known);
-    }
-    let claims = if report.link { usize::from(report.new) } else { report.added };
-    Ok(Fate::Taken { claims: claims as u64 })
+    let Checking { normalised, dropped, .. } = checking;
+    Ok(Taken { what: What::Entity(Box::new(entity)), normalised, dropped })
 }
 
-/// Makes a value what its type understands by it; says whether it is one.
-fn is_value(taking: &mut Taking<'_, '_>, schema: &str, value: &mut Value) -> bool {
-    // The record of another case's import means nothing here.
-    value.record = None;
-    if taking.vocabulary.property(schema, &value.property).is_some_and(|p| p.range.is_some()) {
-        // References are kept as they are, also to entities that are not in the file.
-        return !value.value.is_empty();
-    }
-    match check(taking.vocabulary, schema, &value.property, &value.value) {
-        Checked::Clean { value: clean, original, .. } => {
-            if clean != value.value {
-                taking.normalised(&value.property, &value.value, &clean);
-                let written = std::mem::replace(&mut value.value, clean);
-                value.original = value.original.take().or(original).or(Some(written));
-            }
-            true
+/// The values of one entity while they are checked.
+struct Checking<'v> {
+    vocabulary: &'v Vocabulary,
+    schema: String,
+    normalised: Vec<[String; 3]>,
+    dropped: Vec<[String; 3]>,
+}
+
+impl Checking<'_> {
+    /// Makes a value what its type understands by it; says whether it is one.
+    fn is_value(&mut self, value: &mut Value) -> bool {
+        // The record of another case's import means nothing here.
+        value.record = None;
+        if self.vocabulary.property(&self.schema, &value.property).is_some_and(|p| p.range.is_some()) {
+            // References are kept as they are, also to entities that are not in the file.
+            return !value.value.is_empty();
         }
-        Checked::Beside { why, .. } | Checked::Refused { why, .. } => {
-            taking.dropped(&value.property, &value.value, &why);
-            false
+        match check(self.vocabulary, &self.schema, &value.property, &value.value) {
+            Checked::Clean { value: clean, original, .. } => {
+                if clean != value.value {
+                    let written = std::mem::replace(&mut value.value, clean);
+                    self.normalised.push([value.property.clone(), written.clone(), value.value.clone()]);
+                    value.original = value.original.take().or(original).or(Some(written));
+                }
+                true
+            }
+            Checked::Beside { why, .. } | Checked::Refused { why, .. } => {
+                self.dropped.push([value.property.clone(), value.value.clone(), why]);
+                false
+            }
         }
     }
 }
 
 /// A Note that an export made of an assertion.
-fn take_assertion(taking: &mut Taking<'_, '_>, note: &Entity, marks: &entity::Marks) -> Result<Fate> {
-    let mark = marks.assertion.clone().unwrap_or_default();
-    let assertion = Assertion {
+fn assertion(note: &Entity, marks: &entity::Marks) -> Assertion {
+    Assertion {
         id: AssertionId::from(note.id.as_str()),
         text: note.all("description").collect::<Vec<_>>().join("\n"),
         about: note.all("entity").map(EntityId::from).collect(),
-        date: mark.date,
-        date_text: mark.date_text,
+        date: note.first("date").map(ToOwned::to_owned),
+        date_text: marks.assertion.as_ref().and_then(|mark| mark.date_text.clone()),
         note: note.note.clone(),
-    };
-    let new = taking.bulk.take_assertion(&assertion, &taking.evidence, &taking.locator)?;
-    Ok(if new { Fate::Taken { claims: 1 } } else { Fate::Known })
+    }
 }

@@ -1,4 +1,4 @@
-//! Rows read a chunk at a time, each with its number and its key.
+//! Rows read a chunk at a time, sorted, and understood by their format.
 //!
 //! A chunk is sorted by key before it is taken, so that what is written lies together: taken in the order of the
 //! file, keys that are spread at random would rewrite the whole case with every batch.
@@ -6,8 +6,9 @@
 use std::io::{BufRead, Read};
 use std::path::Path;
 
-use super::Format;
+use super::{Format, Taken};
 use crate::error::{Error, Result};
+use crate::model::Vocabulary;
 
 /// The longest row that is read, in bytes.
 const ROW_MOST: u64 = 64 * 1024 * 1024;
@@ -15,11 +16,20 @@ const ROW_MOST: u64 = 64 * 1024 * 1024;
 /// How much text a chunk holds, in bytes.
 const CHUNK: usize = 96 * 1024 * 1024;
 
+/// How many rows are handed on at a time.
+const GROUP: usize = 256;
+
 /// A row that holds something, or why it can't be read.
-pub(super) struct Row {
+struct Row {
+    number: u64,
+    key: Option<String>,
+    text: Result<String>,
+}
+
+/// A row as its format understands it.
+pub(super) struct Understood {
     pub(super) number: u64,
-    pub(super) key: Option<String>,
-    pub(super) text: Result<String>,
+    pub(super) taken: Result<Taken>,
 }
 
 /// A file while it is read.
@@ -34,8 +44,31 @@ impl<'f, R: BufRead> Reading<'f, R> {
         Self { reader, file, number: 0 }
     }
 
+    /// Hands every row on, a group at a time; ends early when nobody wants more.
+    pub(super) fn each(mut self, format: &Format, hand_on: &mut dyn FnMut(Vec<Understood>) -> bool) -> Result<()> {
+        let vocabulary = Vocabulary::shipped()?;
+        loop {
+            let mut chunk = self.chunk(format)?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            // Rows of one key stay in the order of the file.
+            chunk.sort_by(|a, b| a.key.cmp(&b.key));
+            let mut chunk = chunk.into_iter().peekable();
+            while chunk.peek().is_some() {
+                let understood = chunk.by_ref().take(GROUP).map(|row| Understood {
+                    number: row.number,
+                    taken: row.text.and_then(|text| (format.read)(vocabulary, &text)),
+                });
+                if !hand_on(understood.collect()) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
     /// The next rows, in the order of the file; none at its end.
-    pub(super) fn chunk(&mut self, format: &Format) -> Result<Vec<Row>> {
+    fn chunk(&mut self, format: &Format) -> Result<Vec<Row>> {
         let mut chunk = Vec::new();
         let mut size = 0;
         while size < CHUNK {
