@@ -156,7 +156,7 @@ impl App {
         format!("{} - Muckrake", self.title)
     }
 
-    /// How many commands there are that can act now, for tests.
+    /// Whether a command can act now.
     pub fn can(&self, command: &Command) -> bool {
         command.can(&self.panes, &self.state)
     }

@@ -101,8 +101,6 @@ pub enum Effect {
     Focus(Place),
     /// Give the keys to the next pane, or the one before.
     Turn(bool),
-    /// Give the keys back to the pane that had them before.
-    Leave,
     /// Let one pane have the whole screen, or no longer.
     Zoom,
     /// Open an overlay.
@@ -115,8 +113,6 @@ pub enum Effect {
     NextTheme,
     /// Make an entity the root of the chain and the subject of the dossier.
     Root(EntityId),
-    /// Show the dossier of an entity.
-    Subject(EntityId),
     /// Something else was selected.
     Select(Selection),
     /// Something has to be read or written.

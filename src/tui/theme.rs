@@ -91,10 +91,6 @@ pub struct Glyphs {
     pub upstream: String,
     /// Before a hop that goods go along, downstream.
     pub downstream: String,
-    /// A branch that can be opened.
-    pub closed: String,
-    /// A branch that is open.
-    pub open: String,
     /// A node that stands elsewhere too and isn't walked again.
     pub repeat: String,
     /// Four pieces of a tree: pass by, pass by nothing (three columns), branch, last branch (two columns).
@@ -105,8 +101,6 @@ pub struct Glyphs {
     pub prompt: String,
     /// Between the words of a line.
     pub dot: String,
-    /// Between steps of a trail.
-    pub arrow: String,
     /// Where text was cut off.
     pub cut: String,
     /// The moving part of a scroll bar.
@@ -211,9 +205,7 @@ impl Theme {
             Role::Gap => &self.glyphs.gap,
             Role::Tie => &self.glyphs.tie,
             Role::Note => &self.glyphs.repeat,
-            Role::Frame => &self.glyphs.dot,
             Role::Title => &self.glyphs.downstream,
-            Role::Goods => &self.glyphs.arrow,
             _ => " ",
         }
     }
@@ -259,7 +251,7 @@ mod tests {
     fn glyphs_keep_their_columns() {
         for name in Theme::names() {
             let g = Theme::shipped(name).unwrap().glyphs;
-            let one = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap, &g.tie, &g.closed, &g.open];
+            let one = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap, &g.tie, &g.repeat];
             assert!(one.iter().all(|s| s.width() == 1), "{name}: {one:?}");
             let wide: Vec<usize> = g.branches.iter().map(|s| s.width()).collect();
             assert_eq!(wide, [3, 3, 2, 2], "{name}");

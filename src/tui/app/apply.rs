@@ -30,7 +30,6 @@ impl App {
             Effect::Back => self.back(out),
             Effect::Focus(place) => self.focus(place, out),
             Effect::Turn(forward) => self.turn(forward, out),
-            Effect::Leave => self.focus(self.before, out),
             Effect::Zoom => self.zoomed = !self.zoomed,
             Effect::Open(place) => self.open(place),
             Effect::Close => self.panes.overlay = Overlay::None,
@@ -40,7 +39,6 @@ impl App {
                 self.panes.chain.root(&id, out);
                 self.panes.dossier.subject(&id, out);
             }
-            Effect::Subject(id) => self.panes.dossier.subject(&id, out),
             Effect::Select(selection) => self.select(selection, out),
             Effect::Ask(slot, question) => self.ask(slot, question),
             Effect::Forget(slot) => {
@@ -96,18 +94,22 @@ impl App {
         self.focus(panes[next % panes.len()], out);
     }
 
+    /// Closes the last thing that was opened, or goes back where the keys are.
     fn back(&mut self, out: &mut Out) {
+        if self.message.take().is_some() {
+            return;
+        }
         if self.panes.overlay.place().is_some() {
             self.panes.overlay = Overlay::None;
-        } else if self.message.take().is_some() {
-        } else if self.zoomed {
-            self.zoomed = false;
-        } else {
-            let place = self.focus;
-            if !self.pane_mut(place).back(out) && place == Place::Find {
-                let before = if self.before == Place::Find { Place::Chain } else { self.before };
-                self.focus(before, out);
-            }
+            return;
+        }
+        if std::mem::take(&mut self.zoomed) {
+            return;
+        }
+        let place = self.focus;
+        if !self.pane_mut(place).back(out) && place == Place::Find {
+            let before = if self.before == Place::Find { Place::Chain } else { self.before };
+            self.focus(before, out);
         }
     }
 
