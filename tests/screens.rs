@@ -223,6 +223,19 @@ fn a_circle_is_marked_and_leads_back_to_where_it_is_walked() {
 }
 
 #[test]
+fn what_is_reached_by_two_ways_is_walked_once() {
+    let (_folder, path) = supplied(&[("b", "a"), ("c", "a"), ("d", "b"), ("d", "c"), ("e", "d"), ("f", "e")]);
+    let chain = |keys: &str| played_on(&path, &format!("/firm a<enter>{keys}"), SMALL, Options::default()).to_string();
+    let before = chain("");
+    assert_eq!(before.matches("again").count(), 1, "{before}");
+    // From the second d to the first, and there it opens.
+    let after = chain("<end><enter><right>");
+    assert_eq!(after.matches("supplied by  Firm e").count(), 1, "{after}");
+    let lines: Vec<&str> = after.lines().filter(|line| line.contains("supplied by")).collect();
+    assert!(lines[2].contains("Firm e"), "under the first: {after}");
+}
+
+#[test]
 fn further_hops_are_read_where_they_stand() {
     let names: Vec<String> = (0..130).map(|n| format!("s{n}")).collect();
     let pairs: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "a")).collect();

@@ -163,8 +163,13 @@ impl FindPane {
     fn moved(&mut self, out: &mut Out) {
         let Some(brief) = self.list.selected().cloned() else { return };
         out.push(Effect::Select(Selection { entity: Some(brief.id.clone()), topic: Topic::Entity(brief) }));
+        self.go_on(out);
+    }
+
+    /// Asks for more where the last of what was found is in sight and is not all.
+    fn go_on(&mut self, out: &mut Out) {
         let held = self.list.items().len();
-        if self.list.place() + self.list.height() >= held && held < self.total {
+        if self.list.sees_end() && held < self.total && !self.stale {
             self.limit = held + PAGE;
             self.ask(out);
         }
@@ -237,8 +242,9 @@ impl Pane for FindPane {
         }
     }
 
-    fn wheel(&mut self, rows: isize, _out: &mut Out) {
+    fn wheel(&mut self, rows: isize, out: &mut Out) {
         self.list.wheel(rows);
+        self.go_on(out);
     }
 }
 

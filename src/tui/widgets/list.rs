@@ -116,11 +116,6 @@ impl<T> List<T> {
         self.selected
     }
 
-    /// How many rows are in sight at the most.
-    pub fn height(&self) -> usize {
-        self.scroll.height
-    }
-
     /// Moves the selection by so many rows, headings not counted; scrolls where nothing can be selected.
     pub fn step(&mut self, steps: isize) {
         let mut left = steps.unsigned_abs();
@@ -167,6 +162,11 @@ impl<T> List<T> {
         let (item, before) = (line.item, self.selected);
         self.select(item);
         item == before && self.selected().is_some()
+    }
+
+    /// Whether the last row is in sight.
+    pub fn sees_end(&self) -> bool {
+        self.scroll.first + self.scroll.height >= self.lines.len()
     }
 
     /// Scrolls without moving the selection.

@@ -19,7 +19,7 @@ impl ChainPane {
             }
         } else if self.can_open(node) && !self.tree.is_open(node) {
             self.unfold(node, out);
-        } else if self.tree.is_open(node) {
+        } else if self.tree.is_open(node) && !self.tree.children(node).is_empty() {
             self.tree.step(1);
             self.moved(out);
         }
