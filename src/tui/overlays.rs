@@ -41,7 +41,13 @@ pub(crate) fn middle(screen: Rect, columns: u16, rows: u16) -> Rect {
 
 /// Wipes an area and frames it. What is left inside.
 pub(crate) fn window(paint: &mut Paint<'_>, area: Rect, title: &str, right: &str) -> Rect {
-    paint.clear(area);
+    if paint.theme.frames {
+        paint.clear(area);
+    } else {
+        // Without a frame, whole lines and one more at each end tell it apart from what is beneath.
+        let wide = Rect { x: 0, width: paint.buffer.area.width, ..area };
+        paint.clear(Rect { y: wide.y.saturating_sub(1), height: wide.height.saturating_add(2), ..wide });
+    }
     let right = if right.is_empty() { Pieces::new() } else { vec![piece(right, Role::Dim)] };
     paint.frame(area, &[piece(title, Role::Title)], &right, true);
     Paint::inside(paint.theme, area)

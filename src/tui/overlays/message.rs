@@ -11,6 +11,9 @@ use crate::tui::widgets::wrap::wrap;
 /// The widest that a message is drawn.
 const COLUMNS: u16 = 72;
 
+/// How many lines of the screen stand under a message: the keys, and where there are no frames a line apart.
+const ABOVE: u16 = 2;
+
 /// Draws a message above the last line of the screen.
 pub fn draw(message: &Message, paint: &mut Paint<'_>, screen: Rect) {
     let columns = COLUMNS.min(screen.width);
@@ -28,7 +31,7 @@ pub fn draw(message: &Message, paint: &mut Paint<'_>, screen: Rect) {
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(frame).min(screen.height);
     let area = Rect {
         x: screen.right().saturating_sub(columns),
-        y: screen.bottom().saturating_sub(rows + 1).max(screen.y),
+        y: screen.bottom().saturating_sub(rows + ABOVE).max(screen.y),
         width: columns,
         height: rows,
     };

@@ -150,7 +150,7 @@ fn row(entry: &Entry, lit: &[usize]) -> Item<Entry> {
             _ => left.push(piece(letter, role)),
         }
     }
-    let gap = 46_usize.saturating_sub(width(&left)).max(2);
+    let gap = 52_usize.saturating_sub(width(&left)).max(2);
     left.push(piece(format!("{}{}", " ".repeat(gap), entry.place.title()), Role::Dim));
     let right = if entry.keys.is_empty() { Pieces::new() } else { vec![piece(entry.keys.clone(), Role::Key)] };
     Item::new(left, right, entry.clone())

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use crate::text::{clip, safe};
@@ -140,6 +140,8 @@ impl<'a> Paint<'a> {
     }
 
     fn styled(&mut self, area: Rect, text: &str, style: Style) -> u16 {
+        // Text over a frame is not to take the frame's colour.
+        let style = Style { fg: style.fg.or(Some(Color::Reset)), ..style };
         let area = area.intersection(self.buffer.area);
         if area.is_empty() {
             return 0;
