@@ -176,7 +176,8 @@ impl<'c> Draft<'c> {
     /// As [`Draft::same_as`], where a file says so: what stands in the way of it stays as it is.
     pub(super) fn join_if_apart(&mut self, head: &EntityId, member: &EntityId) -> Result<()> {
         let entities = rows::table("entity")?;
-        let there = |id: &EntityId| -> Result<bool> { Ok(entities.get(self.connection, &[text(id.as_str())])?.is_some()) };
+        let there =
+            |id: &EntityId| -> Result<bool> { Ok(entities.get(self.connection, &[text(id.as_str())])?.is_some()) };
         let joined = rows::table("same_as")?.get(self.connection, &[text(member.as_str())])?.is_some();
         if joined || head == member || !there(head)? || !there(member)? {
             return Ok(());

@@ -91,7 +91,7 @@ fn assertion(note: &Entity, marks: &entity::Marks) -> Assertion {
         id: AssertionId::from(note.id.as_str()),
         text: note.all("description").collect::<Vec<_>>().join("\n"),
         about: note.all("entity").map(EntityId::from).collect(),
-        date: note.first("date").map(ToOwned::to_owned),
+        date: marks.assertion.as_ref().and_then(|mark| mark.date.clone()),
         date_text: marks.assertion.as_ref().and_then(|mark| mark.date_text.clone()),
         note: note.note.clone(),
     }
