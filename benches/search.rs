@@ -41,7 +41,7 @@ fn main() {
     println!("search: {many} names, {} queries\n", queries.len());
     let mut ours = Terminal::start(MUCKRAKE, &["open", text(&made.path)], folder.path(), SIZE);
     ours.shows(&["Find"], Duration::from_secs(30)).unwrap_or_else(|| panic!("never began:\n{}", ours.seen()));
-    ours.settled(Duration::from_secs(2));
+    ours.settled(Duration::from_secs(1));
     ours.press("/");
     ours.settled(QUIET);
     let ours = typed(&mut ours, &queries);

@@ -129,11 +129,11 @@ fn sources_that_derive_from_each_other_have_no_origin_and_are_named() {
     let stand = Origins::new(&g).stand(&claim).unwrap();
     assert_eq!((stand.standing, stand.origins.len(), stand.unestablished), (Standing::SingleOrigin, 0, 1));
     let found = check::check(&g, &mut |_| ()).unwrap();
-    let loops: Vec<_> = found.findings.iter().filter(|f| f.rule == "origin_loop").map(|f| &f.message).collect();
+    let loops: Vec<_> = found.findings.iter().filter(|f| f.rule == "origin-loop").map(|f| &f.message).collect();
     assert_eq!(loops.len(), 1, "one circle, told once: {loops:?}");
     assert!(loops[0].starts_with("y (y) derives from itself"));
     assert_eq!(found.counts.no_origin, 1);
-    assert!(found.findings.iter().any(|f| f.rule == "no_origin" && f.message.ends_with("A: status is active.")));
+    assert!(found.findings.iter().any(|f| f.rule == "no-origin" && f.message.ends_with("A: status is active.")));
 }
 
 #[test]

@@ -233,6 +233,18 @@ fn the_investigation_goes_out_as_followthemoney_and_comes_in_again_the_same_asse
 }
 
 #[test]
+fn two_entities_that_are_one_go_out_and_come_in_as_one() {
+    let (_place, mut case) = new_case();
+    import_text(&mut case, LINES);
+    case.act("same", |draft| draft.same_as(&"NK-1".into(), &"NK-2".into())).unwrap();
+    let text: String = exported(&case).values().map(|entity| format!("{entity}\n")).collect();
+    let (_other_place, mut other) = new_case();
+    import_text(&mut other, &text);
+    assert_eq!(other.entity(&"NK-2".into()).unwrap().unwrap().id.as_str(), "NK-1");
+    assert!(other.verify().unwrap().findings.is_empty());
+}
+
+#[test]
 fn what_is_understood_differently_and_what_is_no_value_is_reported_and_nothing_is_lost() {
     let (_place, mut case) = new_case();
     let text = r#"{"id":"p","schema":"Person","properties":{"name":["P"],"birthDate":["12.04.1980","banana"],"nationality":["Казахстан","Narnia"],"wings":["2"]}}

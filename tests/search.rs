@@ -24,6 +24,7 @@ const ROWS: &[Row] = &[
     ("muhammad", "Person", "ae", &["محمد خالد"]),
     ("fsb", "PublicBody", "ru", &["FSB"]),
     ("rys", "Organization", "ru", &["Rys"]),
+    ("far", "Project", "ua", &["Regional bay union of veterans"]),
 ];
 
 fn brief(row: &Row) -> Brief {
@@ -233,6 +234,15 @@ fn a_case_is_searched_as_it_stands() {
     assert_eq!(find(&case, "гольберг"), ["b"], "one entity, found by the names of both");
     assert_eq!(find(&case, "golberg country:ru"), ["b"]);
     assert_eq!(find(&case, "has:alias"), ["b"]);
+    case.act("the other way round", |draft| {
+        draft.apart(&"c".into())?;
+        draft.same_as(&"c".into(), &"b".into())
+    })
+    .unwrap();
+    let found = Index::load(&case).unwrap().find(&Query::parse("ilya").unwrap(), 10, true);
+    let hit = &found.hits[0];
+    assert_eq!((hit.brief.id.as_str(), hit.brief.caption.as_str()), ("c", "Гольберг"), "it goes by its head");
+    assert_eq!(hit.matched, "Ilya Golberg");
 }
 
 #[test]

@@ -56,11 +56,13 @@ impl Terminal {
         at
     }
 
-    /// Waits until nothing was written for `quiet`; gives when the last of it came, if anything did.
+    /// Waits until nothing that can be seen was written for `quiet`; gives when the last of it came, if anything did.
     pub(crate) fn settled(&mut self, quiet: Duration) -> Option<Instant> {
-        let mut last = None;
-        while let Some((at, _)) = self.next(quiet) {
-            last = Some(at);
+        let (mut last, mut end) = (None, Instant::now() + quiet);
+        while let Some((at, visible)) = self.next(end.saturating_duration_since(Instant::now())) {
+            if visible {
+                (last, end) = (Some(at), at + quiet);
+            }
         }
         last
     }
@@ -81,15 +83,30 @@ impl Terminal {
         &self.seen
     }
 
-    fn next(&mut self, most: Duration) -> Option<(Instant, usize)> {
+    /// What is written next: when, and whether any of it can be seen.
+    fn next(&mut self, most: Duration) -> Option<(Instant, bool)> {
         match self.chunks.recv_timeout(most) {
             Ok((at, bytes)) => {
-                self.seen.push_str(&String::from_utf8_lossy(&bytes));
-                Some((at, bytes.len()))
+                let text = String::from_utf8_lossy(&bytes);
+                self.seen.push_str(&text);
+                Some((at, visible(&text)))
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
         }
     }
+}
+
+/// Whether text is more than control sequences: a frame in which nothing changed moves the cursor and sets colours.
+fn visible(text: &str) -> bool {
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\u{1b}' => drop(rest.find(char::is_ascii_alphabetic)),
+            _ if !c.is_control() => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 impl Drop for Terminal {

@@ -72,10 +72,10 @@ pub struct Rule {
 pub const RULES: &[Rule] = &[
     Rule { name: "uncited", help: "a claim that nothing supports" },
     Rule { name: "disputed", help: "a claim that something contradicts" },
-    Rule { name: "no_origin", help: "a claim whose evidence leads to no established origin" },
-    Rule { name: "single_origin", help: "a claim whose evidence all leads to one origin" },
+    Rule { name: "no-origin", help: "a claim whose evidence leads to no established origin" },
+    Rule { name: "single-origin", help: "a claim whose evidence all leads to one origin" },
     Rule { name: "gap", help: "a question that is not answered" },
-    Rule { name: "origin_loop", help: "a source that derives from itself" },
+    Rule { name: "origin-loop", help: "a source that derives from itself" },
 ];
 
 impl Counts {
@@ -83,8 +83,8 @@ impl Counts {
     pub fn of(&self, rule: &str) -> Option<u64> {
         match rule {
             "uncited" => Some(self.uncited),
-            "single_origin" => Some(self.single_origin),
-            "no_origin" => Some(self.no_origin),
+            "single-origin" => Some(self.single_origin),
+            "no-origin" => Some(self.no_origin),
             "corroborated" => Some(self.corroborated),
             "disputed" => Some(self.disputed),
             "gap" => Some(self.gaps),
@@ -95,19 +95,18 @@ impl Counts {
     /// Counts a claim, and gives the rule that it falls under.
     fn add(&mut self, stand: &Stand) -> Option<&'static str> {
         self.claims += 1;
-        match stand.standing {
-            Standing::Uncited => self.uncited += 1,
-            Standing::Corroborated => self.corroborated += 1,
-            Standing::Disputed => self.disputed += 1,
-            Standing::SingleOrigin => {
-                self.single_origin += 1;
-                if stand.origins.is_empty() {
-                    self.no_origin += 1;
-                    return Some("no_origin");
-                }
+        let (count, rule) = match stand.standing {
+            Standing::Uncited => (&mut self.uncited, Some("uncited")),
+            Standing::Corroborated => (&mut self.corroborated, None),
+            Standing::Disputed => (&mut self.disputed, Some("disputed")),
+            Standing::SingleOrigin if stand.origins.is_empty() => {
+                self.no_origin += 1;
+                (&mut self.single_origin, Some("no-origin"))
             }
-        }
-        (stand.standing != Standing::Corroborated).then(|| stand.standing.key())
+            Standing::SingleOrigin => (&mut self.single_origin, Some("single-origin")),
+        };
+        *count += 1;
+        rule
     }
 }
 
@@ -141,7 +140,7 @@ pub fn check(graph: &dyn Graph, progress: &mut dyn FnMut(u64)) -> Result<Check> 
     for Rule { name, .. } in RULES {
         match *name {
             "gap" => findings.extend(open.iter().cloned()),
-            "origin_loop" => findings.extend(loops(&graph.sources()?)),
+            "origin-loop" => findings.extend(loops(&graph.sources()?)),
             rule => {
                 let Some((number, kept)) = fallen.remove(rule) else { continue };
                 findings.extend(worded(graph, rule, number, kept)?);
@@ -155,7 +154,7 @@ fn worded(graph: &dyn Graph, rule: &'static str, number: u64, kept: Vec<ClaimRef
     let lead = match rule {
         "uncited" => "Nothing supports",
         "disputed" => "Something contradicts",
-        "no_origin" => "Its evidence leads to no established origin",
+        "no-origin" => "Its evidence leads to no established origin",
         _ => "It has a single origin",
     };
     let left = number - kept.len() as u64;
@@ -213,7 +212,7 @@ fn loops(sources: &[Source]) -> Vec<Finding> {
         .iter()
         .filter(first_of_a_circle)
         .map(|source| Finding {
-            rule: "origin_loop",
+            rule: "origin-loop",
             claim: None,
             entity: None,
             message: format!("{} ({}) derives from itself, so it has no established origin", source.title, source.id),

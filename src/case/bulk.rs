@@ -23,7 +23,7 @@ use super::journal::{self, Sort};
 use super::rows::{self, Total};
 use super::{Case, Draft, derived, read, storage, undo};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Assertion, Citing, ClaimRef, Entity, Evidence, EvidenceId, Source, Stance, Value};
+use crate::model::{Assertion, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Source, Stance, Value};
 
 /// A batch is committed after so long: another writer waits no longer than this and one sync.
 const BATCH: Duration = Duration::from_millis(150);
@@ -67,6 +67,7 @@ pub struct Bulk<'c> {
     began: Instant,
     touched: BTreeSet<String>,
     changed: Vec<Entity>,
+    groups: Vec<(EntityId, EntityId)>,
     sealed: bool,
     _lease: Lease,
 }
@@ -96,6 +97,7 @@ impl Case {
             began: Instant::now(),
             touched: BTreeSet::new(),
             changed: Vec::new(),
+            groups: Vec::new(),
             sealed: false,
             _lease: lease,
         })
@@ -194,6 +196,11 @@ impl Bulk<'_> {
         Ok(true)
     }
 
+    /// Says that an entity is the same as another, for which `head` stands: done at the end, when both are there.
+    pub fn join(&mut self, head: &EntityId, member: &EntityId) {
+        self.groups.push((head.clone(), member.clone()));
+    }
+
     /// Ends the import: it is on the disk, sealed, and visible. An import that added nothing leaves no trace.
     ///
     /// # Errors
@@ -204,7 +211,8 @@ impl Bulk<'_> {
             return Ok(None);
         }
         let action = self.action;
-        self.change_known(&changed)?;
+        let groups = std::mem::take(&mut self.groups);
+        self.change_known(&changed, &groups)?;
         let connection = self.connection();
         connection
             .execute(
@@ -314,11 +322,14 @@ impl Bulk<'_> {
     }
 
     /// Changes entities that were there before, with images: what the import says of them is joined to them.
-    fn change_known(&mut self, changed: &[Entity]) -> Result<()> {
+    fn change_known(&mut self, changed: &[Entity], groups: &[(EntityId, EntityId)]) -> Result<()> {
         let mut draft =
             Draft::within(&self.case.connection, self.case.vocabulary, self.case.author.clone(), self.action);
         for entity in changed {
             draft.put("entity", &entity_cells(entity))?;
+        }
+        for (head, member) in groups {
+            draft.join_if_apart(head, member)?;
         }
         draft.derive()
     }

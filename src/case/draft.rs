@@ -173,6 +173,21 @@ impl<'c> Draft<'c> {
         self.put("same_as", &[text(member.as_str()), text(head.as_str())])
     }
 
+    /// As [`Draft::same_as`], where a file says so: what stands in the way of it stays as it is.
+    pub(super) fn join_if_apart(&mut self, head: &EntityId, member: &EntityId) -> Result<()> {
+        let entities = rows::table("entity")?;
+        let there =
+            |id: &EntityId| -> Result<bool> { Ok(entities.get(self.connection, &[text(id.as_str())])?.is_some()) };
+        let joined = rows::table("same_as")?.get(self.connection, &[text(member.as_str())])?.is_some();
+        if joined || head == member || !there(head)? || !there(member)? {
+            return Ok(());
+        }
+        match self.same_as(head, member) {
+            Err(error) if error.kind() == Kind::Conflict => Ok(()),
+            done => done,
+        }
+    }
+
     /// Takes [`Draft::same_as`] back.
     ///
     /// # Errors

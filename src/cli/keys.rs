@@ -21,7 +21,8 @@ pub(super) struct Args {
     /// The case file
     #[arg(value_name = "CASE")]
     case: PathBuf,
-    /// A file that holds the script, - for standard input, or the script itself where it has a named key in it
+    /// A file that holds the script, - for standard input, or the script itself where it is empty or has a named key
+    /// in it
     #[arg(value_name = "SCRIPT")]
     script: String,
     /// Columns and rows of the screen
@@ -68,6 +69,7 @@ fn script(argument: &str) -> Result<String> {
     }
     match std::fs::read_to_string(argument) {
         Ok(text) => Ok(text),
+        Err(_) if argument.is_empty() => Ok(String::new()),
         Err(_) if argument.contains('<') && !Path::new(argument).exists() => Ok(argument.to_owned()),
         Err(error) => Err(Error::new(Kind::Input, format!("{argument}: {error}"))
             .hint("a file, - for standard input, or a script with a named key in it, as in 'sky<enter>'")),
@@ -88,6 +90,7 @@ mod tests {
 
     #[test]
     fn a_misspelt_file_is_not_played_as_keys() {
+        assert_eq!(script("").ok().as_deref(), Some(""));
         assert_eq!(script("sky<enter>").ok().as_deref(), Some("sky<enter>"));
         let error = script("no-such-script.txt").err().map(|e| e.to_string()).unwrap_or_default();
         assert!(error.contains("no-such-script.txt") && error.contains("try:"), "{error}");

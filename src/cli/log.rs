@@ -57,9 +57,17 @@ fn page(entries: &[Entry<'_>]) -> Page {
 fn row(entry: &Entry<'_>, widest: usize) -> Vec<Span> {
     vec![
         Span::new(Tone::Strong, format!("{:>widest$}", entry.action)),
-        Span::new(Tone::Faint, entry.at.replace('T', " ").trim_end_matches('Z')),
+        Span::new(Tone::Faint, when(entry.at)),
         Span::from(entry.who),
         Span::new(if entry.undone { Tone::Faint } else { Tone::Even }, entry.title),
         Span::new(Tone::Fair, if entry.undone { "undone" } else { "" }),
     ]
+}
+
+/// A pack is made from content alone: it carries no time that would tell two packs apart.
+fn when(at: &str) -> String {
+    if at.starts_with("1970-01-01T00:00:00") {
+        return "no time kept".to_owned();
+    }
+    at.replace('T', " ").trim_end_matches('Z').to_owned()
 }

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::case::{Bulk, Case, Record};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Assertion, Entity, Evidence, EvidenceId, Source, SourceId, Vocabulary};
+use crate::model::{Assertion, Entity, EntityId, Evidence, EvidenceId, Source, SourceId, Vocabulary};
 
 /// How many different rows a list of the report holds at the most; the counts are always whole.
 const REPORTED_MOST: usize = 10_000;
@@ -122,6 +122,8 @@ pub struct Rejected {
 /// What a format makes of one row, before the case is asked.
 struct Taken {
     what: What,
+    /// The head of the same-as group that it says it belongs to.
+    same_as: Option<EntityId>,
     /// Property, as written, as understood.
     normalised: Vec<[String; 3]>,
     /// Property, as written, why it is no value.
@@ -238,6 +240,9 @@ impl Importing<'_, '_> {
             let locator = format!("line {}", row.number);
             match taken.what {
                 What::Entity(entity) => {
+                    if let Some(head) = &taken.same_as {
+                        self.bulk.join(head, &entity.id);
+                    }
                     let took = self.bulk.take(&Record { entity: &entity, evidence, locator: &locator })?;
                     let claims = if took.link { usize::from(took.new) } else { took.added };
                     Ok((took.new || took.changed || took.added + took.cited > 0).then_some(claims))

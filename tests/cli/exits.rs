@@ -28,7 +28,7 @@ fn wrong_arguments_are_a_usage_error_that_says_what_there_is() {
     told(&muckrake(&["chain", case(), "Stek", "--depth", "0"]).failed(2), &["0 is not in 1..=100"]);
     told(
         &muckrake(&["check", case(), "--fail-on", "uncited,colour"]).failed(2),
-        &["'colour'", "single_origin", "disputed"],
+        &["'colour'", "single-origin", "disputed"],
     );
     told(&muckrake(&["export", case(), "--format", "pdf"]).failed(2), &["'pdf'", "markdown", "json", "ftm"]);
     told(&muckrake(&["import", case(), "x", "--format", "pdf"]).failed(2), &["'pdf'", "ftm"]);
@@ -73,7 +73,7 @@ fn a_name_that_is_not_there_is_exit_1_and_near_ones_are_named() {
 #[test]
 fn a_check_fails_only_for_a_rule_that_was_named() {
     muckrake(&["check", case()]).done();
-    muckrake(&["check", case(), "--fail-on", "disputed,origin_loop"]).done();
+    muckrake(&["check", case(), "--fail-on", "disputed,origin-loop"]).done();
     let said = muckrake(&["check", case(), "--fail-on", "disputed,gap"]);
     assert!(said.out.contains("claims"), "the counts are printed all the same");
     told(&said.failed(1), &["check: --fail-on: gap found "]);

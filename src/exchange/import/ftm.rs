@@ -20,7 +20,7 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str) -> Result<Taken> {
     let Line { mut entity, mut marks } = entity::read(vocabulary, text)?;
     if marks.assertion.is_some() {
         let what = What::Assertion(Box::new(assertion(&entity, &marks)));
-        return Ok(Taken { what, normalised: Vec::new(), dropped: Vec::new() });
+        return Ok(Taken { what, same_as: None, normalised: Vec::new(), dropped: Vec::new() });
     }
     // What an export gave back as unclean is looked at again: a later version may understand it.
     for (property, list) in std::mem::take(&mut marks.unclean) {
@@ -48,7 +48,7 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str) -> Result<Taken> {
     entity.values = clean;
     entity::join_kept(&mut entity, &entity::kept_of(&marks))?;
     let Checking { normalised, dropped, .. } = checking;
-    Ok(Taken { what: What::Entity(Box::new(entity)), normalised, dropped })
+    Ok(Taken { what: What::Entity(Box::new(entity)), same_as: marks.same_as, normalised, dropped })
 }
 
 /// The values of one entity while they are checked.
@@ -91,7 +91,7 @@ fn assertion(note: &Entity, marks: &entity::Marks) -> Assertion {
         id: AssertionId::from(note.id.as_str()),
         text: note.all("description").collect::<Vec<_>>().join("\n"),
         about: note.all("entity").map(EntityId::from).collect(),
-        date: note.first("date").map(ToOwned::to_owned),
+        date: marks.assertion.as_ref().and_then(|mark| mark.date.clone()),
         date_text: marks.assertion.as_ref().and_then(|mark| mark.date_text.clone()),
         note: note.note.clone(),
     }
