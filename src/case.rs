@@ -10,6 +10,7 @@ pub mod author;
 mod bulk;
 mod cells;
 mod derived;
+mod disk;
 mod draft;
 mod feed;
 mod journal;

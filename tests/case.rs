@@ -479,3 +479,27 @@ fn a_copy_of_an_idle_case_is_whole_without_its_log() {
     let copy = Case::open(&copy, author("Bob")).unwrap();
     assert_eq!(content(&copy), content(&case));
 }
+
+#[test]
+fn a_case_that_was_cut_off_says_how_much_of_it_is_there_and_one_with_a_ruined_page_is_named_by_verify() {
+    let (folder, path, mut case) = new_case();
+    import(&mut case, "h1", &list());
+    drop(case);
+    let whole = fs::read(&path).unwrap();
+    let cut = folder.path().join("cut.case");
+    for length in [100, 5_000, whole.len() / 2, whole.len() - 1] {
+        fs::write(&cut, &whole[..length]).unwrap();
+        let error = Case::open(&cut, author("Ann")).unwrap_err();
+        assert!(error.cause().contains(&format!("cut off: {length} of its {} bytes", whole.len())), "{error}");
+    }
+    let mut named = 0;
+    for page in 1..whole.len() / 8192 {
+        let mut ruined = whole.clone();
+        ruined[page * 8192..(page + 1) * 8192].fill(0xFF);
+        let place = folder.path().join(format!("ruined-{page}.case"));
+        fs::write(&place, &ruined).unwrap();
+        let found = Case::open_read_only(&place).and_then(|case| case.verify());
+        named += usize::from(found.map_or(true, |found| !found.findings.is_empty()));
+    }
+    assert_eq!(named, whole.len() / 8192 - 1);
+}

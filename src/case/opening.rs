@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Author, Case, Draft, derived, journal, storage};
+use super::{Author, Case, Draft, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
 
@@ -52,6 +52,7 @@ impl Case {
                 Error::new(Kind::Conflict, format!("{place} is there already")).hint("open it, or give another name")
             );
         }
+        disk::refuse_remote(path)?;
         let folder = folder_of(path);
         let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
             Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
@@ -146,6 +147,7 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
 }
 
 fn connect(path: &Path, write: bool) -> Result<Connection> {
+    disk::refuse_remote(path)?;
     let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))
@@ -212,10 +214,10 @@ fn inspect(path: &Path) -> Result<Header> {
     File::open(path)
         .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
         .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
-    read_header(&start, &foreign)
+    read_header(&start, about.len(), &foreign)
 }
 
-fn read_header(start: &[u8], foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
+fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
     if start.is_empty() {
         return Err(
             foreign("is empty: 0 bytes").hint("nothing was saved in it, or its content is lost; look for a backup")
@@ -236,7 +238,23 @@ fn read_header(start: &[u8], foreign: &dyn Fn(&str) -> Error) -> Result<Header> 
         return Err(foreign(&format!("is a case of version {version}; this program knows versions up to {latest}"))
             .hint("use a newer muckrake"));
     }
+    if let Some(whole) = whole_length(start).filter(|whole| length < *whole) {
+        let cut =
+            Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
+        return Err(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"));
+    }
     Ok(Header { version })
+}
+
+/// How long the file must be by what its header says of page size and page count.
+fn whole_length(start: &[u8]) -> Option<u64> {
+    let number = |at: usize, bytes: usize| {
+        let digits = start.get(at..at + bytes)?;
+        Some(digits.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte)))
+    };
+    // 1 stands for 65,536. The count is good only where the two change counters agree.
+    let page = number(16, 2).map(|size| if size == 1 { 65_536 } else { size })?;
+    if number(24, 4)? == number(92, 4)? { Some(page * number(28, 4)?) } else { None }
 }
 
 #[cfg(test)]

@@ -43,11 +43,25 @@ impl Case {
     /// If the file can't be read at all; what can be read and is wrong is a finding.
     pub fn verify(&self) -> Result<Verification> {
         let mut report = Verification::default();
-        self.check_pages(&mut report)?;
-        let mut actions = self.check_chain(&mut report)?;
-        self.check_images(&mut report, &mut actions)?;
+        if let Err(error) = self.check_pages(&mut report) {
+            report.findings.push(error.cause().to_owned());
+        }
+        match self.compare(&mut report) {
+            // What was found up to here is worth more than the error that ended it.
+            Err(error) if !report.findings.is_empty() => {
+                report.findings.push(format!("the rest can't be read: {}", error.cause()));
+            }
+            other => other?,
+        }
+        Ok(report)
+    }
+
+    /// The journal, the rows and the attachments compared with each other.
+    fn compare(&self, report: &mut Verification) -> Result<()> {
+        let mut actions = self.check_chain(report)?;
+        self.check_images(report, &mut actions)?;
         for table in &TABLES {
-            self.check_rows(table, &mut report, &mut actions)?;
+            self.check_rows(table, report, &mut actions)?;
         }
         for (number, known) in &actions {
             let whole = known.total.as_ref().is_none_or(|total| *total == known.seen.bytes());
@@ -55,8 +69,7 @@ impl Case {
                 report.findings.push(format!("the rows of import {number} are not those that the journal saw sealed"));
             }
         }
-        self.check_attachments(&mut report)?;
-        Ok(report)
+        self.check_attachments(report)
     }
 
     /// Whether the file's pages hang together: what is wrong, a sentence each, five at the most. Faster than
