@@ -145,6 +145,18 @@ fn a_very_small_screen_still_says_something() {
 }
 
 #[test]
+fn the_last_line_fits_every_width_and_always_offers_help() {
+    for columns in (8..=200).step_by(6) {
+        let last = played("", (columns, 24)).lines().pop().unwrap();
+        assert!(last.contains("? help") && last.width() <= usize::from(columns), "{columns}: {last}");
+        assert!(!last.contains('…'), "{columns}: {last}");
+    }
+    // Nothing is offered that can't act: there is nowhere to go back to, and nothing to undo.
+    let first = played("", LARGE).lines().pop().unwrap();
+    assert!(!first.contains("undo") && !first.contains("back") && !first.contains("root here"), "{first}");
+}
+
+#[test]
 fn colours_tell_standing_selection_and_focus() {
     assert_snapshot!("colours_80x24", played("<down><down><down>", SMALL).styled());
 }

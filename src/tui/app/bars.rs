@@ -35,12 +35,14 @@ pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
     paint.tint(area, Role::Header);
 }
 
-/// `23 entities · 34 claims · 1 gap · 0 disputed`, or the first two; what is still being counted is left out.
+/// `23 entities · 34 claims · 1 gap · 0 disputed`, or the first two; claims take time to count.
 fn counts(app: &App, all: bool) -> Option<String> {
     let tally = app.tally.as_ref()?;
     let mut parts = vec![count(tally.entities, "entity", "entities")];
-    if let Some(counts) = &app.counts {
-        parts.push(count(counts.claims, "claim", "claims"));
+    match &app.counts {
+        Some(counts) => parts.push(count(counts.claims, "claim", "claims")),
+        None if app.asked.contains_key(&Slot::Check) => parts.push("counting claims".to_owned()),
+        None => {}
     }
     if all {
         parts.push(count(tally.gaps, "gap", "gaps"));
