@@ -9,7 +9,7 @@ use muckrake::case::{Author, Case, Feed, Record};
 use muckrake::error::Kind;
 use muckrake::model::{
     Assertion, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, LinkQuery, Side, Source, SourceId,
-    Stance, Value, ValueKey,
+    Stance, Value, ValueKey, Vocabulary,
 };
 use tempfile::TempDir;
 
@@ -277,9 +277,13 @@ fn import(case: &mut Case, hash: &str, entities: &[Entity]) -> (usize, Option<i6
     let mut added = 0;
     for (line, entity) in entities.iter().enumerate() {
         let locator = format!("line {}", line + 1);
-        added += bulk.take(&Record { entity, evidence: &evidence, locator: &locator }).unwrap().added;
+        added += bulk.take(&record(entity, &evidence, locator)).unwrap().added;
     }
     (added, bulk.seal("{}").unwrap())
+}
+
+fn record(entity: &Entity, evidence: &EvidenceId, locator: String) -> Record {
+    Record::new(Vocabulary::shipped().unwrap(), entity.clone(), evidence, locator).unwrap()
 }
 
 fn list() -> Vec<Entity> {
@@ -371,12 +375,7 @@ fn an_import_that_was_cut_off_is_invisible_and_swept_at_the_next_opening() {
     let before = content(&case);
     let mut bulk = case.bulk("half an import").unwrap();
     let evidence = EvidenceId::from("e-h1");
-    bulk.take(&Record {
-        entity: &entity("half", "Person", &[("name", "Half")]),
-        evidence: &evidence,
-        locator: "line 1",
-    })
-    .unwrap();
+    bulk.take(&record(&entity("half", "Person", &[("name", "Half")]), &evidence, "line 1".into())).unwrap();
     let half = fs::read(&path).unwrap();
     drop(bulk);
     assert_eq!(content(&case), before);

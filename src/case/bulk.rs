@@ -6,19 +6,21 @@
 mod insert;
 mod join;
 mod lease;
+mod record;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 
-use insert::{CITATION, Cell, ENTITY, Into, VALUE};
+use insert::{CITATION, Cell, ENTITY, Into, VALUE, citation_row, entity_row, put, value_row};
 use join::joined;
 pub(super) use lease::Lease;
+pub use record::Record;
+use record::{digest, ranked};
 
 use super::cells::{assertion_cells, citation_cells, entity_cells, evidence_cells, source_cells};
-use super::draft::check_entity;
 use super::journal::{self, Sort};
 use super::rows::{self, Total};
 use super::{Case, Draft, derived, read, storage, undo};
@@ -30,17 +32,6 @@ const BATCH: Duration = Duration::from_millis(150);
 
 /// Pages of 8 KiB in the log before it is written back, while a bulk is under way.
 const CHECKPOINT_PAGES: i64 = 8_000;
-
-/// One record: an entity with its values, and where in the evidence it stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
-    /// The entity; its values have been checked by type.
-    pub entity: &'a Entity,
-    /// What the record is cited to.
-    pub evidence: &'a EvidenceId,
-    /// Where in it ("line 12").
-    pub locator: &'a str,
-}
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -133,33 +124,17 @@ impl Bulk<'_> {
     ///
     /// # Errors
     /// An id or a schema that can't be taken; the file refuses.
-    pub fn take(&mut self, record: &Record<'_>) -> Result<RecordReport> {
-        check_entity(self.case.vocabulary, record.entity)?;
+    pub fn take(&mut self, record: &Record) -> Result<RecordReport> {
         self.breathe()?;
-        let entity = record.entity;
-        let new = self.insert(
-            &ENTITY,
-            &[
-                Cell::text(entity.id.as_str()),
-                Cell::text(&entity.schema),
-                Cell::Number(entity.placeholder.into()),
-                Cell::maybe(entity.kind.as_deref()),
-                Cell::maybe(entity.note.as_deref()),
-                Cell::maybe(entity.context.as_deref()),
-            ],
-        )?;
-        let known = if new { None } else { read::raw_entity(self.connection(), entity.id.as_str())? };
-        let link = self.case.vocabulary.ends_of(&entity.schema).is_some();
-        let mut report = RecordReport { new, link, ..RecordReport::default() };
-        if let Some(known) = known {
+        let entity = &record.entity;
+        let new = self.insert(&ENTITY, &entity_row(entity), record.digests.first())?;
+        let mut report = RecordReport { new, link: record.link, ..RecordReport::default() };
+        if new {
+            self.insert(&CITATION, &citation_row(record, None), record.digests.get(1))?;
+            report.added = self.values_of_new(record)?;
+            derived::write(self.connection(), entity, &record.derived, self.action)?;
+        } else if let Some(known) = read::raw_entity(self.connection(), entity.id.as_str())? {
             self.meet(&known, record, &mut report)?;
-        } else if new {
-            self.cite(record, None)?;
-            for (rank, value) in ranked(&entity.values) {
-                report.added += usize::from(self.value(record, value, rank, true)?);
-            }
-            let derived = derived::derive(self.case.vocabulary, entity)?;
-            derived::write(self.connection(), entity, &derived, self.action)?;
         } else {
             // Met for the second time in this import: what was just made is there, but not yet sealed.
             for (rank, value) in ranked(&entity.values) {
@@ -229,8 +204,8 @@ impl Bulk<'_> {
     }
 
     /// A record of an entity that was in the case before.
-    fn meet(&mut self, known: &Entity, record: &Record<'_>, report: &mut RecordReport) -> Result<()> {
-        if let Some(changed) = joined(self.case.vocabulary, known, record.entity) {
+    fn meet(&mut self, known: &Entity, record: &Record, report: &mut RecordReport) -> Result<()> {
+        if let Some(changed) = joined(self.case.vocabulary, known, &record.entity) {
             self.changed.push(changed);
             report.changed = true;
         }
@@ -252,7 +227,7 @@ impl Bulk<'_> {
                         self.cite(record, Some(value))?;
                     }
                 }
-                Some(there) if there.record.as_ref() == Some(record.evidence) => {}
+                Some(there) if there.record.as_ref() == Some(&record.evidence) => {}
                 Some(there) => report.cited += usize::from(self.cite(record, Some(there))?),
             }
         }
@@ -262,38 +237,27 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    fn value(&mut self, record: &Record<'_>, value: &Value, rank: i64, inherits: bool) -> Result<bool> {
-        self.insert(
-            &VALUE,
-            &[
-                Cell::text(record.entity.id.as_str()),
-                Cell::text(&value.property),
-                Cell::text(&value.value),
-                Cell::text(&value.lang),
-                Cell::maybe(value.original.as_deref()),
-                if inherits { Cell::text(record.evidence.as_str()) } else { Cell::Null },
-                Cell::Number(rank),
-            ],
-        )
+    /// The values of an entity that was not there: the bulk of an import.
+    fn values_of_new(&mut self, record: &Record) -> Result<usize> {
+        let mut insert = self.case.connection.prepare_cached(VALUE.sql).map_err(storage)?;
+        let mut added = 0;
+        for ((rank, value), digest) in ranked(&record.entity.values).zip(record.digests.iter().skip(2)) {
+            if put(&mut insert, &value_row(record, value, rank, true), digest, self.action)? {
+                self.total.add(digest);
+                added += 1;
+            }
+        }
+        self.rows += added as u64;
+        Ok(added)
+    }
+
+    fn value(&mut self, record: &Record, value: &Value, rank: i64, inherits: bool) -> Result<bool> {
+        self.insert(&VALUE, &value_row(record, value, rank, inherits), None)
     }
 
     /// Cites the record as a whole, or one value of it.
-    fn cite(&mut self, record: &Record<'_>, value: Option<&Value>) -> Result<bool> {
-        let empty = Value::default();
-        let value = value.unwrap_or(&empty);
-        self.insert(
-            &CITATION,
-            &[
-                Cell::text(record.entity.id.as_str()),
-                Cell::text(&value.property),
-                Cell::text(&value.value),
-                Cell::text(&value.lang),
-                Cell::text(""),
-                Cell::text(record.evidence.as_str()),
-                Cell::text("supports"),
-                Cell::text(record.locator),
-            ],
-        )
+    fn cite(&mut self, record: &Record, value: Option<&Value>) -> Result<bool> {
+        self.insert(&CITATION, &citation_row(record, value), None)
     }
 
     fn add(&mut self, table: &str, cells: &[rusqlite::types::Value]) -> Result<()> {
@@ -304,21 +268,16 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    /// Inserts a row unless its key is there, and says whether it did.
-    fn insert(&mut self, into: &Into, cells: &[Cell<'_>]) -> Result<bool> {
-        let full = rows::full_digest(into.table, cells.iter().map(Cell::as_ref));
-        let tail = [Cell::Number(self.action), Cell::Number(rows::short_digest(&full))];
-        let inserted = self
-            .connection()
-            .prepare_cached(into.sql)
-            .and_then(|mut s| s.execute(params_from_iter(cells.iter().chain(&tail))))
-            .map_err(storage)?;
-        if inserted == 0 {
-            return Ok(false);
+    /// Inserts a row unless its key is there, and says whether it did. Its digest, where it is known already.
+    fn insert(&mut self, into: &Into, cells: &[Cell<'_>], known: Option<&[u8; 32]>) -> Result<bool> {
+        let full = known.copied().unwrap_or_else(|| digest(into.table, cells));
+        let mut statement = self.case.connection.prepare_cached(into.sql).map_err(storage)?;
+        let inserted = put(&mut statement, cells, &full, self.action)?;
+        if inserted {
+            self.total.add(&full);
+            self.rows += 1;
         }
-        self.total.add(&full);
-        self.rows += 1;
-        Ok(true)
+        Ok(inserted)
     }
 
     /// Changes entities that were there before, with images: what the import says of them is joined to them.
@@ -380,14 +339,3 @@ impl Drop for Bulk<'_> {
 
 /// Ranks of values that come after those which were there before.
 const LATER: i64 = 1_000;
-
-/// Values with their place within their property.
-fn ranked(values: &[Value]) -> impl Iterator<Item = (i64, &Value)> {
-    let mut last = "";
-    let mut rank = 0;
-    values.iter().map(move |value| {
-        rank = if value.property == last { rank + 1 } else { 0 };
-        last = &value.property;
-        (rank, value)
-    })
-}

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::{Entity, Vocabulary};
 
 /// The rows that an entity has in the derived tables.
+#[derive(Debug)]
 pub(super) enum Derived {
     /// It joins others: the kind, the start, and each pair of ends.
     Link { kind: String, start: String, pairs: Vec<(String, String)> },
