@@ -4,22 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
-use muckrake::analysis::chain::{Hop, Step};
 use muckrake::case::{Author, Case, Draft};
 use muckrake::error::Result;
 use muckrake::exchange::bundle;
-use muckrake::model::{Brief, Entity, EntityId, Value};
-use muckrake::tui::app::{App, Input};
-use muckrake::tui::effect::{Answer, Slot};
-use muckrake::tui::jobs::Done;
-use muckrake::tui::key::Key;
+use muckrake::model::{Entity, EntityId, Value};
 use muckrake::tui::{Options, commands, script};
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
 
@@ -379,9 +371,9 @@ proptest! {
         steps in proptest::collection::vec(any_step(), 1..40),
         plain in any::<bool>(),
     ) {
-        let options = Options { plain, ..Options::default() };
-        // A copy of its own: undo is among what may be pressed.
+        // A copy of its own: undo is among what may be pressed, and so is an export.
         let folder = tempfile::tempdir().unwrap();
+        let options = Options { plain, folder: Some(folder.path().to_owned()), ..Options::default() };
         let path = folder.path().join("copy.case");
         std::fs::copy(bundled(), &path).unwrap();
         let mut player = script::Player::new(Case::open(&path, author()).unwrap(), size, options).unwrap();
@@ -389,52 +381,6 @@ proptest! {
             player.step(step);
             player.screen();
         }
-    }
-}
-
-#[test]
-fn a_frame_over_a_hundred_thousand_open_branches_takes_no_longer_than_a_screen_refresh() {
-    let mut app = App::new("Many".to_owned(), PathBuf::from("many.case"), LARGE, Options::default()).unwrap();
-    let brief =
-        |n: usize| Brief { id: EntityId::new(format!("e{n}")), caption: format!("Firm {n}"), ..Brief::default() };
-    let hop = |n: usize| Hop { verb: "supplied by".to_owned(), entity: brief(n), ..nowhere() };
-    while let Some(job) = app.take_jobs().into_iter().find(|job| matches!(job.slot, Slot::Root | Slot::Branch(..))) {
-        let answer = match job.slot {
-            Slot::Root => Answer::Root(Ok(Some(brief(0)))),
-            _ => Answer::Branch(Ok(Step { hops: (1..=100_000).map(hop).collect(), more: 0 })),
-        };
-        app.update(Input::Done(Box::new(Done { slot: job.slot, number: job.number, answer })));
-    }
-    let mut buffer = Buffer::empty(Rect::new(0, 0, LARGE.0, LARGE.1));
-    let mut best = Duration::MAX;
-    for key in ["<end>", "<up>", "<pageup>", "<home>", "<down>"].repeat(4) {
-        let start = Instant::now();
-        app.update(Input::Key(Key::parse(key).unwrap()));
-        buffer.reset();
-        app.draw(&mut buffer);
-        best = best.min(start.elapsed());
-        app.take_jobs();
-    }
-    assert!(buffer.content().iter().any(|cell| cell.symbol() == "◂"));
-    // The bench holds it to 4 ms; a busy machine and a debug build get more here.
-    assert!(best < Duration::from_millis(16), "{best:?}");
-}
-
-/// A hop of nothing.
-fn nowhere() -> Hop {
-    Hop {
-        link: None,
-        verb: String::new(),
-        goods: Vec::new(),
-        start: None,
-        end: None,
-        stand: None,
-        entity: Brief::default(),
-        ties: Vec::new(),
-        gap: None,
-        repeat: false,
-        hops: Vec::new(),
-        more: 0,
     }
 }
 
@@ -448,4 +394,17 @@ fn look() {
     let path = set("CASE").map_or_else(bundled, PathBuf::from);
     let size = (columns.parse().unwrap(), rows.parse().unwrap());
     println!("{}", played_on(&path, &set("KEYS").unwrap_or_default(), size, options));
+}
+
+#[test]
+fn a_damaged_case_is_open_for_reading_only_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { only_reads: Some("The case file is damaged: page 4".to_owned()), ..Options::default() };
+    bundle::pack_embedded("kazakhstan-transit", &folder.path().join("a.case")).unwrap();
+    let case = || Case::open_read_only(&folder.path().join("a.case")).unwrap();
+    let screen = script::play(case(), "", (120, 36), options.clone()).unwrap();
+    let text = screen.lines().join("\n");
+    assert!(text.contains("read only") && text.contains("page 4") && text.contains("only reads"), "{text}");
+    let screen = script::play(case(), "<esc>:undo the last<enter>", (120, 36), options).unwrap();
+    assert!(!screen.lines().join("\n").contains("Undid"), "{}", screen.lines().join("\n"));
 }

@@ -105,6 +105,8 @@ pub enum Run {
 /// What commands of the app need to know to tell whether they can act.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct State {
+    /// The case can be written from this window.
+    pub write: bool,
     /// There is an action to take back.
     pub undo: bool,
     /// There is an action to do again.
