@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
 
+/// How long a program may take to begin its answer to a key.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// A program that believes it is on a screen.
 pub(crate) struct Terminal {
     _pair: PtyPair,
@@ -56,9 +59,10 @@ impl Terminal {
         at
     }
 
-    /// Waits until nothing that can be seen was written for `quiet`; gives when the last of it came, if anything did.
+    /// Waits until something that can be seen was written, and then nothing more for `quiet`; gives when the last of
+    /// it came, if anything did.
     pub(crate) fn settled(&mut self, quiet: Duration) -> Option<Instant> {
-        let (mut last, mut end) = (None, Instant::now() + quiet);
+        let (mut last, mut end) = (None, Instant::now() + PATIENCE.max(quiet));
         while let Some((at, visible)) = self.next(end.saturating_duration_since(Instant::now())) {
             if visible {
                 (last, end) = (Some(at), at + quiet);

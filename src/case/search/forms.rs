@@ -5,7 +5,7 @@
 
 use std::thread;
 
-use super::index::head;
+use super::index::{head, signs};
 use crate::model::Brief;
 use crate::text::fold::{all_forms, fold, writes_consonants};
 
@@ -89,6 +89,8 @@ pub(super) struct Forms {
     pub(super) folded: Texts,
     /// The first eight letters of each folded form, as a number that sorts as they do.
     pub(super) heads: Vec<u64>,
+    /// For each form, which letters stand in it: folded, and as it sounds.
+    pub(super) signs: Vec<[u64; 2]>,
     /// As it sounds.
     pub(super) sounds: Texts,
     /// Its consonants.
@@ -173,6 +175,8 @@ impl Forms {
             self.bones.append(bones);
         }
         self.heads = self.numbers().map(|form| head(self.folded.get(form))).collect();
+        self.signs =
+            self.numbers().map(|form| [signs(self.folded.get(form)), signs(self.sounds.get(form))]).collect();
         self.consonantal = self.numbers().map(|form| writes_consonants(self.written.get(form))).collect();
     }
 }

@@ -98,6 +98,11 @@ pub(super) fn head(text: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
+/// Which letters and digits stand in a folded text, a bit each: what lacks a letter can't hold it.
+pub(super) fn signs(text: &str) -> u64 {
+    text.bytes().fold(0, |signs, byte| signs | 1 << sign(byte)) & !(1 << 36)
+}
+
 fn sign(byte: u8) -> usize {
     match byte {
         b'a'..=b'z' => usize::from(byte - b'a'),

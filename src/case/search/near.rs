@@ -2,6 +2,7 @@
 //!
 //! It must not know forms or scores.
 
+use super::index::signs;
 use super::rank::TERM_MOST;
 
 /// A word that is nearly what was typed.
@@ -20,15 +21,14 @@ pub(super) struct Nearly {
 /// The word whose start is nearest to what was typed: one letter wrong, missing, too many or swapped with the next,
 /// two from eight letters on. Both texts are ASCII.
 pub(super) fn near(text: &str, wanted: &str) -> Option<Nearly> {
-    let allowed = match wanted.len() {
-        0..=3 => return None,
-        4..=7 => 1,
-        _ => 2,
-    };
+    let allowed = allowed(wanted)?;
+    let wanted_signs = signs(wanted);
     let mut best: Option<Nearly> = None;
     let mut start = 0;
     for word in text.split(' ') {
-        if word.len() + allowed >= wanted.len() {
+        // Each letter that the word lacks is one wrong at least.
+        let lacks = (wanted_signs & !signs(word)).count_ones() as usize;
+        if word.len() + allowed >= wanted.len() && lacks <= allowed {
             let (wrong, length) = distance(wanted.as_bytes(), word.as_bytes(), allowed);
             if wrong <= allowed && best.is_none_or(|b| wrong < b.wrong) {
                 best = Some(Nearly { start, end: start + length, letters: wanted.len(), wrong });
@@ -37,6 +37,15 @@ pub(super) fn near(text: &str, wanted: &str) -> Option<Nearly> {
         start += word.len() + 1;
     }
     best
+}
+
+/// How many letters may be wrong; none where too few were typed.
+pub(super) fn allowed(wanted: &str) -> Option<usize> {
+    match wanted.len() {
+        0..=3 => None,
+        4..=7 => Some(1),
+        _ => Some(2),
+    }
 }
 
 /// How many letters part what was typed from the nearest start of a word, and how long that start is. A swap of two

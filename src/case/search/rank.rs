@@ -7,7 +7,8 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::forms::{FormNumber, Forms};
-use super::near::{Nearly, near};
+use super::index::signs;
+use super::near::{Nearly, allowed, near};
 use super::query::Term;
 use crate::text::fold::{Folded, fold, fold_map, skeleton, skeleton_map, sound, sound_map, writes_consonants};
 
@@ -27,6 +28,8 @@ pub(super) struct Needle {
     pub(super) sound: String,
     pub(super) bones: String,
     written: String,
+    /// Which letters stand in it: folded, and as it sounds.
+    signs: [u64; 2],
     pub(super) consonantal: bool,
     phrase: bool,
 }
@@ -40,9 +43,11 @@ impl Needle {
             }
             text
         };
+        let (folded, sound) = (cut(fold(&term.text)), cut(sound(&term.text)));
         let needle = Self {
-            folded: cut(fold(&term.text)),
-            sound: cut(sound(&term.text)),
+            signs: [signs(&folded), signs(&sound)],
+            folded,
+            sound,
             bones: cut(skeleton(&term.text)),
             written: cut(lowered(&term.text).0),
             consonantal: writes_consonants(&term.text),
@@ -199,13 +204,18 @@ impl Ranking<'_> {
             let (text, _) = lowered(self.forms.written.get(form));
             return at(Channel::Written, self.pieces(&text, &needle.written, needle.phrase, true));
         }
+        let lacks = self.lacks(form, needle);
         let (folded, sound) = (self.forms.folded.get(form), self.forms.sounds.get(form));
-        let plain = at(Channel::Folded, self.pieces(folded, &needle.folded, needle.phrase, true));
+        let plain = if lacks[0] == 0 {
+            at(Channel::Folded, self.pieces(folded, &needle.folded, needle.phrase, true))
+        } else {
+            None
+        };
         if plain.is_some_and(|fit| fit.class >= Class::Word) {
             return plain;
         }
         // What sounds alike stands in one piece: letters in order would be chance on chance.
-        let heard = if needle.has_sound() && (sound != folded || needle.sound != needle.folded) {
+        let heard = if lacks[1] == 0 && needle.has_sound() && (sound != folded || needle.sound != needle.folded) {
             at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase, false))
         } else {
             None
@@ -218,8 +228,16 @@ impl Ranking<'_> {
         if best.is_some() || needle.phrase {
             return best;
         }
-        at(Channel::Folded, near(folded, &needle.folded).map(worth))
-            .or_else(|| at(Channel::Sound, near(sound, &needle.sound).map(worth)))
+        let within = |wanted: &str, lacks: usize| allowed(wanted).is_some_and(|allowed| lacks <= allowed);
+        let plain = within(&needle.folded, lacks[0]).then(|| near(folded, &needle.folded)).flatten();
+        let heard = || within(&needle.sound, lacks[1]).then(|| near(sound, &needle.sound)).flatten();
+        at(Channel::Folded, plain.map(worth)).or_else(|| at(Channel::Sound, heard().map(worth)))
+    }
+
+    /// How many different letters of a term a form lacks, folded and as it sounds: told without reading the form.
+    fn lacks(&self, form: FormNumber, needle: &Needle) -> [usize; 2] {
+        let has = self.forms.signs.get(form as usize).copied().unwrap_or_default();
+        [0, 1].map(|which| (needle.signs[which] & !has[which]).count_ones() as usize)
     }
 
     /// A word of the same consonants, or, from three on, one that starts with them.
