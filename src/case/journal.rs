@@ -155,6 +155,44 @@ pub(super) struct Change<'a> {
     pub(super) after: Option<&'a [Sql]>,
 }
 
+/// What the journal says of an undo that removed a whole import and kept no image of it.
+const NOT_KEPT: &str = r#"{"rows":"not kept"}"#;
+
+/// Notes of an undo that it can't be taken back.
+pub(super) fn keep_nothing(connection: &Connection, undo: i64) -> Result<()> {
+    connection
+        .execute("UPDATE journal SET detail = ?2 WHERE number = ?1", params![undo, NOT_KEPT])
+        .map(drop)
+        .map_err(storage)
+}
+
+/// Whether the undo of this number can be taken back.
+pub(super) fn has_kept(connection: &Connection, undo: i64) -> Result<bool> {
+    connection
+        .query_row("SELECT detail IS NOT ?2 FROM journal WHERE number = ?1", params![undo, NOT_KEPT], |row| row.get(0))
+        .map_err(storage)
+}
+
+/// Whether an undo removed the whole of this import and kept no image of it.
+pub(super) fn is_removed_by_range(connection: &Connection, import: i64) -> Result<bool> {
+    connection
+        .query_row(
+            "SELECT EXISTS (SELECT 1 FROM journal WHERE reverses = ?1 AND detail = ?2)",
+            params![import, NOT_KEPT],
+            |row| row.get(0),
+        )
+        .map_err(storage)
+}
+
+/// The tables and keys of rows that actions after this one have images of.
+pub(super) fn imaged_since(connection: &Connection, action: i64) -> Result<Vec<(String, String)>> {
+    let mut statement = connection
+        .prepare("SELECT DISTINCT content, row_key FROM image WHERE action > ?1 AND row_key IS NOT NULL")
+        .map_err(storage)?;
+    let rows = statement.query_map([action], |row| Ok((row.get(0)?, row.get(1)?))).map_err(storage)?;
+    rows.collect::<rusqlite::Result<_>>().map_err(storage)
+}
+
 /// The actions that were begun and not sealed.
 pub(super) fn unsealed(connection: &Connection) -> Result<Vec<i64>> {
     let mut statement = connection.prepare_cached("SELECT number FROM journal WHERE place IS NULL").map_err(storage)?;

@@ -121,20 +121,25 @@ impl Case {
         drop(done);
     }
 
-    fn over(connection: Connection, path: &Path, author: Author, writable: bool) -> Result<Self> {
-        set_up(&connection)?;
+    fn over(mut connection: Connection, path: &Path, author: Author, writable: bool) -> Result<Self> {
+        set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
         Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable })
     }
 
     /// Removes what an import wrote that never came to its end, if nobody is importing just now.
     fn sweep(&mut self) -> Result<()> {
-        let unsealed = journal::unsealed(&self.connection)?;
-        if unsealed.is_empty() {
+        if journal::unsealed(&self.connection)?.is_empty() {
             return Ok(());
         }
         let Some(_lease) = super::bulk::Lease::take(&self.path)? else { return Ok(()) };
-        for action in unsealed {
+        self.sweep_unsealed()
+    }
+
+    /// The same, by whoever holds the lease.
+    pub(super) fn sweep_unsealed(&mut self) -> Result<()> {
+        // Asked again: an import may have come to its end while the lease was waited for.
+        for action in journal::unsealed(&self.connection)? {
             super::undo::sweep_action(&mut self.connection, action)?;
         }
         Ok(())
@@ -153,8 +158,8 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
     Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))
 }
 
-fn set_up(connection: &Connection) -> Result<()> {
-    connection.busy_timeout(Duration::from_secs(5)).map_err(storage)?;
+fn set_up(connection: &mut Connection) -> Result<()> {
+    connection.busy_handler(Some(wait_for_turn)).map_err(storage)?;
     connection.set_prepared_statement_cache_capacity(128);
     for (name, value) in
         [("synchronous", "FULL"), ("foreign_keys", "ON"), ("trusted_schema", "OFF"), ("cell_size_check", "ON")]
@@ -163,6 +168,13 @@ fn set_up(connection: &Connection) -> Result<()> {
     }
     connection.pragma_update(None, "cache_size", -65_536).map_err(storage)?;
     connection.pragma_update(None, "temp_store", "MEMORY").map_err(storage)
+}
+
+/// Waits for another writer, five seconds at the most. SQLite's own handler sleeps longer than an import pauses
+/// between two batches, and would never get its turn.
+fn wait_for_turn(times: i32) -> bool {
+    std::thread::sleep(Duration::from_millis(2));
+    times < 2_500
 }
 
 /// Brings a file up to the last of `migrations`, each in a transaction of its own.
