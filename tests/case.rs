@@ -410,6 +410,11 @@ fn verify_names_what_was_changed_added_or_removed_behind_the_programs_back() {
         ("UPDATE image SET before = replace(before, 'Alpha', 'Omega') WHERE before IS NOT NULL", "image"),
         ("UPDATE image SET became = x'00' WHERE action = 2", "action 2"),
         ("DELETE FROM journal WHERE number = 4", "missing"),
+        ("UPDATE link SET kind = 'owns'", "index of entity hop"),
+        ("DELETE FROM link WHERE entity = 'o1'", "index of entity o1"),
+        ("UPDATE card SET caption = 'Mallory' WHERE entity = 'alpha'", "index of entity alpha"),
+        ("DELETE FROM about", "no index stands for a1"),
+        ("INSERT INTO card VALUES ('ghost', 'Person', 0, 'Ghost', '', '[]', 1)", "ghost"),
     ];
     for (sql, named) in damage {
         let (_folder, path, mut case) = new_case();

@@ -338,13 +338,8 @@ fn a_record_whose_schema_can_not_be_that_of_the_entity_is_rejected() {
     let (mut bulk, evidence) = start(&mut case, "h1");
     let refused = bulk
         .take(
-            &Record::new(
-                muckrake::model::Vocabulary::shipped().unwrap(),
-                person,
-                &evidence,
-                "line 1".to_owned(),
-            )
-            .unwrap(),
+            &Record::new(muckrake::model::Vocabulary::shipped().unwrap(), person, &evidence, "line 1".to_owned())
+                .unwrap(),
         )
         .unwrap_err();
     assert_eq!(refused.kind(), Kind::Input);

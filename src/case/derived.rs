@@ -112,6 +112,12 @@ pub(super) fn cards_paid(connection: &Connection, action: i64) -> Result<()> {
         .map_err(storage)
 }
 
+/// Whether nothing waits to be made again.
+pub(super) fn is_current(connection: &Connection, vocabulary: &Vocabulary) -> Result<bool> {
+    let then = upkeep(connection, "vocabulary")?;
+    Ok(then.as_deref() == Some(vocabulary_digest(vocabulary).as_str()) && upkeep(connection, "cards_due")?.is_none())
+}
+
 /// Makes everything again if the vocabulary has changed since, or what an import still owes.
 pub(super) fn refresh_if_due(case: &mut Case) -> Result<()> {
     let now = vocabulary_digest(case.vocabulary);

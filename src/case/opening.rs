@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{Author, Case, Draft, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
@@ -155,7 +155,36 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
     disk::refuse_remote(path)?;
     let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))?;
+    if !write {
+        let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+        let code = looked.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+        // Beside a case that may not be written no log can be made: where there is none, nobody is writing.
+        if matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) && !has_log(path) {
+            return connect_immutable(path);
+        }
+    }
+    Ok(connection)
+}
+
+/// A case on a disk that can't be written, as it stands.
+fn connect_immutable(path: &Path) -> Result<Connection> {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(b);
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let address: String =
+        bytes.iter().map(|b| if plain(b) { char::from(*b).to_string() } else { format!("%{b:02X}") }).collect();
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE
+        | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("file:{address}?immutable=1"), flags).map_err(|e| storage(e).at(path.display()))
+}
+
+/// Whether a log with something in it lies beside a case.
+fn has_log(path: &Path) -> bool {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    fs::metadata(PathBuf::from(name)).is_ok_and(|log| log.len() > 0)
 }
 
 fn set_up(connection: &mut Connection) -> Result<()> {
@@ -299,5 +328,19 @@ mod tests {
         drop(case);
         back_up(&path, 1).unwrap();
         assert_eq!(fs::read(&backup).unwrap(), first);
+    }
+
+    #[test]
+    fn a_case_that_can_not_be_written_is_read_as_it_stands_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("50% of #1 ?дело.case");
+        drop(Case::create(&path, "Locked", Author::fixed("t", "2026-01-01T00:00:00Z", 1)).unwrap());
+        let title: String = connect_immutable(&path)
+            .unwrap()
+            .query_row("SELECT value FROM meta WHERE name = 'title'", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!((title.as_str(), has_log(&path)), ("Locked", false));
+        fs::write(folder.path().join("50% of #1 ?дело.case-wal"), "x").unwrap();
+        assert!(has_log(&path));
     }
 }

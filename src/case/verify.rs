@@ -4,6 +4,8 @@
 //! row that was changed, added or removed behind the program's back), the chain of actions, and each
 //! attachment against the hash that is its name.
 
+mod indexes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::{Value as Sql, ValueRef};
@@ -69,6 +71,7 @@ impl Case {
                 report.findings.push(format!("the rows of import {number} are not those that the journal saw sealed"));
             }
         }
+        self.check_indexes(report)?;
         self.check_attachments(report)
     }
 
