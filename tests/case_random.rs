@@ -262,7 +262,7 @@ fn play(steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn whatever_is_done_in_whatever_order_can_be_undone(
         steps in prop::collection::vec((0u8..24, 0u8..8, 0u8..8, 0u8..8), 1..24)
