@@ -3,6 +3,8 @@
 //! A gesture keeps an image of every row it touched; an import keeps the sum of the digests of its rows. The
 //! chain is over salted digests, so that what an image says can be blanked and the chain still holds.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -202,14 +204,14 @@ pub(super) fn unsealed(connection: &Connection) -> Result<Vec<i64>> {
 
 /// Which sealed actions stand undone, by number. An action is undone if an undo of it stands; an undo that was
 /// itself reversed (redone) does not.
-pub(super) fn undone(connection: &Connection) -> Result<std::collections::BTreeSet<i64>> {
+pub(super) fn undone(connection: &Connection) -> Result<BTreeSet<i64>> {
     let mut statement = connection
         .prepare_cached(
             "SELECT number, reverses FROM journal WHERE reverses IS NOT NULL AND place IS NOT NULL ORDER BY place DESC",
         )
         .map_err(storage)?;
     let pairs = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).map_err(storage)?;
-    let mut gone = std::collections::BTreeSet::new();
+    let mut gone = BTreeSet::new();
     // Newest first: whether a reversal stands is known before what it reverses is looked at.
     for pair in pairs {
         let (number, reverses) = pair.map_err(storage)?;
@@ -218,6 +220,35 @@ pub(super) fn undone(connection: &Connection) -> Result<std::collections::BTreeS
         }
     }
     Ok(gone)
+}
+
+/// The action that took effect last, of those that stand: one that was redone did so then. Taken back in this order
+/// everything can be.
+pub(super) fn last_standing(connection: &Connection, gone: &BTreeSet<i64>) -> Result<Option<i64>> {
+    let mut statement = connection
+        .prepare_cached("SELECT number, reverses, place FROM journal WHERE place IS NOT NULL ORDER BY place")
+        .map_err(storage)?;
+    let mut rows = statement.query([]).map_err(storage)?;
+    let mut reversed: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut effect: BTreeMap<i64, i64> = BTreeMap::new();
+    while let Some(row) = rows.next().map_err(storage)? {
+        let (number, reverses, place) = (
+            row.get(0).map_err(storage)?,
+            row.get::<_, Option<i64>>(1).map_err(storage)?,
+            row.get(2).map_err(storage)?,
+        );
+        let Some(reverses) = reverses else {
+            effect.insert(number, place);
+            continue;
+        };
+        reversed.insert(number, reverses);
+        // What reverses a reversal is a redo.
+        if let Some(again) = reversed.get(&reverses) {
+            effect.insert(*again, place);
+        }
+    }
+    let standing = effect.into_iter().filter(|(number, _)| !gone.contains(number));
+    Ok(standing.max_by_key(|(_, place)| *place).map(|(number, _)| number))
 }
 
 impl Case {

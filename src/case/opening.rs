@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::held::Held;
 use super::{Author, Case, Draft, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
@@ -65,7 +66,8 @@ impl Case {
                 .map_err(storage)?;
             migrate(&connection, &MIGRATIONS)?;
             connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
-            let mut case = Self::over(connection, draft.path(), author.clone(), true)?;
+            let (held, _) = Held::take(draft.path(), || Ok(()))?;
+            let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
             case.act(action, write)?;
             case.settle();
         }
@@ -79,14 +81,14 @@ impl Case {
     /// # Errors
     /// Each kind of file that is not a case says what it is; see [`Kind`].
     pub fn open(path: &Path, author: Author) -> Result<Self> {
-        let header = inspect(path)?;
+        let (held, header) = Held::take(path, || inspect(path))?;
         let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-        if header.version < latest {
+        if let Some(header) = header.filter(|header| header.version < latest) {
             back_up(path, header.version)?;
         }
         let connection = connect(path, true)?;
         migrate(&connection, &MIGRATIONS)?;
-        let mut case = Self::over(connection, path, author, true)?;
+        let mut case = Self::over(connection, held, path, (author, true))?;
         case.sweep()?;
         derived::refresh_if_due(&mut case)?;
         Ok(case)
@@ -97,12 +99,13 @@ impl Case {
     /// # Errors
     /// As [`Case::open`]; and a file of an older version, which can't be migrated then.
     pub fn open_read_only(path: &Path) -> Result<Self> {
-        let header = inspect(path)?;
-        if header.version < u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX) {
+        let (held, header) = Held::take(path, || inspect(path))?;
+        let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+        if header.is_some_and(|header| header.version < latest) {
             return Err(Error::new(Kind::Foreign, format!("{} is a case of an older version", path.display()))
                 .hint("open it once for writing: that brings it up to date, after a backup"));
         }
-        Self::over(connect(path, false)?, path, Author::system(""), false)
+        Self::over(connect(path, false)?, held, path, (Author::system(""), false))
     }
 
     /// Another connection to the same file, to read only.
@@ -110,7 +113,8 @@ impl Case {
     /// # Errors
     /// If the file has gone or can't be read any more.
     pub fn reader(&self) -> Result<Self> {
-        Self::over(connect(&self.path, false)?, &self.path, self.author.clone(), false)
+        let (held, _) = Held::take(&self.path, || Ok(()))?;
+        Self::over(connect(&self.path, false)?, held, &self.path, (self.author.clone(), false))
     }
 
     /// Writes the log back into the file, so that a copy of the file alone is whole. Does nothing while
@@ -121,10 +125,11 @@ impl Case {
         drop(done);
     }
 
-    fn over(mut connection: Connection, path: &Path, author: Author, writable: bool) -> Result<Self> {
+    fn over(mut connection: Connection, held: Held, path: &Path, by: (Author, bool)) -> Result<Self> {
         set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
-        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable })
+        let (author, writable) = by;
+        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable, _held: held })
     }
 
     /// Removes what an import wrote that never came to its end, if nobody is importing just now.

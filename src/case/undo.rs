@@ -42,9 +42,10 @@ impl Case {
         let gone = journal::undone(&self.connection)?;
         let past = match action {
             Some(number) => self.past(number)?,
-            None => self
-                .last(|past| past.reverses.is_none() && !gone.contains(&past.number))?
-                .ok_or_else(|| Error::new(Kind::NotFound, "there is nothing to undo"))?,
+            None => match journal::last_standing(&self.connection, &gone)? {
+                Some(number) => self.past(number)?,
+                None => return Err(Error::new(Kind::NotFound, "there is nothing to undo")),
+            },
         };
         if past.reverses.is_some() {
             return Err(Error::new(Kind::Conflict, format!("action {} is itself an undo or redo", past.number))
@@ -198,13 +199,25 @@ fn put_back(draft: &mut Draft<'_>, action: i64, image: &Image) -> Result<()> {
     }
 }
 
-/// What was put together since such that a row can't stand as it was: a group within a group, values that only the
-/// schema of now has a property for.
+/// What was done since such that a row can't stand as it was: a group within a group, a claim that has gone, values
+/// that only the schema of now has a property for.
 fn refuse_if_it_no_longer_fits(draft: &Draft<'_>, action: i64, table: &Table, cells: &[Sql]) -> Result<()> {
     let later: BTreeSet<i64> = match (table.name, cells) {
         ("same_as", [member, head, ..]) => {
             let sql = "SELECT DISTINCT action FROM same_as WHERE member = ?2 OR head = ?1";
             actions(draft.connection, sql, &[member.clone(), head.clone()])?
+        }
+        ("citation" | "ruling", [entity, property, value, lang, assertion, ..]) => {
+            let empty = |cell: &Sql| *cell == Sql::Text(String::new());
+            let (claim, key) = match (empty(assertion), empty(property)) {
+                (false, _) => (rows::table("assertion")?, vec![assertion.clone()]),
+                (true, true) => (rows::table("entity")?, vec![entity.clone()]),
+                (true, false) => (rows::table("value")?, [entity, property, value, lang].map(Sql::clone).to_vec()),
+            };
+            match claim.get(draft.connection, &key)? {
+                Some(_) => BTreeSet::new(),
+                None => last_on_row(draft.connection, claim, &key)?.into_iter().collect(),
+            }
         }
         ("entity", [id, Sql::Text(schema), ..]) => {
             let fits = |schema: &str, property: &str| draft.vocabulary.property(schema, property).is_some();
