@@ -37,7 +37,7 @@ pub struct Marks {
     pub note: Option<String>,
     /// The language of values, by property and value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub languages: BTreeMap<String, BTreeMap<String, String>>,
+    pub languages: BTreeMap<String, BTreeMap<String, Codes>>,
     /// How values were written, by property and value, where that differs.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub wording: BTreeMap<String, BTreeMap<String, String>>,
@@ -56,6 +56,31 @@ pub struct Marks {
     /// Keys of a newer version.
     #[serde(flatten)]
     pub other: Map<String, Json>,
+}
+
+/// The language of a value, or those under which it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Codes {
+    /// One ISO 639-3 code, or none if empty.
+    One(String),
+    /// Several: the same text is a value in each.
+    Many(Vec<String>),
+}
+
+impl Codes {
+    fn list(&self) -> &[String] {
+        match self {
+            Self::One(code) => std::slice::from_ref(code),
+            Self::Many(codes) => codes,
+        }
+    }
+
+    fn and(self, code: &str) -> Self {
+        let mut codes = self.list().to_vec();
+        codes.push(code.to_owned());
+        Self::Many(codes)
+    }
 }
 
 /// What an assertion has that a Note has not.
@@ -125,7 +150,11 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
             Properties::One(one) => vec![one],
         };
         for text in list.into_iter().filter_map(Scalar::text) {
-            values.push(value(&id, &property, text, &marks));
+            let codes = marks.languages.get(&property).and_then(|of| of.get(&text)).map_or(&[][..], Codes::list);
+            let one = value(&id, &property, text, &marks);
+            let (first, more) = codes.split_first().map_or(("", &[][..]), |(first, more)| (first.as_str(), more));
+            values.push(Value { lang: first.to_owned(), ..one.clone() });
+            values.extend(more.iter().map(|code| Value { lang: code.clone(), ..one.clone() }));
         }
     }
     let context = (!context.is_empty()).then(|| serde_json::to_string(&context)).transpose();
@@ -157,10 +186,10 @@ fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
     Value {
         entity: EntityId::from(id),
         property: property.to_owned(),
-        lang: look_up(&marks.languages).unwrap_or_default(),
         original: look_up(&marks.wording),
         record: record.map(|(evidence, _)| evidence.clone()),
         value: text,
+        lang: String::new(),
     }
 }
 
@@ -168,19 +197,25 @@ fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
 pub fn marks_of(entity: &Entity, kept: Marks) -> Marks {
     let mut marks =
         Marks { placeholder: entity.placeholder, kind: entity.kind.clone(), note: entity.note.clone(), ..kept };
+    let mut codes: BTreeMap<(&str, &str), Codes> = BTreeMap::new();
     for value in &entity.values {
+        let of = codes.entry((&value.property, &value.value));
+        of.and_modify(|codes| *codes = codes.clone().and(&value.lang))
+            .or_insert_with(|| Codes::One(value.lang.clone()));
         let at = |map: &mut BTreeMap<String, BTreeMap<String, String>>, text: &str| {
             map.entry(value.property.clone()).or_default().insert(value.value.clone(), text.to_owned());
         };
-        if !value.lang.is_empty() {
-            at(&mut marks.languages, &value.lang);
-        }
         if let Some(original) = &value.original {
             at(&mut marks.wording, original);
         }
         if let Some(record) = &value.record {
             let of = marks.records.entry(record.clone()).or_default();
             of.entry(value.property.clone()).or_default().push(value.value.clone());
+        }
+    }
+    for ((property, value), codes) in codes {
+        if codes != Codes::One(String::new()) {
+            marks.languages.entry(property.to_owned()).or_default().insert(value.to_owned(), codes);
         }
     }
     marks

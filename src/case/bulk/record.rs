@@ -3,6 +3,8 @@
 use super::super::derived::{self, Derived};
 use super::super::draft::check_entity;
 use super::super::rows;
+use std::collections::HashSet;
+
 use super::insert::{Cell, citation_row, entity_row, value_row};
 use crate::error::Result;
 use crate::model::{Entity, EntityId, EvidenceId, Value, Vocabulary};
@@ -26,8 +28,14 @@ impl Record {
     ///
     /// # Errors
     /// An id or a schema that can't be taken.
-    pub fn new(vocabulary: &Vocabulary, entity: Entity, evidence: &EvidenceId, locator: String) -> Result<Self> {
+    pub fn new(vocabulary: &Vocabulary, mut entity: Entity, evidence: &EvidenceId, locator: String) -> Result<Self> {
         check_entity(vocabulary, &entity)?;
+        // As the case will hold them: in the order of properties, each once.
+        entity.values.sort_by(|a, b| a.property.cmp(&b.property));
+        let mut seen = HashSet::new();
+        let keep: Vec<bool> = entity.values.iter().map(|v| seen.insert((&v.property, &v.value, &v.lang))).collect();
+        let mut keep = keep.into_iter();
+        entity.values.retain(|_| keep.next().unwrap_or(true));
         let derived = derived::derive(vocabulary, &entity)?;
         let link = vocabulary.ends_of(&entity.schema).is_some();
         let mut record = Self { entity, evidence: evidence.clone(), locator, link, derived, digests: Vec::new() };

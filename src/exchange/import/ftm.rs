@@ -52,8 +52,6 @@ pub(super) fn read(at: &Position<'_>, text: &str) -> Result<Taken> {
             marks.unclean.entry(value.property).or_default().push(value.value);
         }
     }
-    // Ranks are counted along a property.
-    clean.sort_by(|a, b| a.property.cmp(&b.property));
     entity.values = clean;
     entity::join_kept(&mut entity, &entity::kept_of(&marks))?;
     let Checking { normalised, dropped, .. } = checking;
