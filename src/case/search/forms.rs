@@ -175,8 +175,7 @@ impl Forms {
             self.bones.append(bones);
         }
         self.heads = self.numbers().map(|form| head(self.folded.get(form))).collect();
-        self.signs =
-            self.numbers().map(|form| [signs(self.folded.get(form)), signs(self.sounds.get(form))]).collect();
+        self.signs = self.numbers().map(|form| [signs(self.folded.get(form)), signs(self.sounds.get(form))]).collect();
         self.consonantal = self.numbers().map(|form| writes_consonants(self.written.get(form))).collect();
     }
 }
