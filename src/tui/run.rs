@@ -3,6 +3,7 @@
 mod listen;
 
 use std::io::{self, IsTerminal, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -53,7 +54,9 @@ pub fn run(case: Case, options: Options) -> Result<()> {
 
 /// Draws, waits for what comes, and lets the state take it, until the reporter leaves.
 fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Heard>) -> Result<()> {
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+    // Not dropped: it would print that it can't show the cursor to a terminal that may be gone, and fail on that.
+    // The guard shows the cursor.
+    let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(io::stdout()))?);
     draw(&mut terminal, app)?;
     let answers = sender.clone();
     let mut jobs = Jobs::start(case, move |done| {
