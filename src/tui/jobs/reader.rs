@@ -15,15 +15,19 @@ const LINKS: usize = dossier::LINKS_AT_FIRST;
 /// A read-only connection and what it remembers.
 pub struct Reader {
     case: Case,
-    feed: Option<Feed>,
+    feed: Feed,
     /// The search index, and the state of the case that it was made of.
     index: Option<(i64, Index)>,
 }
 
 impl Reader {
-    /// A reader over a connection of its own.
-    pub fn new(case: Case) -> Self {
-        Self { case, feed: None, index: None }
+    /// A reader over a connection of its own. What is written from here on is news: nothing has been read before.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn new(case: Case) -> Result<Self> {
+        let feed = Feed::start(&case)?;
+        Ok(Self { case, feed, index: None })
     }
 
     /// Answers a question; one that writes is refused.
@@ -132,13 +136,9 @@ impl Reader {
         Ok(Tally { entities: sizes.entities, gaps: sizes.gaps })
     }
 
-    /// What was written since the last time: nothing the first time.
+    /// What was written since the last time, or since the reader was made.
     fn news(&mut self) -> Result<Vec<String>> {
-        let Some(feed) = &mut self.feed else {
-            self.feed = Some(Feed::start(&self.case)?);
-            return Ok(Vec::new());
-        };
-        let news = feed.poll(&self.case)?;
+        let news = self.feed.poll(&self.case)?;
         Ok(news.into_iter().map(|entry| format!("{} ({})", entry.title, entry.who)).collect())
     }
 }
