@@ -234,6 +234,7 @@ impl Command {
     pub fn entry(&self, can: bool, ascii: bool) -> Entry {
         Entry {
             name: self.name,
+            short: self.short,
             title: self.title,
             help: self.help,
             group: self.group.title(),

@@ -124,7 +124,8 @@ impl App {
         self.panes.overlay = match place {
             Place::Palette => {
                 let offered = |c: &&commands::Command| {
-                    Place::PANES.contains(&c.place) && c.group != commands::Group::Move || c.place == Place::App
+                    let pane = Place::PANES.contains(&c.place) && c.group != commands::Group::Move;
+                    pane || c.place == Place::App || c.name == "app.back"
                 };
                 let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), ascii)).collect();
                 Overlay::Palette(Box::new(Palette::new(entries)))
