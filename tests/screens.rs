@@ -432,3 +432,107 @@ fn a_damaged_case_is_open_for_reading_only_and_says_so() {
     let screen = script::play(case(), "<esc>:undo the last<enter>", (120, 36), options).unwrap();
     assert!(!screen.lines().join("\n").contains("Undid"), "{}", screen.lines().join("\n"));
 }
+
+#[test]
+fn a_tie_is_told_in_full_where_the_chain_is_narrow() {
+    let screen = played("", USUAL);
+    let lines = screen.lines();
+    let at = lines.iter().position(|line| line.contains('⚑')).unwrap();
+    let chain = |at: usize| lines[at].chars().skip(29).take(57).collect::<String>().trim().to_owned();
+    let told = format!("{} {}", chain(at).trim_end_matches([' ', '◐']), chain(at + 1));
+    assert_eq!(told, "⚑ Ilya Golberg: owns Sky Mechanics, founded Aspan Arba", "{screen}");
+    let below = played("<down><down><down><down>", USUAL).to_string();
+    assert!(below.contains("Citations ▸ Who sells the drones to Aspan Arba?"), "{below}");
+    let clicked = played(&format!("<click 60,{}>", at + 1), USUAL).to_string();
+    assert!(clicked.contains("Citations ▸ 2 claims"), "{clicked}");
+    let zoomed = played("<resize 60x24><resize 200x60>", USUAL).to_string();
+    assert!(zoomed.contains("owns Sky Mechanics, founded Aspan Arba"), "{zoomed}");
+}
+
+#[test]
+fn the_palette_finds_first_what_is_called_so() {
+    let first = |typed: &str| {
+        let lines = played(&format!(":{typed}"), USUAL).lines();
+        let at = lines.iter().position(|line| line.contains(&format!("❯ {typed}"))).unwrap();
+        lines[at + 1].clone()
+    };
+    for (typed, title) in [
+        ("zoom", " let one pane have the screen"),
+        ("theme", " next theme "),
+        ("undo", " undo "),
+        ("redo", " redo "),
+        ("back", " back "),
+        ("root", " walk the chain from "),
+        ("quit", " quit "),
+        ("sources", " show all sources "),
+    ] {
+        assert!(first(typed).contains(&format!("│{title}")), "{typed}: {}", first(typed));
+    }
+}
+
+#[test]
+fn what_is_shown_turns_elsewhere_when_it_has_gone_from_the_case() {
+    let (_folder, path) = named(&["Aspan Arba"]);
+    let mut case = Case::open(&path, author()).unwrap();
+    case.act("a busy firm", |draft| {
+        let id = EntityId::from("busy");
+        draft.put_entity(&Entity { id: id.clone(), schema: "Company".to_owned(), ..Entity::default() })?;
+        ["name", "alias", "notes"].iter().try_for_each(|property| put(draft, &id, property, "Busy Firm"))
+    })
+    .unwrap();
+    let before = played_on(&path, "", USUAL, Options::default()).to_string();
+    assert!(before.contains("upstream of Busy Firm"), "{before}");
+    let turned = played_on(&path, ":undo the last action<enter><esc>", USUAL, Options::default()).to_string();
+    assert!(turned.contains("upstream of Aspan Arba") && turned.contains("Citations ▸ Aspan Arba"), "{turned}");
+    assert!(!turned.contains("Busy"), "{turned}");
+    let empty = played_on(&path, ":undo the last action<enter><esc>", USUAL, Options::default()).to_string();
+    assert!(empty.contains("no entity to start from") && empty.contains("nothing selected"), "{empty}");
+    let words: Vec<&str> = empty.split_whitespace().collect();
+    assert!(words.join(" ").contains("no longer in"), "{empty}");
+}
+
+#[test]
+fn the_key_that_leads_to_find_is_not_typed_there() {
+    let screen = played("//", USUAL).to_string();
+    assert!(screen.contains("31/31"), "{screen}");
+    let typed = played("/a/b", USUAL).to_string();
+    assert!(typed.contains("❯ a/b"), "{typed}");
+}
+
+#[test]
+fn notes_stand_by_what_they_are_on() {
+    let words = |screen: script::Screen| -> String {
+        let told = screen.lines().join(" ");
+        told.split(['│', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let evidence = words(played("<down><down><down>4", LARGE));
+    assert!(evidence.contains("note: “Its founder” is read as the founder of Aspan Arba"), "{evidence}");
+    let gap = words(played("<down><down>3<end><up>", LARGE));
+    assert!(gap.contains("nothing is cited to it") && gap.contains("note: The article names"), "{gap}");
+    let assertion = words(played("<down><down>3<home><down><down><down><down><down>", LARGE));
+    assert!(assertion.contains("note: Not a date of incorporation"), "{assertion}");
+    let (_folder, path) = supplied(&[("A", "B")]);
+    let mut case = Case::open(&path, author()).unwrap();
+    case.act("a note", |draft| {
+        let note = Some("By the register alone.".to_owned());
+        let link = EntityId::from("A-B");
+        draft.put_entity(&Entity { id: link, schema: "EconomicActivity".to_owned(), note, ..Entity::default() })
+    })
+    .unwrap();
+    let link = words(played_on(&path, "/firm b<enter><down>", LARGE, Options::default()));
+    assert!(link.contains("note: By the register alone."), "{link}");
+}
+
+#[test]
+fn sources_are_called_by_their_titles() {
+    let screen = played("4a<end><up><up><up>", LARGE).to_string();
+    assert!(screen.contains("all sources"), "{screen}");
+    let mut seen = 0;
+    for down in 0..12 {
+        let at = "<down>".repeat(down);
+        let source = played(&format!("4az<home>{at}<enter>"), LARGE).to_string();
+        assert!(!source.contains("relayed by news-summary") && !source.contains("in news-summary"), "{source}");
+        seen += usize::from(source.contains("relayed by News summary"));
+    }
+    assert!(seen > 0, "no source is relayed");
+}

@@ -198,6 +198,7 @@ impl App {
         }
         match meaning {
             Meaning::Command(command) if back || self.can(command) => command.act(&mut self.panes, place, out),
+            Meaning::Letter(letter) if place == Place::Find && !self.panes.find.types(letter) => {}
             Meaning::Letter(letter) => self.typed(place, letter.encode_utf8(&mut [0; 4]), out),
             Meaning::Nothing if place == Place::Help => out.push(Effect::Close),
             Meaning::Command(command) if command.place == Place::App => {
