@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, Result};
 use crate::model::{Entity, EntityId, EvidenceId, Value, Vocabulary};
+use crate::text::safe::safe;
 
 /// An entity as it stands in a file, before its values are checked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,18 +129,19 @@ impl Scalar {
 /// If it is no JSON object, or has no id or schema that the vocabulary knows.
 pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
     // The context stays raw text: a number in it comes out as it was written.
-    let mut context: BTreeMap<String, &RawValue> =
-        serde_json::from_str(line).map_err(|e| Error::input(format!("is no entity in JSON: {e}")))?;
+    let mut context: BTreeMap<String, &RawValue> = serde_json::from_str(line).map_err(|e| {
+        Error::input(format!("this line is no JSON object of an entity (see character {})", e.column()))
+    })?;
     let id: String =
         field(&mut context, "id")?.filter(|id: &String| !id.is_empty()).ok_or_else(|| Error::input("has no id"))?;
-    let schema: String = field(&mut context, "schema")?.ok_or_else(|| Error::input("has no schema").at(&id))?;
+    let schema: String = field(&mut context, "schema")?.ok_or_else(|| Error::input("has no schema").at(safe(&id)))?;
     let properties: BTreeMap<String, Properties> =
-        field(&mut context, "properties").map_err(|e| e.at(&id))?.unwrap_or_default();
-    let marks: Marks = field(&mut context, "muckrake").map_err(|e| e.at(&id))?.unwrap_or_default();
+        field(&mut context, "properties").map_err(|e| e.at(safe(&id)))?.unwrap_or_default();
+    let marks: Marks = field(&mut context, "muckrake").map_err(|e| e.at(safe(&id)))?.unwrap_or_default();
     match vocabulary.schema(&schema) {
-        None => return Err(Error::input(format!("there is no schema {schema:?}")).at(&id)),
+        None => return Err(Error::input(format!("there is no schema {schema:?}")).at(safe(&id))),
         Some(known) if known.flags.contains("abstract") => {
-            return Err(Error::input(format!("{schema} is abstract: nothing is just that")).at(&id));
+            return Err(Error::input(format!("{schema} is abstract: nothing is just that")).at(safe(&id)));
         }
         Some(_) => {}
     }
@@ -164,7 +166,7 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
         placeholder: marks.placeholder,
         kind: marks.kind.clone(),
         note: marks.note.clone(),
-        context: context.map_err(|e| Error::input(e.to_string()).at(&id))?,
+        context: context.map_err(|e| Error::input(e.to_string()).at(safe(&id)))?,
         values,
         members: vec![EntityId::new(id)],
     };
@@ -174,9 +176,10 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
 /// Takes a field out of an object and reads it.
 fn field<T: DeserializeOwned>(object: &mut BTreeMap<String, &RawValue>, name: &str) -> Result<Option<T>> {
     let raw = object.remove(name);
-    raw.map(|raw| serde_json::from_str(raw.get()))
-        .transpose()
-        .map_err(|e| Error::input(e.to_string()).at(format!("field {name}")))
+    raw.map(|raw| serde_json::from_str(raw.get())).transpose().map_err(|e| {
+        Error::input(format!("holds what does not belong there (see its character {})", e.column()))
+            .at(format!("field {name}"))
+    })
 }
 
 fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
@@ -236,6 +239,17 @@ pub fn split_kept(entity: &mut Entity) -> Marks {
     let Some(kept) = context.remove("muckrake") else { return Marks::default() };
     entity.context = if context.is_empty() { None } else { serde_json::to_string(&context).ok() };
     serde_json::from_str(kept.get()).unwrap_or_default()
+}
+
+/// What a file said of an entity that is no value, by property.
+pub fn unclean(entity: &Entity) -> BTreeMap<String, Vec<String>> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Kept {
+        muckrake: Marks,
+    }
+    let context = entity.context.as_deref();
+    context.and_then(|text| serde_json::from_str::<Kept>(text).ok()).unwrap_or_default().muckrake.unclean
 }
 
 /// Puts what an import kept aside into an entity's context. The reverse of [`split_kept`].

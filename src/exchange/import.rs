@@ -308,6 +308,24 @@ fn name_of(file: &Path) -> String {
     file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
+/// How many bytes at the start of a file say whether it is one to read by lines.
+const LOOKED_AT: usize = 8 * 1024;
+
+/// Refuses a file that is plainly none of rows, rather than to reject each of its lines.
+fn refuse_other(start: &[u8], file: &Path) -> Result<()> {
+    if start.contains(&0) {
+        return Err(Error::input(format!("{} is not text in UTF-8: it holds bytes of zero", file.display()))
+            .hint("a text file, one JSON object a line"));
+    }
+    let mark = "\u{feff}".as_bytes();
+    let text = start.strip_prefix(mark).unwrap_or(start).trim_ascii_start();
+    if text.first() == Some(&b'[') {
+        return Err(Error::input(format!("{} is a JSON array", file.display()))
+            .hint("FollowTheMoney files have one object a line: jq -c '.[]' makes them"));
+    }
+    Ok(())
+}
+
 fn hash(file: &Path) -> Result<String> {
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be read", file.display()));
     let mut reader = File::open(file).map_err(failed)?;
@@ -316,11 +334,17 @@ fn hash(file: &Path) -> Result<String> {
     }
     let mut hash = Sha256::new();
     let mut some = vec![0; 1 << 20];
+    let mut start = Vec::with_capacity(LOOKED_AT);
     loop {
         let length = reader.read(&mut some).map_err(failed)?;
         if length == 0 {
             return Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect());
         }
-        hash.update(some.get(..length).unwrap_or_default());
+        let read = some.get(..length).unwrap_or_default();
+        if start.len() < LOOKED_AT {
+            start.extend(read.iter().take(LOOKED_AT - start.len()));
+            refuse_other(&start, file)?;
+        }
+        hash.update(read);
     }
 }
