@@ -13,6 +13,7 @@ mod derived;
 mod disk;
 mod draft;
 mod feed;
+mod held;
 mod journal;
 mod opening;
 mod read;
@@ -48,6 +49,8 @@ pub struct Case {
     author: Author,
     vocabulary: &'static Vocabulary,
     writable: bool,
+    /// Stands behind the connection: it goes after it.
+    _held: held::Held,
 }
 
 impl Case {

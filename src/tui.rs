@@ -19,6 +19,8 @@ pub mod widgets;
 
 pub use run::run;
 
+use std::path::PathBuf;
+
 use crate::error::Result;
 
 use self::theme::Theme;
@@ -32,11 +34,15 @@ pub struct Options {
     pub colour: bool,
     /// ASCII without frames, whatever the theme.
     pub plain: bool,
+    /// The folder that a bare file name stands in; where the program was started, if none is given.
+    pub folder: Option<PathBuf>,
+    /// Why the case is open for reading only, where it is.
+    pub only_reads: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { theme: None, colour: true, plain: false }
+        Self { theme: None, colour: true, plain: false, folder: None, only_reads: None }
     }
 }
 

@@ -515,3 +515,28 @@ fn a_case_file_gives_the_same_answers_as_the_graph_it_was_made_of() {
     assert_eq!(resting(&case), resting(&g));
     assert_eq!(chain::roots(&case).unwrap(), chain::roots(&g).unwrap());
 }
+
+#[test]
+fn a_link_from_an_entity_to_itself_is_read_from_the_side_that_is_walked() {
+    let mut g = Memory::default();
+    g.company("sky", "Sky Mechanics");
+    g.link("sky", "supplies", "sky");
+    let verb = |side| {
+        let mut origins = Origins::new(&g);
+        chain::step(&mut origins, &["sky".into()], side, 0, 10).unwrap().hops[0].verb.clone()
+    };
+    assert_eq!((verb(Side::Upstream).as_str(), verb(Side::Downstream).as_str()), ("supplied by", "supplies"));
+}
+
+#[test]
+fn of_dates_that_begin_alike_the_wide_one_stands_first() {
+    let mut g = drones();
+    for (id, date) in [("n1", "2022-04-01"), ("n2", "2022-01"), ("n3", "2022-04"), ("n4", "2022"), ("n5", "2022-01-01")]
+    {
+        g.assertion(id, "A raid.", &["sky"]);
+        g.dated(id, Some(date), None);
+    }
+    let whole = timeline::timeline(&g, &mut Origins::new(&g), None, 0, 100).unwrap();
+    let dates: Vec<_> = whole.events.iter().map(|e| e.when.words()).collect();
+    assert_eq!(dates, ["2022", "2022-01", "2022-01-01", "2022-04", "2022-04-01"]);
+}

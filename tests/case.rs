@@ -9,7 +9,7 @@ use muckrake::case::{Author, Case, Feed, Record};
 use muckrake::error::Kind;
 use muckrake::model::{
     Assertion, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, LinkQuery, Side, Source, SourceId,
-    Stance, Value, ValueKey,
+    Stance, Value, ValueKey, Vocabulary,
 };
 use tempfile::TempDir;
 
@@ -277,9 +277,13 @@ fn import(case: &mut Case, hash: &str, entities: &[Entity]) -> (usize, Option<i6
     let mut added = 0;
     for (line, entity) in entities.iter().enumerate() {
         let locator = format!("line {}", line + 1);
-        added += bulk.take(&Record { entity, evidence: &evidence, locator: &locator }).unwrap().added;
+        added += bulk.take(&record(entity, &evidence, locator)).unwrap().added;
     }
     (added, bulk.seal("{}").unwrap())
+}
+
+fn record(entity: &Entity, evidence: &EvidenceId, locator: String) -> Record {
+    Record::new(Vocabulary::shipped().unwrap(), entity.clone(), evidence, locator).unwrap()
 }
 
 fn list() -> Vec<Entity> {
@@ -371,12 +375,7 @@ fn an_import_that_was_cut_off_is_invisible_and_swept_at_the_next_opening() {
     let before = content(&case);
     let mut bulk = case.bulk("half an import").unwrap();
     let evidence = EvidenceId::from("e-h1");
-    bulk.take(&Record {
-        entity: &entity("half", "Person", &[("name", "Half")]),
-        evidence: &evidence,
-        locator: "line 1",
-    })
-    .unwrap();
+    bulk.take(&record(&entity("half", "Person", &[("name", "Half")]), &evidence, "line 1".into())).unwrap();
     let half = fs::read(&path).unwrap();
     drop(bulk);
     assert_eq!(content(&case), before);
@@ -411,6 +410,11 @@ fn verify_names_what_was_changed_added_or_removed_behind_the_programs_back() {
         ("UPDATE image SET before = replace(before, 'Alpha', 'Omega') WHERE before IS NOT NULL", "image"),
         ("UPDATE image SET became = x'00' WHERE action = 2", "action 2"),
         ("DELETE FROM journal WHERE number = 4", "missing"),
+        ("UPDATE link SET kind = 'owns'", "index of entity hop"),
+        ("DELETE FROM link WHERE entity = 'o1'", "index of entity o1"),
+        ("UPDATE card SET caption = 'Mallory' WHERE entity = 'alpha'", "index of entity alpha"),
+        ("DELETE FROM about", "no index stands for a1"),
+        ("INSERT INTO card VALUES ('ghost', 'Person', 0, 'Ghost', '', '[]', 1)", "ghost"),
     ];
     for (sql, named) in damage {
         let (_folder, path, mut case) = new_case();

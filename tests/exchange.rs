@@ -78,7 +78,7 @@ fn everything(folder: &Path) {
     lines(
         "entities.jsonl",
         &[
-            r#"{"id":"c1","schema":"Company","properties":{"jurisdiction":["kz"],"name":["Zeta","Альфа"]},"muckrake":{"note":"**n**","languages":{"name":{"Альфа":"rus"}},"wording":{"jurisdiction":{"kz":"Kazakhstani"}},"records":{"e1":{"name":["Zeta"]}},"unclean":{"country":["Narnia"]},"later":{"x":[1,2]}},"datasets":["a"],"grade":1.50,"referents":[]}"#,
+            r#"{"id":"c1","schema":"Company","properties":{"jurisdiction":["kz"],"name":["Zeta","Альфа","Beta"]},"muckrake":{"note":"**n**","languages":{"name":{"Beta":["","eng"],"Альфа":"rus"}},"wording":{"jurisdiction":{"kz":"Kazakhstani"}},"records":{"e1":{"name":["Zeta"]}},"unclean":{"country":["Narnia"]},"later":{"x":[1,2]}},"datasets":["a"],"grade":1.50,"referents":[]}"#,
             r#"{"id":"c2","schema":"Company","properties":{"name":["Zeta Ltd"]},"muckrake":{"same_as":"c1"}}"#,
             r#"{"id":"l1","schema":"EconomicActivity","properties":{"date":["2022"],"receiver":["c1","gone-1"],"sender":["p1"]},"muckrake":{"kind":"sells-to"}}"#,
             r#"{"id":"p1","schema":"Person","properties":{},"muckrake":{"placeholder":true}}"#,

@@ -141,3 +141,26 @@ fn what_another_window_wrote_is_told_and_read_anew() {
     let asked: Vec<Slot> = app.take_jobs().into_iter().map(|job| job.slot).collect();
     assert!(asked.contains(&Slot::Find) && asked.contains(&Slot::Root) && asked.contains(&Slot::Sizes), "{asked:?}");
 }
+
+#[test]
+fn what_another_window_writes_right_after_this_one_opened_is_told() {
+    let (_folder, path) = packed();
+    let (mut jobs, answers) = started(&path);
+    let mut other = Case::open(&path, Author::fixed("Ana", "2026-11-22T10:00:00Z", 8)).unwrap();
+    other.act("rename the case", |draft| draft.set_title("Renamed")).unwrap();
+    for number in 0..2 {
+        jobs.ask(Job { slot: Slot::Feed, number, question: Question::Feed }).unwrap();
+        let told = if number == 0 { vec!["rename the case (Ana)".to_owned()] } else { Vec::new() };
+        assert_eq!(next(&answers).answer, Answer::Feed(Ok(told)));
+    }
+}
+
+#[test]
+fn a_played_script_leaves_no_log_beside_the_case() {
+    let (folder, path) = packed();
+    let case = Case::open(&path, Author::fixed("Reporter", "2026-11-22T10:00:00Z", 7)).unwrap();
+    let screen = script::play(case, ":undo the last action<enter>", (80, 24), Options::default()).unwrap();
+    assert!(screen.to_string().contains("Undid"), "{screen}");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["transit.case"]);
+}

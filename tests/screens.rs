@@ -4,22 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
-use muckrake::analysis::chain::{Hop, Step};
 use muckrake::case::{Author, Case, Draft};
 use muckrake::error::Result;
 use muckrake::exchange::bundle;
-use muckrake::model::{Brief, Entity, EntityId, Value};
-use muckrake::tui::app::{App, Input};
-use muckrake::tui::effect::{Answer, Slot};
-use muckrake::tui::jobs::Done;
-use muckrake::tui::key::Key;
+use muckrake::model::{Entity, EntityId, Value};
 use muckrake::tui::{Options, commands, script};
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
 
@@ -371,6 +363,30 @@ fn any_step() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Every picture in the README follows a comment that says what was pressed at which size.
+#[test]
+fn the_pictures_in_the_readme_are_what_the_program_draws() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let mut parts = kept.split("<!-- the screen after: ");
+    let mut drawn = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (keys, rest) = part.split_once(" -->\n```\n").unwrap();
+        let (script, size) = keys.split_once(" at ").unwrap();
+        let (columns, rows) = size.split_once('x').unwrap();
+        let screen = played(script, (columns.parse().unwrap(), rows.parse().unwrap()));
+        let after = rest.split_once("```\n").unwrap().1;
+        drawn += &format!("<!-- the screen after: {keys} -->\n```\n{}\n```\n{after}", screen.lines().join("\n"));
+    }
+    if std::env::var_os("MUCKRAKE_RENEW").is_some() {
+        std::fs::write(&file, &drawn).unwrap();
+    }
+    assert!(
+        drawn.matches("the screen after").count() > 0 && std::fs::read_to_string(&file).unwrap() == drawn,
+        "README.md shows another screen; MUCKRAKE_RENEW=1 cargo test --test screens readme draws it anew"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
@@ -379,9 +395,9 @@ proptest! {
         steps in proptest::collection::vec(any_step(), 1..40),
         plain in any::<bool>(),
     ) {
-        let options = Options { plain, ..Options::default() };
-        // A copy of its own: undo is among what may be pressed.
+        // A copy of its own: undo is among what may be pressed, and so is an export.
         let folder = tempfile::tempdir().unwrap();
+        let options = Options { plain, folder: Some(folder.path().to_owned()), ..Options::default() };
         let path = folder.path().join("copy.case");
         std::fs::copy(bundled(), &path).unwrap();
         let mut player = script::Player::new(Case::open(&path, author()).unwrap(), size, options).unwrap();
@@ -389,52 +405,6 @@ proptest! {
             player.step(step);
             player.screen();
         }
-    }
-}
-
-#[test]
-fn a_frame_over_a_hundred_thousand_open_branches_takes_no_longer_than_a_screen_refresh() {
-    let mut app = App::new("Many".to_owned(), PathBuf::from("many.case"), LARGE, Options::default()).unwrap();
-    let brief =
-        |n: usize| Brief { id: EntityId::new(format!("e{n}")), caption: format!("Firm {n}"), ..Brief::default() };
-    let hop = |n: usize| Hop { verb: "supplied by".to_owned(), entity: brief(n), ..nowhere() };
-    while let Some(job) = app.take_jobs().into_iter().find(|job| matches!(job.slot, Slot::Root | Slot::Branch(..))) {
-        let answer = match job.slot {
-            Slot::Root => Answer::Root(Ok(Some(brief(0)))),
-            _ => Answer::Branch(Ok(Step { hops: (1..=100_000).map(hop).collect(), more: 0 })),
-        };
-        app.update(Input::Done(Box::new(Done { slot: job.slot, number: job.number, answer })));
-    }
-    let mut buffer = Buffer::empty(Rect::new(0, 0, LARGE.0, LARGE.1));
-    let mut best = Duration::MAX;
-    for key in ["<end>", "<up>", "<pageup>", "<home>", "<down>"].repeat(4) {
-        let start = Instant::now();
-        app.update(Input::Key(Key::parse(key).unwrap()));
-        buffer.reset();
-        app.draw(&mut buffer);
-        best = best.min(start.elapsed());
-        app.take_jobs();
-    }
-    assert!(buffer.content().iter().any(|cell| cell.symbol() == "◂"));
-    // The bench holds it to 4 ms; a busy machine and a debug build get more here.
-    assert!(best < Duration::from_millis(16), "{best:?}");
-}
-
-/// A hop of nothing.
-fn nowhere() -> Hop {
-    Hop {
-        link: None,
-        verb: String::new(),
-        goods: Vec::new(),
-        start: None,
-        end: None,
-        stand: None,
-        entity: Brief::default(),
-        ties: Vec::new(),
-        gap: None,
-        repeat: false,
-        hops: Vec::new(),
-        more: 0,
     }
 }
 
@@ -448,4 +418,121 @@ fn look() {
     let path = set("CASE").map_or_else(bundled, PathBuf::from);
     let size = (columns.parse().unwrap(), rows.parse().unwrap());
     println!("{}", played_on(&path, &set("KEYS").unwrap_or_default(), size, options));
+}
+
+#[test]
+fn a_damaged_case_is_open_for_reading_only_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { only_reads: Some("The case file is damaged: page 4".to_owned()), ..Options::default() };
+    bundle::pack_embedded("kazakhstan-transit", &folder.path().join("a.case")).unwrap();
+    let case = || Case::open_read_only(&folder.path().join("a.case")).unwrap();
+    let screen = script::play(case(), "", (120, 36), options.clone()).unwrap();
+    let text = screen.lines().join("\n");
+    assert!(text.contains("read only") && text.contains("page 4") && text.contains("only reads"), "{text}");
+    let screen = script::play(case(), "<esc>:undo the last<enter>", (120, 36), options).unwrap();
+    assert!(!screen.lines().join("\n").contains("Undid"), "{}", screen.lines().join("\n"));
+}
+
+#[test]
+fn a_tie_is_told_in_full_where_the_chain_is_narrow() {
+    let screen = played("", USUAL);
+    let lines = screen.lines();
+    let at = lines.iter().position(|line| line.contains('⚑')).unwrap();
+    let chain = |at: usize| lines[at].chars().skip(29).take(57).collect::<String>().trim().to_owned();
+    let told = format!("{} {}", chain(at).trim_end_matches([' ', '◐']), chain(at + 1));
+    assert_eq!(told, "⚑ Ilya Golberg: owns Sky Mechanics, founded Aspan Arba", "{screen}");
+    let below = played("<down><down><down><down>", USUAL).to_string();
+    assert!(below.contains("Citations ▸ Who sells the drones to Aspan Arba?"), "{below}");
+    let clicked = played(&format!("<click 60,{}>", at + 1), USUAL).to_string();
+    assert!(clicked.contains("Citations ▸ 2 claims"), "{clicked}");
+    let zoomed = played("<resize 60x24><resize 200x60>", USUAL).to_string();
+    assert!(zoomed.contains("owns Sky Mechanics, founded Aspan Arba"), "{zoomed}");
+}
+
+#[test]
+fn the_palette_finds_first_what_is_called_so() {
+    let first = |typed: &str| {
+        let lines = played(&format!(":{typed}"), USUAL).lines();
+        let at = lines.iter().position(|line| line.contains(&format!("❯ {typed}"))).unwrap();
+        lines[at + 1].clone()
+    };
+    for (typed, title) in [
+        ("zoom", " let one pane have the screen"),
+        ("theme", " next theme "),
+        ("undo", " undo "),
+        ("redo", " redo "),
+        ("back", " back "),
+        ("root", " walk the chain from "),
+        ("quit", " quit "),
+        ("sources", " show all sources "),
+    ] {
+        assert!(first(typed).contains(&format!("│{title}")), "{typed}: {}", first(typed));
+    }
+}
+
+#[test]
+fn what_is_shown_turns_elsewhere_when_it_has_gone_from_the_case() {
+    let (_folder, path) = named(&["Aspan Arba"]);
+    let mut case = Case::open(&path, author()).unwrap();
+    case.act("a busy firm", |draft| {
+        let id = EntityId::from("busy");
+        draft.put_entity(&Entity { id: id.clone(), schema: "Company".to_owned(), ..Entity::default() })?;
+        ["name", "alias", "notes"].iter().try_for_each(|property| put(draft, &id, property, "Busy Firm"))
+    })
+    .unwrap();
+    let before = played_on(&path, "", USUAL, Options::default()).to_string();
+    assert!(before.contains("upstream of Busy Firm"), "{before}");
+    let turned = played_on(&path, ":undo the last action<enter><esc>", USUAL, Options::default()).to_string();
+    assert!(turned.contains("upstream of Aspan Arba") && turned.contains("Citations ▸ Aspan Arba"), "{turned}");
+    assert!(!turned.contains("Busy"), "{turned}");
+    let empty = played_on(&path, ":undo the last action<enter><esc>", USUAL, Options::default()).to_string();
+    assert!(empty.contains("no entity to start from") && empty.contains("nothing selected"), "{empty}");
+    let words: Vec<&str> = empty.split_whitespace().collect();
+    assert!(words.join(" ").contains("no longer in"), "{empty}");
+}
+
+#[test]
+fn the_key_that_leads_to_find_is_not_typed_there() {
+    let screen = played("//", USUAL).to_string();
+    assert!(screen.contains("31/31"), "{screen}");
+    let typed = played("/a/b", USUAL).to_string();
+    assert!(typed.contains("❯ a/b"), "{typed}");
+}
+
+#[test]
+fn notes_stand_by_what_they_are_on() {
+    let words = |screen: script::Screen| -> String {
+        let told = screen.lines().join(" ");
+        told.split(['│', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let evidence = words(played("<down><down><down>4", LARGE));
+    assert!(evidence.contains("note: “Its founder” is read as the founder of Aspan Arba"), "{evidence}");
+    let gap = words(played("<down><down>3<end><up>", LARGE));
+    assert!(gap.contains("nothing is cited to it") && gap.contains("note: The article names"), "{gap}");
+    let assertion = words(played("<down><down>3<home><down><down><down><down><down>", LARGE));
+    assert!(assertion.contains("note: Not a date of incorporation"), "{assertion}");
+    let (_folder, path) = supplied(&[("A", "B")]);
+    let mut case = Case::open(&path, author()).unwrap();
+    case.act("a note", |draft| {
+        let note = Some("By the register alone.".to_owned());
+        let link = EntityId::from("A-B");
+        draft.put_entity(&Entity { id: link, schema: "EconomicActivity".to_owned(), note, ..Entity::default() })
+    })
+    .unwrap();
+    let link = words(played_on(&path, "/firm b<enter><down>", LARGE, Options::default()));
+    assert!(link.contains("note: By the register alone."), "{link}");
+}
+
+#[test]
+fn sources_are_called_by_their_titles() {
+    let screen = played("4a<end><up><up><up>", LARGE).to_string();
+    assert!(screen.contains("all sources"), "{screen}");
+    let mut seen = 0;
+    for down in 0..12 {
+        let at = "<down>".repeat(down);
+        let source = played(&format!("4az<home>{at}<enter>"), LARGE).to_string();
+        assert!(!source.contains("relayed by news-summary") && !source.contains("in news-summary"), "{source}");
+        seen += usize::from(source.contains("relayed by News summary"));
+    }
+    assert!(seen > 0, "no source is relayed");
 }

@@ -144,7 +144,6 @@ CREATE TABLE citation (
 ) WITHOUT ROWID, STRICT;
 
 CREATE INDEX citation_evidence ON citation (evidence);
-CREATE INDEX citation_assertion ON citation (assertion) WHERE assertion <> '';
 
 CREATE TABLE ruling (
     entity    TEXT NOT NULL,
@@ -201,7 +200,8 @@ WHEN EXISTS (SELECT 1 FROM citation c WHERE c.entity = old.id)
 BEGIN SELECT RAISE(ABORT, 'a citation rests on this entity'); END;
 
 CREATE TRIGGER assertion_is_cited BEFORE DELETE ON assertion
-WHEN EXISTS (SELECT 1 FROM citation c WHERE c.assertion = old.id)
+WHEN EXISTS (SELECT 1 FROM citation c WHERE c.entity = '' AND c.property = '' AND c.value = '' AND c.lang = ''
+             AND c.assertion = old.id)
 BEGIN SELECT RAISE(ABORT, 'a citation rests on this assertion'); END;
 
 -- Derived from the tables above and made again when the vocabulary changes; not in the journal.

@@ -202,7 +202,7 @@ impl<'o, 'g> Walker<'o, 'g> {
             ties.extend(across.into_iter().map(|t| Tie { whole_chain: true, ..t }));
         }
         Ok(Hop {
-            verb: sentence::verb(graph.vocabulary(), &link, here),
+            verb: sentence::verb_towards(graph.vocabulary(), &link, self.side),
             goods: graph.vocabulary().goods(&link),
             start: link.start().map(ToOwned::to_owned),
             end: link.end().map(ToOwned::to_owned),

@@ -4,7 +4,7 @@
 
 use crate::error::Result;
 use crate::model::vocabulary::Property;
-use crate::model::{AssertionId, Brief, ClaimRef, Entity, EntityId, Graph, Link, ValueKey, Vocabulary};
+use crate::model::{AssertionId, Brief, ClaimRef, Entity, EntityId, Graph, Link, Side, ValueKey, Vocabulary};
 
 /// A stretch of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +41,14 @@ pub fn sentence_parts(graph: &dyn Graph, claim: &ClaimRef) -> Result<Vec<Part>> 
 
 /// The verb of a link as read from one of its ends. A symmetric kind reads the same from both.
 pub fn verb(vocabulary: &Vocabulary, link: &Link, from: &EntityId) -> String {
+    verb_towards(vocabulary, link, if link.source == *from { Side::Downstream } else { Side::Upstream })
+}
+
+/// The verb of a link as read along it, downstream, or against it: where both ends are one entity, only the way
+/// that is walked tells which.
+pub fn verb_towards(vocabulary: &Vocabulary, link: &Link, side: Side) -> String {
     match vocabulary.kind(&link.kind) {
-        Some(kind) if !kind.directed || link.source == *from => kind.verb.clone(),
+        Some(kind) if !kind.directed || side == Side::Downstream => kind.verb.clone(),
         Some(kind) => kind.inverse.clone(),
         None => vocabulary
             .schema(&link.entity.schema)

@@ -73,11 +73,13 @@ impl When {
         Self { latest: last.unwrap_or_default(), ..self }
     }
 
-    /// Where it stands in the order: by the first day on which it can have been, known to begin or known to end;
-    /// what has no day at all comes last.
-    fn place(&self) -> (bool, &str, &str) {
+    /// Where it stands in the order: by the first day on which it can have been, known to begin or known to end,
+    /// the wider date first (2022, 2022-04, 2022-04-01); what has no day at all comes last.
+    fn place(&self) -> (bool, &str, usize, &str) {
         let first = if self.earliest.is_empty() { &self.latest } else { &self.earliest };
-        (first.is_empty(), first, &self.latest)
+        // The more of a date is given, the longer it is.
+        let given = self.start.as_ref().or(self.end.as_ref()).map_or(0, String::len);
+        (first.is_empty(), first, given, &self.latest)
     }
 
     /// As people read it: "2022-04", "2020 to 2022-05", "until 2021", "early March".

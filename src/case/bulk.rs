@@ -6,19 +6,21 @@
 mod insert;
 mod join;
 mod lease;
+mod record;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 
-use insert::{CITATION, Cell, ENTITY, Into, VALUE};
-use join::joined;
+use insert::{CITATION, Cell, ENTITY, Into, VALUE, citation_row, entity_row, put, value_row};
+use join::{change_known, join};
 pub(super) use lease::Lease;
+pub use record::Record;
+use record::{digest, ranked};
 
-use super::cells::{assertion_cells, citation_cells, entity_cells, evidence_cells, source_cells};
-use super::draft::check_entity;
+use super::cells::{assertion_cells, citation_cells, entity_cells, evidence_cells, source_cells, text};
 use super::journal::{self, Sort};
 use super::rows::{self, Total};
 use super::{Case, Draft, derived, read, storage, undo};
@@ -28,19 +30,11 @@ use crate::model::{Assertion, Citing, ClaimRef, Entity, EntityId, Evidence, Evid
 /// A batch is committed after so long: another writer waits no longer than this and one sync.
 const BATCH: Duration = Duration::from_millis(150);
 
+/// So long nobody holds the file between two batches: whoever waits for it looks more often than that.
+const TURN: Duration = Duration::from_millis(5);
+
 /// Pages of 8 KiB in the log before it is written back, while a bulk is under way.
 const CHECKPOINT_PAGES: i64 = 8_000;
-
-/// One record: an entity with its values, and where in the evidence it stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
-    /// The entity; its values have been checked by type.
-    pub entity: &'a Entity,
-    /// What the record is cited to.
-    pub evidence: &'a EvidenceId,
-    /// Where in it ("line 12").
-    pub locator: &'a str,
-}
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,7 +60,9 @@ pub struct Bulk<'c> {
     rows: u64,
     began: Instant,
     touched: BTreeSet<String>,
-    changed: Vec<Entity>,
+    /// What records say of entities that were there before, in the order in which they came.
+    changed: BTreeMap<EntityId, Vec<Entity>>,
+    cited: BTreeSet<EvidenceId>,
     groups: Vec<(EntityId, EntityId)>,
     sealed: bool,
     _lease: Lease,
@@ -84,27 +80,38 @@ impl Case {
         let busy =
             || Error::new(Kind::Busy, "another program is importing into this case").hint("wait until it is done");
         let lease = Lease::take(&self.path)?.ok_or_else(busy)?;
-        // Every parent is made just before its children: what the check would look up is known.
-        self.connection.pragma_update(None, "foreign_keys", "OFF").map_err(storage)?;
-        self.connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES).map_err(storage)?;
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
-        let action = journal::begin(&self.connection, &self.author, title, Sort::Import)?;
-        Ok(Bulk {
+        // An import that was never sealed is dead, for its lease was to be had: nothing may build on its rows.
+        self.sweep_unsealed()?;
+        let mut bulk = Bulk {
             case: self,
-            action,
+            action: 0,
             total: Total::default(),
             rows: 0,
             began: Instant::now(),
             touched: BTreeSet::new(),
-            changed: Vec::new(),
+            changed: BTreeMap::new(),
+            cited: BTreeSet::new(),
             groups: Vec::new(),
             sealed: false,
             _lease: lease,
-        })
+        };
+        bulk.begin(title)?;
+        Ok(bulk)
     }
 }
 
 impl Bulk<'_> {
+    fn begin(&mut self, title: &str) -> Result<()> {
+        let connection = &self.case.connection;
+        // Every parent is made just before its children: what the check would look up is known.
+        connection.pragma_update(None, "foreign_keys", "OFF").map_err(storage)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES).map_err(storage)?;
+        connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
+        self.action = journal::begin(connection, &self.case.author, title, Sort::Import)?;
+        self.began = Instant::now();
+        Ok(())
+    }
+
     /// Adds a source and the evidence that its records are cited to. If a source with the same SHA-256 is in the
     /// case already, its evidence is used again.
     ///
@@ -122,6 +129,7 @@ impl Bulk<'_> {
             .optional()
             .map_err(storage)?;
         if let Some(id) = known {
+            self.cited.insert(EvidenceId::from(id.as_str()));
             return Ok(EvidenceId::new(id));
         }
         self.add("source", &source_cells(source)?)?;
@@ -133,43 +141,18 @@ impl Bulk<'_> {
     ///
     /// # Errors
     /// An id or a schema that can't be taken; the file refuses.
-    pub fn take(&mut self, record: &Record<'_>) -> Result<RecordReport> {
-        check_entity(self.case.vocabulary, record.entity)?;
+    pub fn take(&mut self, record: &Record) -> Result<RecordReport> {
         self.breathe()?;
-        let entity = record.entity;
-        let new = self.insert(
-            &ENTITY,
-            &[
-                Cell::text(entity.id.as_str()),
-                Cell::text(&entity.schema),
-                Cell::Number(entity.placeholder.into()),
-                Cell::maybe(entity.kind.as_deref()),
-                Cell::maybe(entity.note.as_deref()),
-                Cell::maybe(entity.context.as_deref()),
-            ],
-        )?;
-        let known = if new { None } else { read::raw_entity(self.connection(), entity.id.as_str())? };
-        let link = self.case.vocabulary.ends_of(&entity.schema).is_some();
-        let mut report = RecordReport { new, link, ..RecordReport::default() };
-        if let Some(known) = known {
-            self.meet(&known, record, &mut report)?;
-        } else if new {
-            self.cite(record, None)?;
-            for (rank, value) in ranked(&entity.values) {
-                report.added += usize::from(self.value(record, value, rank, true)?);
-            }
-            let derived = derived::derive(self.case.vocabulary, entity)?;
-            derived::write(self.connection(), entity, &derived, self.action)?;
-        } else {
-            // Met for the second time in this import: what was just made is there, but not yet sealed.
-            for (rank, value) in ranked(&entity.values) {
-                if self.value(record, value, rank + LATER, false)? {
-                    report.added += 1;
-                    self.cite(record, Some(value))?;
-                }
-            }
-            self.touched.insert(entity.id.to_string());
+        let entity = &record.entity;
+        let new = self.insert(&ENTITY, &entity_row(entity), record.digests.first())?;
+        let mut report = RecordReport { new, link: record.link, ..RecordReport::default() };
+        if !new {
+            self.meet(record, &mut report)?;
+            return Ok(report);
         }
+        self.insert(&CITATION, &citation_row(record, None), record.digests.get(1))?;
+        report.added = self.values_of_new(record)?;
+        derived::write(self.connection(), entity, &record.derived, self.action)?;
         Ok(report)
     }
 
@@ -212,8 +195,13 @@ impl Bulk<'_> {
         }
         let action = self.action;
         let groups = std::mem::take(&mut self.groups);
-        self.change_known(&changed, &groups)?;
-        let connection = self.connection();
+        self.refuse_if_evidence_has_gone()?;
+        let mut draft = Draft::within(&self.case.connection, self.case.vocabulary, self.case.author.clone(), action);
+        change_known(&mut draft, &changed)?;
+        for (head, member) in &groups {
+            draft.join_if_apart(head, member)?;
+        }
+        let connection = &self.case.connection;
         connection
             .execute(
                 "UPDATE journal SET detail = ?2, total = ?3 WHERE number = ?1",
@@ -222,19 +210,55 @@ impl Bulk<'_> {
             .map_err(storage)?;
         derived::owe_cards(connection, action)?;
         journal::seal(connection, action)?;
+        // What is derived sees the rows of the import only from now on.
+        draft.derive()?;
         connection.execute_batch("COMMIT").map_err(storage)?;
         self.sealed = true;
-        self.pay_cards()?;
+        // The import is there: cards that can't be made again now are at the next opening.
+        drop(self.pay_cards());
         Ok(Some(action))
     }
 
-    /// A record of an entity that was in the case before.
-    fn meet(&mut self, known: &Entity, record: &Record<'_>, report: &mut RecordReport) -> Result<()> {
-        if let Some(changed) = joined(self.case.vocabulary, known, record.entity) {
-            self.changed.push(changed);
-            report.changed = true;
+    /// A record of an entity that is there, from before or from this import.
+    fn meet(&mut self, record: &Record, report: &mut RecordReport) -> Result<()> {
+        let id = &record.entity.id;
+        let vocabulary = self.case.vocabulary;
+        let table = rows::table("entity")?;
+        let row = table.get(self.connection(), &[text(id.as_str())])?;
+        let (Some(row), Some(mut known)) = (row, read::any_entity(self.connection(), id.as_str())?) else {
+            return Err(Error::new(Kind::Damaged, format!("{id} is there and can't be read")));
+        };
+        let ours = row.action == self.action;
+        for earlier in self.changed.get(id).into_iter().flatten() {
+            join(vocabulary, &mut known, earlier)?;
         }
+        report.changed = join(vocabulary, &mut known, &record.entity)?;
+        if report.changed && ours {
+            let cells = entity_cells(&known);
+            self.total.remove(&rows::full_digest(table.name, row.cells.iter().map(ValueRef::from)));
+            self.total.add(&rows::full_digest(table.name, cells.iter().map(ValueRef::from)));
+            table.update(self.connection(), &cells, self.action)?;
+        } else if report.changed {
+            let said = Entity { values: Vec::new(), ..record.entity.clone() };
+            self.changed.entry(id.clone()).or_default().push(said);
+        }
+        let is_link = vocabulary
+            .ends_of(&known.schema)
+            .is_some_and(|(from, to)| known.first(from).is_some() && known.first(to).is_some());
+        self.meet_values(record, &known, is_link, report)?;
+        if report.added > 0 || (ours && report.changed) {
+            self.touched.insert(id.to_string());
+        }
+        Ok(())
+    }
+
+    fn meet_values(&mut self, record: &Record, known: &Entity, is_link: bool, report: &mut RecordReport) -> Result<()> {
         let mut inherits = None;
+        if is_link {
+            // A link is one claim: its record supports it as a whole, and its values belong to it.
+            report.cited += usize::from(self.cite(record, None)?);
+            inherits = Some(true);
+        }
         for (rank, value) in ranked(&record.entity.values) {
             let there = known
                 .values
@@ -252,48 +276,34 @@ impl Bulk<'_> {
                         self.cite(record, Some(value))?;
                     }
                 }
-                Some(there) if there.record.as_ref() == Some(record.evidence) => {}
+                Some(there) if is_link || there.record.as_ref() == Some(&record.evidence) => {}
                 Some(there) => report.cited += usize::from(self.cite(record, Some(there))?),
             }
-        }
-        if report.added > 0 {
-            self.touched.insert(known.id.to_string());
         }
         Ok(())
     }
 
-    fn value(&mut self, record: &Record<'_>, value: &Value, rank: i64, inherits: bool) -> Result<bool> {
-        self.insert(
-            &VALUE,
-            &[
-                Cell::text(record.entity.id.as_str()),
-                Cell::text(&value.property),
-                Cell::text(&value.value),
-                Cell::text(&value.lang),
-                Cell::maybe(value.original.as_deref()),
-                if inherits { Cell::text(record.evidence.as_str()) } else { Cell::Null },
-                Cell::Number(rank),
-            ],
-        )
+    /// The values of an entity that was not there: the bulk of an import.
+    fn values_of_new(&mut self, record: &Record) -> Result<usize> {
+        let mut insert = self.case.connection.prepare_cached(VALUE.sql).map_err(storage)?;
+        let mut added = 0;
+        for ((rank, value), digest) in ranked(&record.entity.values).zip(record.digests.iter().skip(2)) {
+            if put(&mut insert, &value_row(record, value, rank, true), digest, self.action)? {
+                self.total.add(digest);
+                added += 1;
+            }
+        }
+        self.rows += added as u64;
+        Ok(added)
+    }
+
+    fn value(&mut self, record: &Record, value: &Value, rank: i64, inherits: bool) -> Result<bool> {
+        self.insert(&VALUE, &value_row(record, value, rank, inherits), None)
     }
 
     /// Cites the record as a whole, or one value of it.
-    fn cite(&mut self, record: &Record<'_>, value: Option<&Value>) -> Result<bool> {
-        let empty = Value::default();
-        let value = value.unwrap_or(&empty);
-        self.insert(
-            &CITATION,
-            &[
-                Cell::text(record.entity.id.as_str()),
-                Cell::text(&value.property),
-                Cell::text(&value.value),
-                Cell::text(&value.lang),
-                Cell::text(""),
-                Cell::text(record.evidence.as_str()),
-                Cell::text("supports"),
-                Cell::text(record.locator),
-            ],
-        )
+    fn cite(&mut self, record: &Record, value: Option<&Value>) -> Result<bool> {
+        self.insert(&CITATION, &citation_row(record, value), None)
     }
 
     fn add(&mut self, table: &str, cells: &[rusqlite::types::Value]) -> Result<()> {
@@ -304,34 +314,27 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    /// Inserts a row unless its key is there, and says whether it did.
-    fn insert(&mut self, into: &Into, cells: &[Cell<'_>]) -> Result<bool> {
-        let full = rows::full_digest(into.table, cells.iter().map(Cell::as_ref));
-        let tail = [Cell::Number(self.action), Cell::Number(rows::short_digest(&full))];
-        let inserted = self
-            .connection()
-            .prepare_cached(into.sql)
-            .and_then(|mut s| s.execute(params_from_iter(cells.iter().chain(&tail))))
-            .map_err(storage)?;
-        if inserted == 0 {
-            return Ok(false);
+    /// Inserts a row unless its key is there, and says whether it did. Its digest, where it is known already.
+    fn insert(&mut self, into: &Into, cells: &[Cell<'_>], known: Option<&[u8; 32]>) -> Result<bool> {
+        let full = known.copied().unwrap_or_else(|| digest(into.table, cells));
+        let mut statement = self.case.connection.prepare_cached(into.sql).map_err(storage)?;
+        let inserted = put(&mut statement, cells, &full, self.action)?;
+        if inserted {
+            self.total.add(&full);
+            self.rows += 1;
         }
-        self.total.add(&full);
-        self.rows += 1;
-        Ok(true)
+        Ok(inserted)
     }
 
-    /// Changes entities that were there before, with images: what the import says of them is joined to them.
-    fn change_known(&mut self, changed: &[Entity], groups: &[(EntityId, EntityId)]) -> Result<()> {
-        let mut draft =
-            Draft::within(&self.case.connection, self.case.vocabulary, self.case.author.clone(), self.action);
-        for entity in changed {
-            draft.put("entity", &entity_cells(entity))?;
+    /// Evidence of an earlier import of a file: nobody could see that it is wanted again.
+    fn refuse_if_evidence_has_gone(&self) -> Result<()> {
+        for evidence in &self.cited {
+            if rows::table("evidence")?.get(self.connection(), &[text(evidence.as_str())])?.is_none() {
+                return Err(Error::new(Kind::Conflict, "the source of this file was removed while it was imported")
+                    .hint("import it again"));
+            }
         }
-        for (head, member) in groups {
-            draft.join_if_apart(head, member)?;
-        }
-        draft.derive()
+        Ok(())
     }
 
     /// Makes the cards again of entities that were there before, a few at a time.
@@ -344,8 +347,9 @@ impl Bulk<'_> {
                 derived::renew_entity(connection, self.case.vocabulary, id)?;
             }
             connection.execute_batch("COMMIT").map_err(storage)?;
+            std::thread::sleep(TURN);
         }
-        derived::cards_paid(connection)
+        derived::cards_paid(connection, self.action)
     }
 
     /// Commits the batch when it has lasted long enough, so that another writer gets its turn.
@@ -354,6 +358,7 @@ impl Bulk<'_> {
             return Ok(());
         }
         self.connection().execute_batch("COMMIT").map_err(storage)?;
+        std::thread::sleep(TURN);
         self.connection().execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
         self.began = Instant::now();
         Ok(())
@@ -367,9 +372,12 @@ impl Bulk<'_> {
 impl Drop for Bulk<'_> {
     fn drop(&mut self) {
         let action = self.action;
-        if !self.sealed {
-            // What can't be taken back now is invisible, and is swept at the next opening.
+        // Within a transaction that failed half-way, the checks below would stay switched off.
+        if !self.connection().is_autocommit() {
             drop(self.connection().execute_batch("ROLLBACK"));
+        }
+        if !self.sealed && action > 0 {
+            // What can't be taken back now is invisible, and is swept at the next import or opening.
             drop(undo::sweep_action(&mut self.case.connection, action));
         }
         let connection = self.connection();
@@ -380,14 +388,3 @@ impl Drop for Bulk<'_> {
 
 /// Ranks of values that come after those which were there before.
 const LATER: i64 = 1_000;
-
-/// Values with their place within their property.
-fn ranked(values: &[Value]) -> impl Iterator<Item = (i64, &Value)> {
-    let mut last = "";
-    let mut rank = 0;
-    values.iter().map(move |value| {
-        rank = if value.property == last { rank + 1 } else { 0 };
-        last = &value.property;
-        (rank, value)
-    })
-}

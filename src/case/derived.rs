@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::{Entity, Vocabulary};
 
 /// The rows that an entity has in the derived tables.
+#[derive(Debug)]
 pub(super) enum Derived {
     /// It joins others: the kind, the start, and each pair of ends.
     Link { kind: String, start: String, pairs: Vec<(String, String)> },
@@ -95,24 +96,36 @@ pub(super) fn renew_about(connection: &Connection, assertion: &str) -> Result<()
         .map_err(storage)
 }
 
+/// Under this name and its number stands an import that owes cards: each pays its own.
+const CARDS_DUE: &str = "cards_due ";
+
 /// Notes that cards are to be made again for what an import added to entities that were there before.
 pub(super) fn owe_cards(connection: &Connection, action: i64) -> Result<()> {
-    set_upkeep(connection, "cards_due", &action.to_string())
+    set_upkeep(connection, &format!("{CARDS_DUE}{action}"), "")
 }
 
 /// The reverse of [`owe_cards`].
-pub(super) fn cards_paid(connection: &Connection) -> Result<()> {
-    connection.execute("DELETE FROM upkeep WHERE name = 'cards_due'", []).map(drop).map_err(storage)
+pub(super) fn cards_paid(connection: &Connection, action: i64) -> Result<()> {
+    connection
+        .execute("DELETE FROM upkeep WHERE name = ?1", [format!("{CARDS_DUE}{action}")])
+        .map(drop)
+        .map_err(storage)
+}
+
+/// Whether nothing waits to be made again.
+pub(super) fn is_current(connection: &Connection, vocabulary: &Vocabulary) -> Result<bool> {
+    let then = upkeep(connection, "vocabulary")?;
+    Ok(then.as_deref() == Some(vocabulary_digest(vocabulary).as_str()) && upkeep(connection, "cards_due")?.is_none())
 }
 
 /// Makes everything again if the vocabulary has changed since, or what an import still owes.
 pub(super) fn refresh_if_due(case: &mut Case) -> Result<()> {
     let now = vocabulary_digest(case.vocabulary);
     let then = upkeep(&case.connection, "vocabulary")?;
-    if let Some(action) = upkeep(&case.connection, "cards_due")? {
-        let sql = format!("SELECT DISTINCT entity FROM value WHERE action = CAST(?1 AS INTEGER) AND {SEALED}");
+    for action in cards_due(&case.connection)? {
+        let sql = format!("SELECT DISTINCT entity FROM value WHERE action = ?1 AND {SEALED}");
         renew_all(case, &sql, &[&action])?;
-        cards_paid(&case.connection)?;
+        cards_paid(&case.connection, action)?;
     }
     if then.as_deref() == Some(now.as_str()) {
         return Ok(());
@@ -140,6 +153,13 @@ fn renew_all(case: &mut Case, select: &str, parameters: &[&dyn rusqlite::ToSql])
 /// Everything of the vocabulary that the derived tables depend on.
 fn vocabulary_digest(vocabulary: &Vocabulary) -> String {
     sha256_hex(format!("{:?}{:?}", vocabulary.kinds(), vocabulary.schemata().collect::<Vec<_>>()).as_bytes())
+}
+
+fn cards_due(connection: &Connection) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare("SELECT name FROM upkeep").map_err(storage)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0)).map_err(storage)?;
+    let names: Vec<String> = names.collect::<rusqlite::Result<_>>().map_err(storage)?;
+    Ok(names.iter().filter_map(|name| name.strip_prefix(CARDS_DUE)?.parse().ok()).collect())
 }
 
 fn upkeep(connection: &Connection, name: &str) -> Result<Option<String>> {

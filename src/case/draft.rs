@@ -2,20 +2,23 @@
 //!
 //! A draft is one transaction. It ends sealed or not at all.
 
+mod guard;
+
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
+
+pub(super) use guard::check_entity;
 
 use super::cells::{
     assertion_cells, citation_cells, claim_cells, entity_cells, evidence_cells, gap_cells, optional, ruling_cells,
     source_cells, string, text, value_key, value_ref,
 };
 use super::journal::{self, Change};
-use super::rows::{self, Stored, Table};
+use super::rows::{self, Table};
 use super::{derived, storage};
 use crate::error::{Error, Kind, Result};
-use crate::model::id::is_usable;
 use crate::model::{
     Assertion, AssertionId, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, GapId, Ruling, Source,
     SourceId, Value, ValueKey, Vocabulary,
@@ -111,7 +114,7 @@ impl<'c> Draft<'c> {
     /// A property that the entity's schema does not have; an entity that is not there.
     pub fn add_value(&mut self, value: &Value) -> Result<()> {
         let key = [text(value.entity.as_str())];
-        let Some(entity) = rows::table("entity")?.get(self.connection, &key)? else {
+        let Some(entity) = self.row(rows::table("entity")?, &key)? else {
             return Err(Error::input(format!("there is no entity {}", value.entity)));
         };
         let schema = entity.cells.get(1).map(string).unwrap_or_default();
@@ -143,6 +146,7 @@ impl<'c> Draft<'c> {
     /// # Errors
     /// [`Kind::Conflict`] while a citation or ruling rests on it.
     pub fn remove_value(&mut self, key: &ValueKey) -> Result<()> {
+        self.must_be_unruled(&ClaimRef::Value(key.clone()))?;
         self.delete("value", &value_ref(key))
     }
 
@@ -151,6 +155,7 @@ impl<'c> Draft<'c> {
     /// # Errors
     /// [`Kind::Conflict`] while something hangs on it.
     pub fn remove_entity(&mut self, id: &EntityId) -> Result<()> {
+        self.must_be_unruled(&ClaimRef::Link(id.clone()))?;
         self.delete("entity", &[text(id.as_str())])
     }
 
@@ -209,6 +214,7 @@ impl<'c> Draft<'c> {
     /// # Errors
     /// [`Kind::Conflict`] while a citation or ruling rests on it.
     pub fn remove_assertion(&mut self, id: &AssertionId) -> Result<()> {
+        self.must_be_unruled(&ClaimRef::Assertion(id.clone()))?;
         self.delete("assertion", &[text(id.as_str())])
     }
 
@@ -324,7 +330,7 @@ impl<'c> Draft<'c> {
     pub(super) fn put_as(&mut self, name: &str, cells: &[Sql], left_by: i64) -> Result<()> {
         let table = rows::table(name)?;
         let key = table.key(cells).to_vec();
-        let before = table.get(self.connection, &key)?;
+        let before = self.row(table, &key)?;
         if before.as_ref().is_some_and(|row| row.cells.as_slice() == cells) {
             return Ok(());
         }
@@ -341,16 +347,24 @@ impl<'c> Draft<'c> {
     /// Deletes a row of any content table, if it is there.
     pub(super) fn delete(&mut self, name: &str, key: &[Sql]) -> Result<()> {
         let table = rows::table(name)?;
-        let Some(before) = table.get(self.connection, key)? else { return Ok(()) };
+        let Some(before) = self.row(table, key)? else { return Ok(()) };
         self.keep(&Change { table, key, before: Some(&before), after: None })?;
         table.delete(self.connection, key)?;
         self.touch(table, &before.cells);
         Ok(())
     }
 
-    /// Deletes what an import made without keeping images of it.
+    /// Deletes what an import made without keeping images of it, but for rows that have images already: the
+    /// journal says that they are there.
     pub(super) fn remove_unremembered(&mut self, import: i64) -> Result<()> {
         self.unremembered = true;
+        journal::keep_nothing(self.connection, self.action)?;
+        for (name, key) in journal::imaged_since(self.connection, import)? {
+            let (table, key) = (rows::table(&name)?, rows::from_json(&key)?);
+            if let Some(row) = table.get(self.connection, &key)?.filter(|row| row.action == import) {
+                self.keep(&Change { table, key: &key, before: Some(&row), after: None })?;
+            }
+        }
         let mut statement = self
             .connection
             .prepare("SELECT DISTINCT v.entity FROM value v JOIN entity e ON e.id = v.entity WHERE v.action = ?1 AND e.action <> ?1")
@@ -362,26 +376,12 @@ impl<'c> Draft<'c> {
     }
 
     fn keep(&mut self, change: &Change<'_>) -> Result<()> {
-        if let (Some(seen), Some(row)) = (self.seen, change.before) {
-            self.refuse_if_moved_on(seen, row)?;
+        if let Some(seen) = self.seen {
+            self.refuse_if_moved_on(seen, change)?;
         }
         self.images += 1;
         let salt = self.author.random()?;
         journal::remember(self.connection, self.action, self.images, salt, change)
-    }
-
-    fn refuse_if_moved_on(&self, seen: i64, row: &Stored) -> Result<()> {
-        let later: rusqlite::Result<(String, String)> = self.connection.query_row(
-            "SELECT who, title FROM journal WHERE number = ?1 AND place > ?2",
-            [row.action, seen],
-            |found| Ok((found.get(0)?, found.get(1)?)),
-        );
-        match later {
-            Ok((who, title)) => Err(Error::new(Kind::Conflict, format!("{who} has changed this meanwhile: {title}"))
-                .hint("look at it again, then do it again if it is still right")),
-            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(()),
-            Err(error) => Err(storage(error)),
-        }
     }
 
     /// Notes what the derived tables have to be made again for.
@@ -396,25 +396,13 @@ impl<'c> Draft<'c> {
 
     /// Makes what is derived from the rows that were touched again.
     pub(super) fn derive(&mut self) -> Result<()> {
-        for id in &self.touched {
-            derived::renew_entity(self.connection, self.vocabulary, id)?;
+        for id in std::mem::take(&mut self.touched) {
+            derived::renew_entity(self.connection, self.vocabulary, &id)?;
         }
-        for id in &self.about {
-            derived::renew_about(self.connection, id)?;
+        for id in std::mem::take(&mut self.about) {
+            derived::renew_about(self.connection, &id)?;
         }
         Ok(())
-    }
-
-    fn must_exist(&self, claim: &ClaimRef) -> Result<()> {
-        let (table, key) = match claim {
-            ClaimRef::Value(key) => ("value", value_ref(key).to_vec()),
-            ClaimRef::Link(id) => ("entity", vec![text(id.as_str())]),
-            ClaimRef::Assertion(id) => ("assertion", vec![text(id.as_str())]),
-        };
-        match rows::table(table)?.get(self.connection, &key)? {
-            Some(_) => Ok(()),
-            None => Err(Error::input(format!("there is no claim {claim} to cite or rule on"))),
-        }
     }
 
     fn next_rank(&self, value: &Value) -> Result<i64> {
@@ -422,20 +410,5 @@ impl<'c> Draft<'c> {
             .prepare_cached("SELECT coalesce(max(rank) + 1, 0) FROM value WHERE entity = ?1 AND property = ?2")
             .and_then(|mut s| s.query_row([value.entity.as_str(), &value.property], |row| row.get(0)))
             .map_err(storage)
-    }
-}
-
-/// Whether an entity may be kept at all.
-pub(super) fn check_entity(vocabulary: &Vocabulary, entity: &Entity) -> Result<()> {
-    if !is_usable(entity.id.as_str()) {
-        return Err(Error::input(format!("{:?} can't be an entity's id", entity.id.as_str()))
-            .hint("an id has 1 to 255 characters, none of them a control character, and no space at its ends"));
-    }
-    match vocabulary.schema(&entity.schema) {
-        None => Err(Error::input(format!("there is no schema {:?}", entity.schema)).at(&entity.id)),
-        Some(schema) if schema.flags.contains("abstract") => {
-            Err(Error::input(format!("{} is abstract: nothing is just that", entity.schema)).at(&entity.id))
-        }
-        Some(_) => Ok(()),
     }
 }

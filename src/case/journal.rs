@@ -3,6 +3,8 @@
 //! A gesture keeps an image of every row it touched; an import keeps the sum of the digests of its rows. The
 //! chain is over salted digests, so that what an image says can be blanked and the chain still holds.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -155,6 +157,44 @@ pub(super) struct Change<'a> {
     pub(super) after: Option<&'a [Sql]>,
 }
 
+/// What the journal says of an undo that removed a whole import and kept no image of it.
+const NOT_KEPT: &str = r#"{"rows":"not kept"}"#;
+
+/// Notes of an undo that it can't be taken back.
+pub(super) fn keep_nothing(connection: &Connection, undo: i64) -> Result<()> {
+    connection
+        .execute("UPDATE journal SET detail = ?2 WHERE number = ?1", params![undo, NOT_KEPT])
+        .map(drop)
+        .map_err(storage)
+}
+
+/// Whether the undo of this number can be taken back.
+pub(super) fn has_kept(connection: &Connection, undo: i64) -> Result<bool> {
+    connection
+        .query_row("SELECT detail IS NOT ?2 FROM journal WHERE number = ?1", params![undo, NOT_KEPT], |row| row.get(0))
+        .map_err(storage)
+}
+
+/// Whether an undo removed the whole of this import and kept no image of it.
+pub(super) fn is_removed_by_range(connection: &Connection, import: i64) -> Result<bool> {
+    connection
+        .query_row(
+            "SELECT EXISTS (SELECT 1 FROM journal WHERE reverses = ?1 AND detail = ?2)",
+            params![import, NOT_KEPT],
+            |row| row.get(0),
+        )
+        .map_err(storage)
+}
+
+/// The tables and keys of rows that actions after this one have images of.
+pub(super) fn imaged_since(connection: &Connection, action: i64) -> Result<Vec<(String, String)>> {
+    let mut statement = connection
+        .prepare("SELECT DISTINCT content, row_key FROM image WHERE action > ?1 AND row_key IS NOT NULL")
+        .map_err(storage)?;
+    let rows = statement.query_map([action], |row| Ok((row.get(0)?, row.get(1)?))).map_err(storage)?;
+    rows.collect::<rusqlite::Result<_>>().map_err(storage)
+}
+
 /// The actions that were begun and not sealed.
 pub(super) fn unsealed(connection: &Connection) -> Result<Vec<i64>> {
     let mut statement = connection.prepare_cached("SELECT number FROM journal WHERE place IS NULL").map_err(storage)?;
@@ -164,14 +204,14 @@ pub(super) fn unsealed(connection: &Connection) -> Result<Vec<i64>> {
 
 /// Which sealed actions stand undone, by number. An action is undone if an undo of it stands; an undo that was
 /// itself reversed (redone) does not.
-pub(super) fn undone(connection: &Connection) -> Result<std::collections::BTreeSet<i64>> {
+pub(super) fn undone(connection: &Connection) -> Result<BTreeSet<i64>> {
     let mut statement = connection
         .prepare_cached(
             "SELECT number, reverses FROM journal WHERE reverses IS NOT NULL AND place IS NOT NULL ORDER BY place DESC",
         )
         .map_err(storage)?;
     let pairs = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).map_err(storage)?;
-    let mut gone = std::collections::BTreeSet::new();
+    let mut gone = BTreeSet::new();
     // Newest first: whether a reversal stands is known before what it reverses is looked at.
     for pair in pairs {
         let (number, reverses) = pair.map_err(storage)?;
@@ -180,6 +220,35 @@ pub(super) fn undone(connection: &Connection) -> Result<std::collections::BTreeS
         }
     }
     Ok(gone)
+}
+
+/// The action that took effect last, of those that stand: one that was redone did so then. Taken back in this order
+/// everything can be.
+pub(super) fn last_standing(connection: &Connection, gone: &BTreeSet<i64>) -> Result<Option<i64>> {
+    let mut statement = connection
+        .prepare_cached("SELECT number, reverses, place FROM journal WHERE place IS NOT NULL ORDER BY place")
+        .map_err(storage)?;
+    let mut rows = statement.query([]).map_err(storage)?;
+    let mut reversed: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut effect: BTreeMap<i64, i64> = BTreeMap::new();
+    while let Some(row) = rows.next().map_err(storage)? {
+        let (number, reverses, place) = (
+            row.get(0).map_err(storage)?,
+            row.get::<_, Option<i64>>(1).map_err(storage)?,
+            row.get(2).map_err(storage)?,
+        );
+        let Some(reverses) = reverses else {
+            effect.insert(number, place);
+            continue;
+        };
+        reversed.insert(number, reverses);
+        // What reverses a reversal is a redo.
+        if let Some(again) = reversed.get(&reverses) {
+            effect.insert(*again, place);
+        }
+    }
+    let standing = effect.into_iter().filter(|(number, _)| !gone.contains(number));
+    Ok(standing.max_by_key(|(_, place)| *place).map(|(number, _)| number))
 }
 
 impl Case {

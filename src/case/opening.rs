@@ -8,8 +8,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::held::Held;
 use super::{Author, Case, Draft, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
@@ -65,7 +66,8 @@ impl Case {
                 .map_err(storage)?;
             migrate(&connection, &MIGRATIONS)?;
             connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
-            let mut case = Self::over(connection, draft.path(), author.clone(), true)?;
+            let (held, _) = Held::take(draft.path(), || Ok(()))?;
+            let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
             case.act(action, write)?;
             case.settle();
         }
@@ -79,14 +81,14 @@ impl Case {
     /// # Errors
     /// Each kind of file that is not a case says what it is; see [`Kind`].
     pub fn open(path: &Path, author: Author) -> Result<Self> {
-        let header = inspect(path)?;
+        let (held, header) = Held::take(path, || inspect(path))?;
         let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-        if header.version < latest {
+        if let Some(header) = header.filter(|header| header.version < latest) {
             back_up(path, header.version)?;
         }
         let connection = connect(path, true)?;
         migrate(&connection, &MIGRATIONS)?;
-        let mut case = Self::over(connection, path, author, true)?;
+        let mut case = Self::over(connection, held, path, (author, true))?;
         case.sweep()?;
         derived::refresh_if_due(&mut case)?;
         Ok(case)
@@ -97,12 +99,13 @@ impl Case {
     /// # Errors
     /// As [`Case::open`]; and a file of an older version, which can't be migrated then.
     pub fn open_read_only(path: &Path) -> Result<Self> {
-        let header = inspect(path)?;
-        if header.version < u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX) {
+        let (held, header) = Held::take(path, || inspect(path))?;
+        let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+        if header.is_some_and(|header| header.version < latest) {
             return Err(Error::new(Kind::Foreign, format!("{} is a case of an older version", path.display()))
                 .hint("open it once for writing: that brings it up to date, after a backup"));
         }
-        Self::over(connect(path, false)?, path, Author::system(""), false)
+        Self::over(connect(path, false)?, held, path, (Author::system(""), false))
     }
 
     /// Another connection to the same file, to read only.
@@ -110,7 +113,8 @@ impl Case {
     /// # Errors
     /// If the file has gone or can't be read any more.
     pub fn reader(&self) -> Result<Self> {
-        Self::over(connect(&self.path, false)?, &self.path, self.author.clone(), false)
+        let (held, _) = Held::take(&self.path, || Ok(()))?;
+        Self::over(connect(&self.path, false)?, held, &self.path, (self.author.clone(), false))
     }
 
     /// Writes the log back into the file, so that a copy of the file alone is whole. Does nothing while
@@ -121,20 +125,26 @@ impl Case {
         drop(done);
     }
 
-    fn over(connection: Connection, path: &Path, author: Author, writable: bool) -> Result<Self> {
-        set_up(&connection)?;
+    fn over(mut connection: Connection, held: Held, path: &Path, by: (Author, bool)) -> Result<Self> {
+        set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
-        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable })
+        let (author, writable) = by;
+        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable, _held: held })
     }
 
     /// Removes what an import wrote that never came to its end, if nobody is importing just now.
     fn sweep(&mut self) -> Result<()> {
-        let unsealed = journal::unsealed(&self.connection)?;
-        if unsealed.is_empty() {
+        if journal::unsealed(&self.connection)?.is_empty() {
             return Ok(());
         }
         let Some(_lease) = super::bulk::Lease::take(&self.path)? else { return Ok(()) };
-        for action in unsealed {
+        self.sweep_unsealed()
+    }
+
+    /// The same, by whoever holds the lease.
+    pub(super) fn sweep_unsealed(&mut self) -> Result<()> {
+        // Asked again: an import may have come to its end while the lease was waited for.
+        for action in journal::unsealed(&self.connection)? {
             super::undo::sweep_action(&mut self.connection, action)?;
         }
         Ok(())
@@ -150,11 +160,40 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
     disk::refuse_remote(path)?;
     let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))?;
+    if !write {
+        let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+        let code = looked.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+        // Beside a case that may not be written no log can be made: where there is none, nobody is writing.
+        if matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) && !has_log(path) {
+            return connect_immutable(path);
+        }
+    }
+    Ok(connection)
 }
 
-fn set_up(connection: &Connection) -> Result<()> {
-    connection.busy_timeout(Duration::from_secs(5)).map_err(storage)?;
+/// A case on a disk that can't be written, as it stands.
+fn connect_immutable(path: &Path) -> Result<Connection> {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(b);
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let address: String =
+        bytes.iter().map(|b| if plain(b) { char::from(*b).to_string() } else { format!("%{b:02X}") }).collect();
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE
+        | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("file:{address}?immutable=1"), flags).map_err(|e| storage(e).at(path.display()))
+}
+
+/// Whether a log with something in it lies beside a case.
+fn has_log(path: &Path) -> bool {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    fs::metadata(PathBuf::from(name)).is_ok_and(|log| log.len() > 0)
+}
+
+fn set_up(connection: &mut Connection) -> Result<()> {
+    connection.busy_handler(Some(wait_for_turn)).map_err(storage)?;
     connection.set_prepared_statement_cache_capacity(128);
     for (name, value) in
         [("synchronous", "FULL"), ("foreign_keys", "ON"), ("trusted_schema", "OFF"), ("cell_size_check", "ON")]
@@ -163,6 +202,13 @@ fn set_up(connection: &Connection) -> Result<()> {
     }
     connection.pragma_update(None, "cache_size", -65_536).map_err(storage)?;
     connection.pragma_update(None, "temp_store", "MEMORY").map_err(storage)
+}
+
+/// Waits for another writer, five seconds at the most. SQLite's own handler sleeps longer than an import pauses
+/// between two batches, and would never get its turn.
+fn wait_for_turn(times: i32) -> bool {
+    std::thread::sleep(Duration::from_millis(2));
+    times < 2_500
 }
 
 /// Brings a file up to the last of `migrations`, each in a transaction of its own.
@@ -287,5 +333,19 @@ mod tests {
         drop(case);
         back_up(&path, 1).unwrap();
         assert_eq!(fs::read(&backup).unwrap(), first);
+    }
+
+    #[test]
+    fn a_case_that_can_not_be_written_is_read_as_it_stands_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("50% of #1 ?дело.case");
+        drop(Case::create(&path, "Locked", Author::fixed("t", "2026-01-01T00:00:00Z", 1)).unwrap());
+        let title: String = connect_immutable(&path)
+            .unwrap()
+            .query_row("SELECT value FROM meta WHERE name = 'title'", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!((title.as_str(), has_log(&path)), ("Locked", false));
+        fs::write(folder.path().join("50% of #1 ?дело.case-wal"), "x").unwrap();
+        assert!(has_log(&path));
     }
 }

@@ -172,8 +172,16 @@ fn brief(row: &Row<'_>) -> rusqlite::Result<Brief> {
 
 /// An entity as it stands in its own row, without its group.
 pub(super) fn raw_entity(connection: &Connection, id: &str) -> Result<Option<Entity>> {
-    let sql =
-        format!("SELECT id, schema, placeholder, kind, note, context FROM entity WHERE id = ?1 AND {SEALED_HERE}");
+    entity_where(connection, id, SEALED_HERE)
+}
+
+/// The same, with what an import under way has written: for that import.
+pub(super) fn any_entity(connection: &Connection, id: &str) -> Result<Option<Entity>> {
+    entity_where(connection, id, "TRUE")
+}
+
+fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Option<Entity>> {
+    let sql = format!("SELECT id, schema, placeholder, kind, note, context FROM entity WHERE id = ?1 AND {condition}");
     let row = connection
         .prepare_cached(&sql)
         .and_then(|mut s| {
@@ -194,7 +202,7 @@ pub(super) fn raw_entity(connection: &Connection, id: &str) -> Result<Option<Ent
         .map_err(storage)?;
     let Some(mut entity) = row else { return Ok(None) };
     let sql = format!(
-        "SELECT entity, property, value, lang, original, record FROM value WHERE entity = ?1 AND {SEALED_HERE}
+        "SELECT entity, property, value, lang, original, record FROM value WHERE entity = ?1 AND {condition}
          ORDER BY property, rank, value, lang"
     );
     let mut statement = connection.prepare_cached(&sql).map_err(storage)?;

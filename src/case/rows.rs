@@ -269,6 +269,14 @@ impl Total {
         }
     }
 
+    pub(super) fn remove(&mut self, digest: &[u8; 32]) {
+        for (lane, bytes) in self.0.iter_mut().zip(digest.chunks_exact(8)) {
+            let mut word = [0; 8];
+            word.copy_from_slice(bytes);
+            *lane = lane.wrapping_sub(u64::from_le_bytes(word));
+        }
+    }
+
     pub(super) fn bytes(self) -> Vec<u8> {
         self.0.iter().flat_map(|lane| lane.to_le_bytes()).collect()
     }

@@ -42,9 +42,10 @@ impl Case {
         let gone = journal::undone(&self.connection)?;
         let past = match action {
             Some(number) => self.past(number)?,
-            None => self
-                .last(|past| past.reverses.is_none() && !gone.contains(&past.number))?
-                .ok_or_else(|| Error::new(Kind::NotFound, "there is nothing to undo"))?,
+            None => match journal::last_standing(&self.connection, &gone)? {
+                Some(number) => self.past(number)?,
+                None => return Err(Error::new(Kind::NotFound, "there is nothing to undo")),
+            },
         };
         if past.reverses.is_some() {
             return Err(Error::new(Kind::Conflict, format!("action {} is itself an undo or redo", past.number))
@@ -87,11 +88,14 @@ impl Case {
         let number = past.number;
         let import = past.kind == "import";
         self.act_as(&title, sort, None, |draft| {
-            let images = images(draft.connection, number)?;
-            if !import && images.is_empty() {
+            if !journal::has_kept(draft.connection, number)? {
                 return Err(Error::new(Kind::Conflict, format!("{name} was too large to keep: it can't be put again"))
                     .hint("import the file again"));
             }
+            if import {
+                refuse_if_rows_moved_on(draft, number)?;
+            }
+            let images = images(draft.connection, number)?;
             // Rows that an import changed are put back first: after that, its range holds what it made.
             for image in images.iter().rev() {
                 put_back(draft, number, image)?;
@@ -177,24 +181,75 @@ fn put_back(draft: &mut Draft<'_>, action: i64, image: &Image) -> Result<()> {
     let now = image.table.get(draft.connection, &image.key)?;
     let digest = now.as_ref().map(|row| rows::salted_digest(&image.salt, image.table.name, &row.cells));
     if digest != image.became {
-        let later = now.map_or_else(|| last_on_row(draft.connection, image), |row| Ok(vec![row.action]))?;
+        let later =
+            now.map_or_else(|| last_on_row(draft.connection, image.table, &image.key), |row| Ok(vec![row.action]))?;
         return Err(refusal(draft.connection, action, "has been changed since", &later));
     }
     match &image.before {
-        Some((cells, left_by)) => draft.put_as(image.table.name, cells, *left_by),
+        Some((cells, left_by)) => {
+            refuse_if_it_no_longer_fits(draft, action, image.table, cells)?;
+            draft.put_as(image.table.name, cells, *left_by)
+        }
         None => {
+            // Links that the action made or ended say so in the derived tables only then.
+            draft.derive()?;
             refuse_if_something_hangs(draft, action, image.table, &image.key)?;
             draft.delete(image.table.name, &image.key)
         }
     }
 }
 
-/// The last action that touched the row of an image.
-fn last_on_row(connection: &Connection, image: &Image) -> Result<Vec<i64>> {
+/// What was done since such that a row can't stand as it was: a group within a group, a claim that has gone, values
+/// that only the schema of now has a property for.
+fn refuse_if_it_no_longer_fits(draft: &Draft<'_>, action: i64, table: &Table, cells: &[Sql]) -> Result<()> {
+    let later: BTreeSet<i64> = match (table.name, cells) {
+        ("same_as", [member, head, ..]) => {
+            let sql = "SELECT DISTINCT action FROM same_as WHERE member = ?2 OR head = ?1";
+            actions(draft.connection, sql, &[member.clone(), head.clone()])?
+        }
+        ("citation" | "ruling", [entity, property, value, lang, assertion, ..]) => {
+            let empty = |cell: &Sql| *cell == Sql::Text(String::new());
+            let (claim, key) = match (empty(assertion), empty(property)) {
+                (false, _) => (rows::table("assertion")?, vec![assertion.clone()]),
+                (true, true) => (rows::table("entity")?, vec![entity.clone()]),
+                (true, false) => (rows::table("value")?, [entity, property, value, lang].map(Sql::clone).to_vec()),
+            };
+            match claim.get(draft.connection, &key)? {
+                Some(_) => BTreeSet::new(),
+                None => last_on_row(draft.connection, claim, &key)?.into_iter().collect(),
+            }
+        }
+        ("entity", [id, Sql::Text(schema), ..]) => {
+            let fits = |schema: &str, property: &str| draft.vocabulary.property(schema, property).is_some();
+            let Some(now) = table.get(draft.connection, std::slice::from_ref(id))? else { return Ok(()) };
+            let now = now.cells.get(1).map(super::cells::string).unwrap_or_default();
+            let sql = "SELECT DISTINCT property, action FROM value WHERE entity = ?1 AND action <> ?2";
+            let mut statement = draft.connection.prepare_cached(sql).map_err(storage)?;
+            let found = statement
+                .query_map(params_from_iter([id, &Sql::Integer(action)]), |row| Ok((row.get(0)?, row.get(1)?)))
+                .map_err(storage)?;
+            let found: Vec<(String, i64)> = found.collect::<rusqlite::Result<_>>().map_err(storage)?;
+            let unfit = found.into_iter().filter(|(property, _)| fits(&now, property) && !fits(schema, property));
+            unfit.map(|(_, number)| number).collect()
+        }
+        _ => BTreeSet::new(),
+    };
+    refuse_for(draft.connection, action, "it does not fit what was made later", &later)
+}
+
+/// The actions that a statement finds.
+fn actions(connection: &Connection, sql: &str, parameters: &[Sql]) -> Result<BTreeSet<i64>> {
+    let mut statement = connection.prepare_cached(sql).map_err(storage)?;
+    let found = statement.query_map(params_from_iter(parameters), |row| row.get(0)).map_err(storage)?;
+    found.collect::<rusqlite::Result<_>>().map_err(storage)
+}
+
+/// The last action that touched a row.
+fn last_on_row(connection: &Connection, table: &Table, key: &[Sql]) -> Result<Vec<i64>> {
     let found: Option<i64> = connection
         .query_row(
             "SELECT max(action) FROM image WHERE content = ?1 AND row_key = ?2",
-            [image.table.name, &rows::to_json(&image.key)],
+            [table.name, &rows::to_json(key)],
             |row| row.get(0),
         )
         .optional()
@@ -207,21 +262,27 @@ fn refuse_if_something_hangs(draft: &Draft<'_>, action: i64, table: &Table, key:
     let mut later = BTreeSet::new();
     for (child, columns) in table.children {
         let terms: Vec<String> = columns.split(", ").enumerate().map(|(i, c)| format!("{c} = ?{}", i + 1)).collect();
-        let sql = format!(
-            "SELECT DISTINCT action FROM {child} WHERE {} AND action <> {action} LIMIT 20",
-            terms.join(" AND ")
-        );
-        let mut statement = draft.connection.prepare_cached(&sql).map_err(storage)?;
-        let found = statement.query_map(params_from_iter(key), |row| row.get::<_, i64>(0)).map_err(storage)?;
-        for number in found {
-            later.insert(number.map_err(storage)?);
-        }
+        let terms = terms.join(" AND ");
+        let sql = match *child {
+            // What may name an entity before it is there hangs on it only if it came later.
+            "link" => format!(
+                "SELECT DISTINCT v.action FROM link JOIN value v ON v.entity = link.entity AND v.value = link.{columns}
+                 WHERE link.{terms} AND v.action > {action} LIMIT 20"
+            ),
+            "about" => format!("SELECT DISTINCT action FROM about WHERE {terms} AND action > {action} LIMIT 20"),
+            _ => format!("SELECT DISTINCT action FROM {child} WHERE {terms} AND action <> {action} LIMIT 20"),
+        };
+        later.extend(actions(draft.connection, &sql, key)?);
     }
     later.remove(&draft.action);
+    refuse_for(draft.connection, action, "something made later hangs on it", &later)
+}
+
+fn refuse_for(connection: &Connection, action: i64, why: &str, later: &BTreeSet<i64>) -> Result<()> {
     if later.is_empty() {
         return Ok(());
     }
-    Err(refusal(draft.connection, action, "something made later hangs on it", &later.into_iter().collect::<Vec<_>>()))
+    Err(refusal(connection, action, why, &later.iter().copied().collect::<Vec<_>>()))
 }
 
 fn refusal(connection: &Connection, action: i64, why: &str, later: &[i64]) -> Error {
@@ -237,7 +298,6 @@ fn refusal(connection: &Connection, action: i64, why: &str, later: &[i64]) -> Er
 
 /// Takes away every row that an import made and that still is as it made it.
 fn remove_range(draft: &mut Draft<'_>, action: i64) -> Result<()> {
-    refuse_if_rows_moved_on(draft, action)?;
     let mut count = 0;
     for table in &TABLES {
         count += count_rows(draft.connection, table, action)?;
@@ -267,30 +327,27 @@ fn count_rows(connection: &Connection, table: &Table, action: i64) -> Result<i64
     connection.query_row(&sql, [action], |row| row.get(0)).map_err(storage)
 }
 
-/// Rows that the import made and that a later action, which still stands, changed or removed: the images say
-/// whose they were.
+/// Rows that the import made and that are no longer as it left them: the images say which these may be.
 fn refuse_if_rows_moved_on(draft: &Draft<'_>, action: i64) -> Result<()> {
-    let gone = journal::undone(draft.connection)?;
     let mut statement = draft
         .connection
-        .prepare(
-            "SELECT i.action, i.before FROM image i JOIN journal j ON j.number = i.action
-             WHERE i.before IS NOT NULL AND i.action > ?1 AND j.kind <> 'undo'",
-        )
+        .prepare("SELECT content, before FROM image WHERE before IS NOT NULL AND action > ?1")
         .map_err(storage)?;
     let mut found = statement.query([action]).map_err(storage)?;
     let mut later = BTreeSet::new();
     while let Some(row) = found.next().map_err(storage)? {
-        let number: i64 = row.get(0).map_err(storage)?;
-        let (_, left_by) = split_before(&row.get::<_, String>(1).map_err(storage)?)?;
-        if left_by == action && !gone.contains(&number) {
-            later.insert(number);
+        let table = rows::table(&row.get::<_, String>(0).map_err(storage)?)?;
+        let (cells, left_by) = split_before(&row.get::<_, String>(1).map_err(storage)?)?;
+        if left_by != action {
+            continue;
+        }
+        match table.get(draft.connection, table.key(&cells))? {
+            Some(row) if row.action == action => {}
+            Some(row) => drop(later.insert(row.action)),
+            None => later.extend(last_on_row(draft.connection, table, table.key(&cells))?),
         }
     }
-    if later.is_empty() {
-        return Ok(());
-    }
-    Err(refusal(draft.connection, action, "rows of it have been changed since", &later.into_iter().collect::<Vec<_>>()))
+    refuse_for(draft.connection, action, "rows of it have been changed since", &later)
 }
 
 fn refuse_if_range_is_used(connection: &Connection, action: i64, parent: &Table) -> Result<()> {
@@ -299,21 +356,19 @@ fn refuse_if_range_is_used(connection: &Connection, action: i64, parent: &Table)
         let on: Vec<String> =
             columns.split(", ").zip(parent.columns).map(|(theirs, ours)| format!("c.{theirs} = p.{ours}")).collect();
         // The child side is walked: what later actions wrote is little, what an import wrote is much.
+        let from = match *child {
+            // A link may have got this end later than it was made: its value says when.
+            "link" => format!("value c CROSS JOIN link l ON l.entity = c.entity AND l.{columns} = c.value"),
+            _ => format!("{child} c"),
+        };
+        let on = if *child == "link" { "p.id = c.value".to_owned() } else { on.join(" AND ") };
         let sql = format!(
-            "SELECT DISTINCT c.action FROM {child} c CROSS JOIN {} p ON {} WHERE c.action > ?1 AND p.action = ?1 LIMIT 20",
+            "SELECT DISTINCT c.action FROM {from} CROSS JOIN {} p ON {on} WHERE c.action > ?1 AND p.action = ?1 LIMIT 20",
             parent.name,
-            on.join(" AND ")
         );
-        let mut statement = connection.prepare(&sql).map_err(storage)?;
-        let found = statement.query_map([action], |row| row.get::<_, i64>(0)).map_err(storage)?;
-        for number in found {
-            later.insert(number.map_err(storage)?);
-        }
+        later.extend(actions(connection, &sql, &[Sql::Integer(action)])?);
     }
-    if later.is_empty() {
-        return Ok(());
-    }
-    Err(refusal(connection, action, "something made later hangs on it", &later.into_iter().collect::<Vec<_>>()))
+    refuse_for(connection, action, "something made later hangs on it", &later)
 }
 
 /// Removes every trace of an action that was never sealed.

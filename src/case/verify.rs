@@ -4,6 +4,8 @@
 //! row that was changed, added or removed behind the program's back), the chain of actions, and each
 //! attachment against the hash that is its name.
 
+mod indexes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::{Value as Sql, ValueRef};
@@ -69,6 +71,7 @@ impl Case {
                 report.findings.push(format!("the rows of import {number} are not those that the journal saw sealed"));
             }
         }
+        self.check_indexes(report)?;
         self.check_attachments(report)
     }
 
@@ -133,23 +136,12 @@ impl Case {
             actions.insert(number, Known { import, total, ..Known::default() });
         }
         for number in journal::undone(&self.connection)? {
-            let rows_left = self.has_images_of(number)?;
+            let removed = journal::is_removed_by_range(&self.connection, number)?;
             if let Some(known) = actions.get_mut(&number) {
-                known.undone_by_range = known.import && !rows_left;
+                known.undone_by_range = known.import && removed;
             }
         }
         Ok(actions)
-    }
-
-    /// Whether the rows of an undone import live on in images, so that they can be counted.
-    fn has_images_of(&self, import: i64) -> Result<bool> {
-        self.connection
-            .query_row(
-                "SELECT EXISTS (SELECT 1 FROM image JOIN journal ON journal.number = image.action WHERE journal.reverses = ?1)",
-                [import],
-                |row| row.get(0),
-            )
-            .map_err(storage)
     }
 
     /// Each image against its own digest; what it holds of an import's rows is counted to that import.

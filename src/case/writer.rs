@@ -1,5 +1,6 @@
 //! The writer thread: one per window, so that the interface never waits on the disk.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -48,7 +49,7 @@ impl Writer {
                     match work.recv_timeout(QUIET) {
                         Ok((ticket, work)) => {
                             unsettled = true;
-                            done(Outcome { ticket, result: work(&mut case) });
+                            done(Outcome { ticket, result: whole(work, &mut case) });
                         }
                         Err(RecvTimeoutError::Timeout) if unsettled => {
                             case.settle();
@@ -75,6 +76,13 @@ impl Writer {
         inbox.send((self.last, Box::new(work))).map_err(|_returned| gone())?;
         Ok(self.last)
     }
+}
+
+/// Does a write; one that panics was taken back with its transaction, and is told as not done.
+fn whole(work: Work, case: &mut Case) -> Result<String> {
+    std::panic::catch_unwind(AssertUnwindSafe(|| work(case))).unwrap_or_else(|_panic| {
+        Err(Error::new(Kind::Io, "the program failed in writing this; nothing of it was saved"))
+    })
 }
 
 impl Drop for Writer {

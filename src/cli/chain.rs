@@ -16,13 +16,10 @@ use super::pick;
 use super::setting::Setting;
 use super::signs::{Signs, tone};
 
-/// How many hops at one entity are shown at the most.
-const WIDTH: usize = 100;
-
 /// Walk the supply chain of an entity, upstream or downstream
 ///
 /// Each hop with its goods, dates and standing, who is tied to both of its ends, and the gaps where a hop should
-/// be. At most 100 hops are shown at one entity.
+/// be.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The case file
@@ -40,6 +37,9 @@ pub(super) struct Args {
     /// How many hops from the entity at the most
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=100))]
     depth: u8,
+    /// How many hops at one entity at the most
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    width: u32,
 }
 
 /// What `--json` prints.
@@ -105,11 +105,12 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let case = setting.read(&args.case)?;
     let id = pick::entity(&case, &args.entity)?;
     let side = if args.downstream { Side::Downstream } else { Side::Upstream };
-    let chain = chain::walk(&case, &id, side, &Bounds { depth: usize::from(args.depth), width: WIDTH })?;
+    let bounds = Bounds { depth: usize::from(args.depth), width: args.width as usize };
+    let chain = chain::walk(&case, &id, side, &bounds)?;
     if setting.json {
         return Outcome::json(&ChainJson::of(&chain));
     }
-    Ok(Outcome::page(page(&chain, &Signs::of(setting.plain)?)))
+    Ok(Outcome::page(page(&chain, &bounds, &Signs::of(setting.plain)?)))
 }
 
 impl ChainJson {
@@ -170,7 +171,7 @@ impl TieJson {
     }
 }
 
-fn page(chain: &Chain, signs: &Signs) -> Page {
+fn page(chain: &Chain, bounds: &Bounds, signs: &Signs) -> Page {
     let mut tree = Tree { signs, side: chain.side, rows: Vec::new() };
     let way = if chain.side == Side::Upstream { "Upstream" } else { "Downstream" };
     let mut page = Page::new();
@@ -184,7 +185,38 @@ fn page(chain: &Chain, signs: &Signs) -> Page {
         page.line("Nothing in the case says so far.");
     }
     page.table(0, tree.rows);
+    for hint in rest(chain, bounds) {
+        page.line_in(Tone::Faint, hint);
+    }
     page
+}
+
+/// What to ask for to see the hops that were counted and not shown.
+fn rest(chain: &Chain, bounds: &Bounds) -> Vec<String> {
+    let (mut wide, mut deep) = (0, false);
+    left_out((&chain.hops, chain.more), (0, bounds), &mut wide, &mut deep);
+    let mut hints = Vec::new();
+    if wide > 0 {
+        hints.push(format!("There is more at one entity: --width {wide} shows it."));
+    }
+    if deep {
+        hints.push(format!("There is more further on: --depth above {} shows it.", bounds.depth));
+    }
+    hints
+}
+
+/// Whether hops were left out because there are too many at one entity, and the width that holds them all, or
+/// because they are too far away.
+fn left_out(at: (&[Hop], usize), far: (usize, &Bounds), wide: &mut usize, deep: &mut bool) {
+    let ((hops, more), (depth, bounds)) = (at, far);
+    if more > 0 && depth >= bounds.depth {
+        *deep = true;
+    } else if more > 0 {
+        *wide = (*wide).max(hops.len() + more);
+    }
+    for hop in hops {
+        left_out((&hop.hops, hop.more), (depth + 1, bounds), wide, deep);
+    }
 }
 
 /// The tree as rows: what is said, and how it stands.

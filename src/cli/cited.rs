@@ -95,6 +95,12 @@ impl<'a> Footnotes<'a> {
             None if footnote.origin.is_none() => note.push_str(&format!(" {dot} origin not established")),
             None => {}
         }
+        if let Some(said) = &evidence.note {
+            note.push_str(&format!(
+                " {dot} reporter's note: {}",
+                said.split_whitespace().collect::<Vec<_>>().join(" ")
+            ));
+        }
         note
     }
 

@@ -24,8 +24,8 @@ pub(super) struct Args {
     #[arg(value_name = "QUERY", required = true, num_args = 1..)]
     query: Vec<String>,
     /// How many to print at the most
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
     /// Match letters as they are written: no transliteration
     #[arg(long)]
     no_folding: bool,
@@ -51,13 +51,13 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let case = setting.read(&args.case)?;
     let index = Index::load(&case)?;
     index.prepare(&case, &query)?;
-    let found = index.find(&query, args.limit, !args.no_folding);
+    let found = index.find(&query, args.limit as usize, !args.no_folding);
     let rows: Vec<Row<'_>> = found.hits.iter().map(Row::from).collect();
     let nothing = || {
         let cause = format!("nothing in the case fits \u{201c}{text}\u{201d}");
         Error::new(Kind::NotFound, cause).hint("fewer letters, or no filters")
     };
-    let failure = found.hits.is_empty().then(nothing);
+    let failure = (found.total == 0).then(nothing);
     Ok(Outcome::either(setting, &rows, || page(&found, case.vocabulary()))?.failing(failure))
 }
 

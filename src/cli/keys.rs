@@ -21,8 +21,7 @@ pub(super) struct Args {
     /// The case file
     #[arg(value_name = "CASE")]
     case: PathBuf,
-    /// A file that holds the script, - for standard input, or the script itself where it is empty or has a named key
-    /// in it
+    /// The script, a file that holds it, or - for standard input
     #[arg(value_name = "SCRIPT")]
     script: String,
     /// Columns and rows of the screen
@@ -51,7 +50,8 @@ fn size(text: &str) -> Result<(u16, u16), String> {
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let script = script(&args.script)?;
     let (columns, rows) = args.size;
-    let screen = tui::script::play(setting.write(&args.case)?, &script, (columns, rows), setting.workbench())?;
+    let (case, options) = setting.open(&args.case)?;
+    let screen = tui::script::play(case, &script, (columns, rows), options)?;
     let screen = Screen { columns, rows, lines: screen.lines() };
     Outcome::either(setting, &screen, || {
         let mut page = Page::new();
@@ -67,13 +67,17 @@ fn script(argument: &str) -> Result<String> {
         std::io::stdin().read_to_string(&mut text).map_err(|e| Error::from(e).at("standard input"))?;
         return Ok(text);
     }
-    match std::fs::read_to_string(argument) {
-        Ok(text) => Ok(text),
-        Err(_) if argument.is_empty() => Ok(String::new()),
-        Err(_) if argument.contains('<') && !Path::new(argument).exists() => Ok(argument.to_owned()),
-        Err(error) => Err(Error::new(Kind::Input, format!("{argument}: {error}"))
-            .hint("a file, - for standard input, or a script with a named key in it, as in 'sky<enter>'")),
+    // What ends like a file's name and holds no named key is a misspelt file rather than keys.
+    let ending = argument.rsplit_once('.').map(|(_, ending)| ending);
+    let named = ending.is_some_and(|e| (2..=5).contains(&e.len()) && e.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let is_file = Path::new(argument).is_file();
+    if !is_file && (!named || argument.contains('<')) {
+        return Ok(argument.to_owned());
     }
+    std::fs::read_to_string(argument).map_err(|e| {
+        Error::new(Kind::Input, format!("{argument}: {e}"))
+            .hint("a script, a file that holds one, or - for standard input")
+    })
 }
 
 #[cfg(test)]
@@ -90,8 +94,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_file_is_not_played_as_keys() {
-        assert_eq!(script("").ok().as_deref(), Some(""));
-        assert_eq!(script("sky<enter>").ok().as_deref(), Some("sky<enter>"));
+        for keys in ["", "sky<enter>", "/sky", "jj", "e.g. sky"] {
+            assert_eq!(script(keys).ok().as_deref(), Some(keys));
+        }
         let error = script("no-such-script.txt").err().map(|e| e.to_string()).unwrap_or_default();
         assert!(error.contains("no-such-script.txt") && error.contains("try:"), "{error}");
     }

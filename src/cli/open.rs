@@ -20,8 +20,10 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     setting.need_screen()?;
     workbench(&args.case, setting)
 }
+
 /// The workbench over a case, until the reporter leaves it.
 pub(super) fn workbench(path: &Path, setting: &Setting) -> Result<Outcome> {
-    tui::run(setting.write(path)?, setting.workbench())?;
+    let (case, options) = setting.open(path)?;
+    tui::run(case, options)?;
     Ok(Outcome::silent())
 }

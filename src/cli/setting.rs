@@ -63,10 +63,27 @@ impl Setting {
         Case::open(path, self.author.clone())
     }
 
+    /// A case for the workbench, and how that should look. What can't be written and can be read is open for
+    /// reading only, and the workbench says why.
+    pub(super) fn open(&self, path: &Path) -> Result<(Case, Options)> {
+        let damaged = match self.write(path) {
+            Err(error) if matches!(error.kind(), Kind::Damaged | Kind::Io) => error,
+            case => return Ok((case?, self.workbench())),
+        };
+        match Case::open_read_only(path) {
+            Ok(case) => {
+                let why = damaged.cause();
+                let why: String = why.chars().take(1).flat_map(char::to_uppercase).chain(why.chars().skip(1)).collect();
+                Ok((case, Options { only_reads: Some(why), ..self.workbench() }))
+            }
+            Err(_) => Err(damaged),
+        }
+    }
+
     /// How the workbench should look.
-    pub(super) fn workbench(&self) -> Options {
+    fn workbench(&self) -> Options {
         let name = |theme: Theme| theme.to_possible_value().map(|value| value.get_name().to_owned());
-        Options { theme: self.theme.and_then(name), colour: !self.no_colour, plain: self.plain }
+        Options { theme: self.theme.and_then(name), colour: !self.no_colour, plain: self.plain, ..Options::default() }
     }
 
     /// Refuses to start the workbench where there is no terminal to draw it on.

@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use crate::analysis::citations::{self, Cited};
 use crate::analysis::dossier::{self, Dossier, LinkFact};
-use crate::analysis::sentence::sentence;
+use crate::analysis::sentence::{property_words, sentence};
 use crate::analysis::standing::{Origins, Standing};
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
-use crate::model::{ClaimRef, EntityId, Gap, Graph, Side};
+use crate::exchange::entity::unclean as unclean_of;
+use crate::model::{ClaimRef, Entity, EntityId, Gap, Graph, Side};
 
 use super::cited::{CitationJson, Footnotes};
 use super::outcome::Outcome;
@@ -207,6 +208,7 @@ fn page(case: &Case, origins: &mut Origins<'_>, dossier: &Dossier, signs: &Signs
         for claim in claims {
             let cited = citations::of_claim(case, origins, claim)?;
             rows.push(claim_row(case, signs, &cited, &notes.mark(&cited))?);
+            rows.extend(beside(case, &dossier.entity.id, claim)?.into_iter().map(under));
         }
         page.heading(title);
         page.table(2, rows);
@@ -220,6 +222,7 @@ fn page(case: &Case, origins: &mut Origins<'_>, dossier: &Dossier, signs: &Signs
         page.line(format!("  and {} more", dossier.more_links));
     }
     section(&mut page, "Assertions", dossier.assertions.iter().map(|said| &said.claim).collect())?;
+    kept(case, &mut page, dossier)?;
     foot(&mut page, dossier, signs);
     notes.put(&mut page);
     Ok(page)
@@ -231,6 +234,57 @@ pub(super) fn claim_row(graph: &dyn Graph, signs: &Signs, cited: &Cited, marks: 
     let said = sentence(graph, &cited.claim)?;
     let said = if marks.is_empty() { said } else { format!("{said} {marks}") };
     Ok(vec![Span::new(tone(standing), signs.standing(standing)), Span::from(said)])
+}
+
+/// What stands beside a claim and is none: the reporter's note on it, and what a file said of a link that is no
+/// value. Of the entity that is shown its head and [`kept`] say it.
+fn beside(case: &Case, shown: &EntityId, claim: &ClaimRef) -> Result<Vec<String>> {
+    let (note, kept) = match claim {
+        ClaimRef::Link(id) if id != shown => {
+            let link = case.entity(id)?;
+            let kept = link.as_ref().map(|link| unclean(case, link)).unwrap_or_default();
+            (link.and_then(|link| link.note), kept)
+        }
+        ClaimRef::Assertion(id) => (case.assertion(id)?.and_then(|said| said.note), Vec::new()),
+        ClaimRef::Link(_) | ClaimRef::Value(_) => (None, Vec::new()),
+    };
+    Ok(noted(note.as_deref()).chain(kept).collect())
+}
+
+/// A reporter's note, a line at a time.
+fn noted(note: Option<&str>) -> impl Iterator<Item = String> + '_ {
+    note.into_iter()
+        .flat_map(str::lines)
+        .enumerate()
+        .map(|(number, line)| if number == 0 { format!("reporter's note: {line}") } else { line.to_owned() })
+}
+
+/// A line under a claim, in the column of its sentence.
+fn under(text: String) -> Vec<Span> {
+    vec![Span::from(""), Span::new(Tone::Faint, text)]
+}
+
+/// What an import kept of an entity that is no value, in words.
+fn unclean(case: &Case, entity: &Entity) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (property, list) in unclean_of(entity) {
+        let label = property_words(case.vocabulary(), &entity.schema, &property);
+        lines.extend(list.iter().map(|text| format!("Kept as text, no value: {label} \"{text}\"")));
+    }
+    lines
+}
+
+/// The same of the entity that is shown, all its group together.
+fn kept(case: &Case, page: &mut Page, dossier: &Dossier) -> Result<()> {
+    let mut lines = Vec::new();
+    for member in &dossier.members {
+        lines.extend(case.row(member)?.map(|row| unclean(case, &row)).unwrap_or_default());
+    }
+    if !lines.is_empty() {
+        page.heading("Not understood");
+        page.table(2, lines.into_iter().map(|line| vec![Span::from(line)]).collect());
+    }
+    Ok(())
 }
 
 fn head(page: &mut Page, dossier: &Dossier) {
@@ -256,6 +310,9 @@ fn foot(page: &mut Page, dossier: &Dossier, signs: &Signs) {
         page.heading("Not known");
         for gap in &dossier.gaps {
             page.spans([Span::new(Tone::Bad, format!("  {} ", signs.gap())), Span::from(gap.question.as_str())]);
+            for line in noted(gap.note.as_deref()) {
+                page.line_in(Tone::Faint, format!("    {line}"));
+            }
         }
     }
     if !dossier.missing.is_empty() {

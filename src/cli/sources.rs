@@ -1,5 +1,6 @@
 //! `muckrake sources`: the sources, or one of them and everything that rests on it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -117,16 +118,17 @@ fn list(case: &Case, origins: &mut Origins<'_>, setting: &Setting) -> Result<Out
         if rows.is_empty() {
             return Page::of("The case holds no source yet.");
         }
+        let titles = rows.iter().map(|row| (row.id.as_str(), row.title.as_str())).collect();
         let mut page = Page::new();
-        page.table(0, rows.iter().map(row).collect());
+        page.table(0, rows.iter().map(|source| row(source, &titles)).collect());
         page
     })
 }
 
-fn row(source: &SourceJson<usize, usize>) -> Vec<Span> {
+fn row(source: &SourceJson<usize, usize>, titles: &HashMap<&str, &str>) -> Vec<Span> {
     let origin = match &source.origin {
         Some(origin) if *origin == source.id => "is an origin".to_owned(),
-        Some(origin) => format!("from {origin}"),
+        Some(origin) => format!("from {}", titles.get(origin.as_str()).unwrap_or(&origin.as_str())),
         None => "origin not established".to_owned(),
     };
     let visibility = if source.visibility == Visibility::Public { "" } else { visible(source.visibility) };
@@ -158,7 +160,7 @@ struct Borne {
 
 fn borne(resting: &Resting) -> Vec<Borne> {
     let mut all: Vec<Borne> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+    let mut places = HashMap::new();
     for citing in resting.evidence.iter().flat_map(|evidence| &evidence.cites) {
         let place = *places.entry(citing.claim.clone()).or_insert_with(|| {
             all.push(Borne { claim: citing.claim.clone(), cites: Vec::new() });
@@ -217,7 +219,11 @@ fn page(case: &Case, origins: &mut Origins<'_>, resting: &Resting, signs: &Signs
     head(&mut page, resting);
     if !resting.evidence.is_empty() {
         page.heading("Evidence that rests on it");
-        page.table(2, resting.evidence.iter().map(|one| evidence_row(one, signs)).collect());
+        let mut rows = Vec::new();
+        for one in &resting.evidence {
+            rows.push(evidence_row(case, one, signs)?);
+        }
+        page.table(2, rows);
     }
     let mut rows = Vec::new();
     for Borne { claim, cites } in borne(resting) {
@@ -265,15 +271,25 @@ fn head(page: &mut Page, resting: &Resting) {
     page.table(0, rows.map(|(label, text)| vec![Span::new(Tone::Faint, label), Span::from(text)]).collect());
 }
 
-fn evidence_row(resting: &RestingEvidence, signs: &Signs) -> Vec<Span> {
+fn evidence_row(case: &Case, resting: &RestingEvidence, signs: &Signs) -> Result<Vec<Span>> {
     let evidence = &resting.evidence;
     let words = signs.words(evidence);
     let own = if resting.by == By::Own { "" } else { by(resting.by) };
-    vec![
-        Span::from(evidence.locator.as_deref().unwrap_or_default()),
+    Ok(vec![
+        Span::from(place(case, resting)?),
         Span::from(evidence.credibility.number().to_string()),
         Span::new(Tone::Faint, own),
-        Span::new(Tone::Faint, evidence.id.as_str()),
         Span::from(words),
-    ]
+    ])
+}
+
+/// Where a passage stands; in a source other than the one that is shown, with its title.
+fn place(case: &Case, resting: &RestingEvidence) -> Result<String> {
+    let evidence = &resting.evidence;
+    let locator = evidence.locator.clone().unwrap_or_default();
+    if resting.by == By::Own {
+        return Ok(locator);
+    }
+    let title = case.source(&evidence.source)?.map_or_else(|| evidence.source.to_string(), |source| source.title);
+    Ok(if locator.is_empty() { title } else { format!("{locator} of {title}") })
 }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, Result};
 use crate::model::{Entity, EntityId, EvidenceId, Value, Vocabulary};
+use crate::text::safe::safe;
 
 /// An entity as it stands in a file, before its values are checked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,7 +38,7 @@ pub struct Marks {
     pub note: Option<String>,
     /// The language of values, by property and value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub languages: BTreeMap<String, BTreeMap<String, String>>,
+    pub languages: BTreeMap<String, BTreeMap<String, Codes>>,
     /// How values were written, by property and value, where that differs.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub wording: BTreeMap<String, BTreeMap<String, String>>,
@@ -56,6 +57,31 @@ pub struct Marks {
     /// Keys of a newer version.
     #[serde(flatten)]
     pub other: Map<String, Json>,
+}
+
+/// The language of a value, or those under which it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Codes {
+    /// One ISO 639-3 code, or none if empty.
+    One(String),
+    /// Several: the same text is a value in each.
+    Many(Vec<String>),
+}
+
+impl Codes {
+    fn list(&self) -> &[String] {
+        match self {
+            Self::One(code) => std::slice::from_ref(code),
+            Self::Many(codes) => codes,
+        }
+    }
+
+    fn and(self, code: &str) -> Self {
+        let mut codes = self.list().to_vec();
+        codes.push(code.to_owned());
+        Self::Many(codes)
+    }
 }
 
 /// What an assertion has that a Note has not.
@@ -103,18 +129,19 @@ impl Scalar {
 /// If it is no JSON object, or has no id or schema that the vocabulary knows.
 pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
     // The context stays raw text: a number in it comes out as it was written.
-    let mut context: BTreeMap<String, &RawValue> =
-        serde_json::from_str(line).map_err(|e| Error::input(format!("is no entity in JSON: {e}")))?;
+    let mut context: BTreeMap<String, &RawValue> = serde_json::from_str(line).map_err(|e| {
+        Error::input(format!("this line is no JSON object of an entity (see character {})", e.column()))
+    })?;
     let id: String =
         field(&mut context, "id")?.filter(|id: &String| !id.is_empty()).ok_or_else(|| Error::input("has no id"))?;
-    let schema: String = field(&mut context, "schema")?.ok_or_else(|| Error::input("has no schema").at(&id))?;
+    let schema: String = field(&mut context, "schema")?.ok_or_else(|| Error::input("has no schema").at(safe(&id)))?;
     let properties: BTreeMap<String, Properties> =
-        field(&mut context, "properties").map_err(|e| e.at(&id))?.unwrap_or_default();
-    let marks: Marks = field(&mut context, "muckrake").map_err(|e| e.at(&id))?.unwrap_or_default();
+        field(&mut context, "properties").map_err(|e| e.at(safe(&id)))?.unwrap_or_default();
+    let marks: Marks = field(&mut context, "muckrake").map_err(|e| e.at(safe(&id)))?.unwrap_or_default();
     match vocabulary.schema(&schema) {
-        None => return Err(Error::input(format!("there is no schema {schema:?}")).at(&id)),
+        None => return Err(Error::input(format!("there is no schema {schema:?}")).at(safe(&id))),
         Some(known) if known.flags.contains("abstract") => {
-            return Err(Error::input(format!("{schema} is abstract: nothing is just that")).at(&id));
+            return Err(Error::input(format!("{schema} is abstract: nothing is just that")).at(safe(&id)));
         }
         Some(_) => {}
     }
@@ -125,7 +152,11 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
             Properties::One(one) => vec![one],
         };
         for text in list.into_iter().filter_map(Scalar::text) {
-            values.push(value(&id, &property, text, &marks));
+            let codes = marks.languages.get(&property).and_then(|of| of.get(&text)).map_or(&[][..], Codes::list);
+            let one = value(&id, &property, text, &marks);
+            let (first, more) = codes.split_first().map_or(("", &[][..]), |(first, more)| (first.as_str(), more));
+            values.push(Value { lang: first.to_owned(), ..one.clone() });
+            values.extend(more.iter().map(|code| Value { lang: code.clone(), ..one.clone() }));
         }
     }
     let context = (!context.is_empty()).then(|| serde_json::to_string(&context)).transpose();
@@ -135,7 +166,7 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
         placeholder: marks.placeholder,
         kind: marks.kind.clone(),
         note: marks.note.clone(),
-        context: context.map_err(|e| Error::input(e.to_string()).at(&id))?,
+        context: context.map_err(|e| Error::input(e.to_string()).at(safe(&id)))?,
         values,
         members: vec![EntityId::new(id)],
     };
@@ -145,9 +176,10 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
 /// Takes a field out of an object and reads it.
 fn field<T: DeserializeOwned>(object: &mut BTreeMap<String, &RawValue>, name: &str) -> Result<Option<T>> {
     let raw = object.remove(name);
-    raw.map(|raw| serde_json::from_str(raw.get()))
-        .transpose()
-        .map_err(|e| Error::input(e.to_string()).at(format!("field {name}")))
+    raw.map(|raw| serde_json::from_str(raw.get())).transpose().map_err(|e| {
+        Error::input(format!("holds what does not belong there (see its character {})", e.column()))
+            .at(format!("field {name}"))
+    })
 }
 
 fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
@@ -157,10 +189,10 @@ fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
     Value {
         entity: EntityId::from(id),
         property: property.to_owned(),
-        lang: look_up(&marks.languages).unwrap_or_default(),
         original: look_up(&marks.wording),
         record: record.map(|(evidence, _)| evidence.clone()),
         value: text,
+        lang: String::new(),
     }
 }
 
@@ -168,19 +200,25 @@ fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
 pub fn marks_of(entity: &Entity, kept: Marks) -> Marks {
     let mut marks =
         Marks { placeholder: entity.placeholder, kind: entity.kind.clone(), note: entity.note.clone(), ..kept };
+    let mut codes: BTreeMap<(&str, &str), Codes> = BTreeMap::new();
     for value in &entity.values {
+        let of = codes.entry((&value.property, &value.value));
+        of.and_modify(|codes| *codes = codes.clone().and(&value.lang))
+            .or_insert_with(|| Codes::One(value.lang.clone()));
         let at = |map: &mut BTreeMap<String, BTreeMap<String, String>>, text: &str| {
             map.entry(value.property.clone()).or_default().insert(value.value.clone(), text.to_owned());
         };
-        if !value.lang.is_empty() {
-            at(&mut marks.languages, &value.lang);
-        }
         if let Some(original) = &value.original {
             at(&mut marks.wording, original);
         }
         if let Some(record) = &value.record {
             let of = marks.records.entry(record.clone()).or_default();
             of.entry(value.property.clone()).or_default().push(value.value.clone());
+        }
+    }
+    for ((property, value), codes) in codes {
+        if codes != Codes::One(String::new()) {
+            marks.languages.entry(property.to_owned()).or_default().insert(value.to_owned(), codes);
         }
     }
     marks
@@ -201,6 +239,17 @@ pub fn split_kept(entity: &mut Entity) -> Marks {
     let Some(kept) = context.remove("muckrake") else { return Marks::default() };
     entity.context = if context.is_empty() { None } else { serde_json::to_string(&context).ok() };
     serde_json::from_str(kept.get()).unwrap_or_default()
+}
+
+/// What a file said of an entity that is no value, by property.
+pub fn unclean(entity: &Entity) -> BTreeMap<String, Vec<String>> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Kept {
+        muckrake: Marks,
+    }
+    let context = entity.context.as_deref();
+    context.and_then(|text| serde_json::from_str::<Kept>(text).ok()).unwrap_or_default().muckrake.unclean
 }
 
 /// Puts what an import kept aside into an entity's context. The reverse of [`split_kept`].

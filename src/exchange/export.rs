@@ -35,7 +35,7 @@ pub const FORMATS: &[Format] = &[
         name: "markdown",
         extension: "md",
         help: "a summary to read: each sentence attributed, with its footnotes",
-        loses: "it is for reading: keys, context and the notes on links are left out",
+        loses: "it is for reading: keys and context are left out",
         write: |case, out| summary(case, out),
     },
     Format {
@@ -127,7 +127,8 @@ fn to_path(case: &Case, format: &Format, path: &Path) -> Result<()> {
         // A device or a named pipe can't be replaced by a file.
         Ok(found) if !found.is_file() => return to_pipe(case, format, File::create(path)?),
         Ok(found) => Some(found.permissions()),
-        Err(e) if e.kind() == ErrorKind::NotFound => None,
+        // What is missing, the file or its folder, is said below.
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
         Err(e) => return Err(e.into()),
     };
     // Where a link stands, the file it leads to is replaced, not the link.
@@ -138,6 +139,10 @@ fn to_path(case: &Case, format: &Format, path: &Path) -> Result<()> {
     }
     let folder =
         target.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
+    if !folder.is_dir() {
+        return Err(Error::new(Kind::Io, format!("there is no folder {}", folder.display()))
+            .hint("make it first, or name another"));
+    }
     let mut file = beside().tempfile_in(&folder)?;
     let mut buffered = BufWriter::new(file.as_file_mut());
     (format.write)(case, &mut buffered)?;

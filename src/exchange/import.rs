@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::case::{Bulk, Case, Record};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Assertion, Entity, EntityId, Evidence, EvidenceId, Source, SourceId, Vocabulary};
+use crate::model::{Assertion, EntityId, Evidence, EvidenceId, Source, SourceId, Vocabulary};
 
 /// How many different rows a list of the report holds at the most; the counts are always whole.
 const REPORTED_MOST: usize = 10_000;
@@ -35,7 +35,7 @@ pub struct Format {
     pub help: &'static str,
     /// What rows are sorted by before they are taken: the key under which they will lie in the case.
     key: fn(&str) -> Option<String>,
-    read: fn(&Vocabulary, &str) -> Result<Taken>,
+    read: fn(&Position<'_>, &str) -> Result<Taken>,
 }
 
 /// Every format that can be imported.
@@ -119,6 +119,22 @@ pub struct Rejected {
     pub why: String,
 }
 
+/// Where a row stands.
+struct Position<'e> {
+    vocabulary: &'static Vocabulary,
+    /// What the file's rows are cited to.
+    evidence: &'e EvidenceId,
+    /// Its number, counted from 1.
+    number: u64,
+}
+
+impl Position<'_> {
+    /// As a citation gives it.
+    fn locator(&self) -> String {
+        format!("line {}", self.number)
+    }
+}
+
 /// What a format makes of one row, before the case is asked.
 struct Taken {
     what: What,
@@ -132,7 +148,7 @@ struct Taken {
 
 /// What a row holds.
 enum What {
-    Entity(Box<Entity>),
+    Entity(Box<Record>),
     Assertion(Box<Assertion>),
 }
 
@@ -214,7 +230,7 @@ impl Importing<'_, '_> {
             let (sender, rows) = mpsc::sync_channel(AHEAD);
             let reading = scope.spawn(move || {
                 let reader = BufReader::with_capacity(1 << 20, opened);
-                reading::Reading::over(reader, file).each(format, &mut |rows| sender.send(rows).is_ok())
+                reading::Reading::over(reader, file).each(format, evidence, &mut |rows| sender.send(rows).is_ok())
             });
             for row in rows.iter().flatten() {
                 self.take(row, evidence, file)?;
@@ -239,11 +255,11 @@ impl Importing<'_, '_> {
             }
             let locator = format!("line {}", row.number);
             match taken.what {
-                What::Entity(entity) => {
+                What::Entity(record) => {
+                    let took = self.bulk.take(&record)?;
                     if let Some(head) = &taken.same_as {
-                        self.bulk.join(head, &entity.id);
+                        self.bulk.join(head, record.id());
                     }
-                    let took = self.bulk.take(&Record { entity: &entity, evidence, locator: &locator })?;
                     let claims = if took.link { usize::from(took.new) } else { took.added };
                     Ok((took.new || took.changed || took.added + took.cited > 0).then_some(claims))
                 }
@@ -292,6 +308,24 @@ fn name_of(file: &Path) -> String {
     file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
+/// How many bytes at the start of a file say whether it is one to read by lines.
+const LOOKED_AT: usize = 8 * 1024;
+
+/// Refuses a file that is plainly none of rows, rather than to reject each of its lines.
+fn refuse_other(start: &[u8], file: &Path) -> Result<()> {
+    if start.contains(&0) {
+        return Err(Error::input(format!("{} is not text in UTF-8: it holds bytes of zero", file.display()))
+            .hint("a text file, one JSON object a line"));
+    }
+    let mark = "\u{feff}".as_bytes();
+    let text = start.strip_prefix(mark).unwrap_or(start).trim_ascii_start();
+    if text.first() == Some(&b'[') {
+        return Err(Error::input(format!("{} is a JSON array", file.display()))
+            .hint("FollowTheMoney files have one object a line: jq -c '.[]' makes them"));
+    }
+    Ok(())
+}
+
 fn hash(file: &Path) -> Result<String> {
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be read", file.display()));
     let mut reader = File::open(file).map_err(failed)?;
@@ -300,11 +334,17 @@ fn hash(file: &Path) -> Result<String> {
     }
     let mut hash = Sha256::new();
     let mut some = vec![0; 1 << 20];
+    let mut start = Vec::with_capacity(LOOKED_AT);
     loop {
         let length = reader.read(&mut some).map_err(failed)?;
         if length == 0 {
             return Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect());
         }
-        hash.update(some.get(..length).unwrap_or_default());
+        let read = some.get(..length).unwrap_or_default();
+        if start.len() < LOOKED_AT {
+            start.extend(read.iter().take(LOOKED_AT - start.len()));
+            refuse_other(&start, file)?;
+        }
+        hash.update(read);
     }
 }

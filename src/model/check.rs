@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::id::is_ftm_id;
-use super::vocabulary::{TypeDef, Vocabulary};
+use super::vocabulary::{Property, TypeDef, Vocabulary};
 use crate::text::{date, number};
 use reference::Found;
 
@@ -93,6 +93,11 @@ pub fn check(vocabulary: &Vocabulary, schema: &str, property: &str, text: &str) 
         let accepted = if featured.is_empty() { "a schema of the vocabulary".to_owned() } else { featured };
         return Checked::refused(format!("{schema} has no property {property}"), accepted);
     };
+    check_as(vocabulary, found, text)
+}
+
+/// As [`check`], for a property that has been looked up.
+pub fn check_as(vocabulary: &Vocabulary, found: &Property, text: &str) -> Checked {
     let many_lines = matches!(found.kind.as_str(), "text" | "html" | "json" | "address");
     let tidy = tidy(text, many_lines);
     if tidy.is_empty() {
@@ -140,6 +145,13 @@ fn coded_if_listed(vocabulary: &Vocabulary, kind: &str, text: &str) -> Checked {
 
 /// NFC, without control characters, trimmed; white space squashed to single spaces unless lines are to be kept.
 fn tidy(text: &str, many_lines: bool) -> String {
+    // Most text is tidy as it stands; looking is cheaper than composing it anew.
+    let plain = |pair: &[u8]| !matches!(pair, [b' ', b' '] | [0..=0x1F | 0x7F.., _]);
+    let ends = text.as_bytes().first().is_some_and(|b| *b > b' ')
+        && text.as_bytes().last().is_some_and(|b| (0x21..0x7F).contains(b));
+    if ends && text.as_bytes().windows(2).all(plain) {
+        return text.to_owned();
+    }
     let composed: String = text.nfc().filter(|c| !is_litter(*c)).collect();
     if many_lines {
         let lines: Vec<&str> = composed.lines().map(|line| line.trim_end_matches(char::is_control)).collect();

@@ -77,6 +77,8 @@ pub struct App {
     asked: HashMap<Slot, u64>,
     number: u64,
     outbox: Vec<Job>,
+    /// Nothing is written from this window: the case is damaged, or may not be written.
+    only_reads: bool,
     quit: bool,
 }
 
@@ -97,7 +99,8 @@ impl App {
             zoomed: false,
             screen,
             rooms: Rooms::of(screen, focus, false),
-            message: None,
+            message: options.only_reads.clone().map(apply::only_reads),
+            only_reads: options.only_reads.is_some(),
             theme: options.theme(&theme_name)?,
             options,
             theme_name,
@@ -195,6 +198,7 @@ impl App {
         }
         match meaning {
             Meaning::Command(command) if back || self.can(command) => command.act(&mut self.panes, place, out),
+            Meaning::Letter(letter) if place == Place::Find && !self.panes.find.types(letter) => {}
             Meaning::Letter(letter) => self.typed(place, letter.encode_utf8(&mut [0; 4]), out),
             Meaning::Nothing if place == Place::Help => out.push(Effect::Close),
             Meaning::Command(command) if command.place == Place::App => {
@@ -280,8 +284,9 @@ impl App {
             Overlay::Help(help) => help.resize(screen, inside),
             Overlay::Export(export) => export.resize(screen, inside),
         }
-        self.state.undo = !self.done.is_empty() && self.saving == 0;
-        self.state.redo = !self.undone.is_empty() && self.saving == 0;
+        self.state.undo = !self.only_reads && !self.done.is_empty() && self.saving == 0;
+        self.state.redo = !self.only_reads && !self.undone.is_empty() && self.saving == 0;
+        self.state.write = !self.only_reads;
         self.state.zoom = rooms::can_zoom(self.screen);
         self.state.back = self.can_go_back();
     }

@@ -105,6 +105,8 @@ pub enum Run {
 /// What commands of the app need to know to tell whether they can act.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct State {
+    /// The case can be written from this window.
+    pub write: bool,
     /// There is an action to take back.
     pub undo: bool,
     /// There is an action to do again.
@@ -232,6 +234,7 @@ impl Command {
     pub fn entry(&self, can: bool, ascii: bool) -> Entry {
         Entry {
             name: self.name,
+            short: self.short,
             title: self.title,
             help: self.help,
             group: self.group.title(),

@@ -325,8 +325,8 @@ pub struct Find {
 pub enum Rests {
     /// Claims with what each rests on.
     Claims(Vec<Told>),
-    /// What rests on a source.
-    Source(Box<Resting>, Vec<Vec<Part>>),
+    /// What rests on a source: with each claim in words, and the sources that its evidence was taken from.
+    Source(Box<Resting>, Vec<Vec<Part>>, Vec<Source>),
     /// Every source there is.
     Sources(Vec<Source>),
     /// Nothing was asked, or there is none of that id.
@@ -338,6 +338,8 @@ pub enum Rests {
 pub struct Told {
     /// The sentence.
     pub sentence: Vec<Part>,
+    /// The reporter's note on it, where it is a link or an assertion.
+    pub note: Option<String>,
     /// What it rests on.
     pub cited: Cited,
 }

@@ -82,7 +82,7 @@ impl Jobs {
         let mut threads = Vec::new();
         for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export] {
             let (sender, inbox) = mpsc::channel();
-            let reader = Reader::new(case.reader()?);
+            let reader = Reader::new(case.reader()?)?;
             let done = done.clone();
             let thread = std::thread::Builder::new()
                 .name(format!("muckrake-{desk:?}").to_lowercase())

@@ -18,6 +18,8 @@ use super::widgets::paint::{Paint, Pieces, piece};
 pub struct Entry {
     /// Its name.
     pub name: &'static str,
+    /// What it is called where there is little room; empty where it never is.
+    pub short: &'static str,
     /// What it does, in a few words.
     pub title: &'static str,
     /// What it does, in a sentence.

@@ -14,7 +14,8 @@ use crate::model::{Brief, Vocabulary};
 
 use super::effect::Out;
 use super::theme::Role;
-use super::widgets::paint::{Paint, Pieces, piece, sign, width};
+use super::widgets::paint::{Paint, Pieces, line_of, piece, sign, width};
+use super::widgets::wrap::wrap;
 
 /// What `app` can do with any pane.
 pub trait Pane {
@@ -52,6 +53,14 @@ pub trait Pane {
 pub fn draw(pane: &dyn Pane, paint: &mut Paint<'_>, area: Rect, focused: bool) {
     paint.frame(area, &pane.title(), &pane.corner(), focused);
     pane.rows(paint, Paint::inside(paint.theme, area), focused);
+}
+
+/// Says something in place of rows, over as many lines as it takes.
+pub(crate) fn say(paint: &mut Paint<'_>, area: Rect, text: &str, role: Role) {
+    let lines = wrap(&[piece(text, role)], usize::from(area.width), 0);
+    for (down, line) in lines.iter().take(usize::from(area.height)).enumerate() {
+        paint.pieces(line_of(area, down), line);
+    }
 }
 
 /// The role, and by it the sign, of a standing.

@@ -1,16 +1,15 @@
 //! The workbench in a terminal: sets it up and puts it back, whatever happens; one channel for events and answers.
 
+mod listen;
+
 use std::io::{self, IsTerminal, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossterm::event::{
-    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event,
-};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode, size,
 };
@@ -18,10 +17,10 @@ use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use self::listen::{Heard, Listener};
 use super::Options;
 use super::app::{App, Input};
 use super::jobs::Jobs;
-use super::key::Key;
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
@@ -30,38 +29,39 @@ use crate::text::safe;
 /// How often it is looked whether another window has written.
 const TICK: Duration = Duration::from_secs(1);
 
-/// How long the thread that reads keys waits before it looks whether the workbench was left.
-const LISTEN: Duration = Duration::from_millis(100);
-
 /// The window's title is kept by the terminal while ours is shown, where it knows how (xterm's window operations).
 const KEEP_TITLE: &str = "\x1b[22;0t";
 const GIVE_TITLE_BACK: &str = "\x1b[23;0t";
 
-/// Opens a case in the workbench and returns when the reporter leaves it.
+/// Opens a case in the workbench and returns when the reporter leaves it, or the system tells the program to.
 ///
 /// # Errors
-/// If there is no terminal, or the case can't be read. The terminal is as it was before, either way.
+/// If there is no terminal or it is lost, or the case can't be read. The terminal is as it was before, either way.
 pub fn run(case: Case, options: Options) -> Result<()> {
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return Err(Error::new(Kind::Usage, "the workbench needs a terminal, and input or output is none")
             .hint("muckrake keys CASE SCRIPT plays it without one"));
     }
     let mut app = App::new(case.title()?, case.path().to_owned(), size()?, options)?;
-    let guard = Guard::enter(&app.window_title())?;
     let (sender, inbox) = mpsc::channel();
+    #[cfg(unix)]
+    let _signals = listen::Signals::start(sender.clone())?;
+    let guard = Guard::enter(&app.window_title())?;
     let result = drive(&mut app, case, &sender, &inbox);
     drop(guard);
     result
 }
 
 /// Draws, waits for what comes, and lets the state take it, until the reporter leaves.
-fn drive(app: &mut App, case: Case, sender: &Sender<Input>, inbox: &Receiver<Input>) -> Result<()> {
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Heard>) -> Result<()> {
+    // Not dropped: it would print that it can't show the cursor to a terminal that may be gone, and fail on that.
+    // The guard shows the cursor.
+    let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(io::stdout()))?);
     draw(&mut terminal, app)?;
     let answers = sender.clone();
     let mut jobs = Jobs::start(case, move |done| {
         // Nobody hears an answer once the workbench is left.
-        drop(answers.send(Input::Done(Box::new(done))));
+        drop(answers.send(Heard::Input(Input::Done(Box::new(done)))));
     })?;
     let _listener = Listener::start(sender.clone())?;
     loop {
@@ -72,8 +72,16 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Input>, inbox: &Receiver<Inp
             return Ok(());
         }
         match inbox.recv_timeout(TICK) {
-            Ok(input) => take(app, inbox, input),
+            Ok(heard) => {
+                if let Some(left) = take(app, inbox, heard) {
+                    return left;
+                }
+            }
             Err(RecvTimeoutError::Timeout) => {
+                // A terminal that hung up does not always say so to whoever reads it.
+                if !io::stdin().is_terminal() {
+                    return Err(listen::lost("it has hung up"));
+                }
                 app.update(Input::Tick);
                 continue;
             }
@@ -83,14 +91,19 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Input>, inbox: &Receiver<Inp
     }
 }
 
-/// Takes an input and what else has come since, so that a turning wheel does not draw a frame a notch.
-fn take(app: &mut App, inbox: &Receiver<Input>, first: Input) {
-    app.update(first);
-    while !app.wants_to_quit() {
-        match inbox.try_recv() {
-            Ok(input) => app.update(input),
-            Err(_empty) => return,
+/// Takes an input and what else has come since, so that a turning wheel does not draw a frame a notch. How the
+/// workbench is left, if that is among it.
+fn take(app: &mut App, inbox: &Receiver<Heard>, first: Heard) -> Option<Result<()>> {
+    let mut heard = first;
+    loop {
+        match heard {
+            Heard::Input(input) => app.update(input),
+            Heard::Leave(left) => return Some(left),
         }
+        if app.wants_to_quit() {
+            return None;
+        }
+        heard = inbox.try_recv().ok()?;
     }
 }
 
@@ -101,58 +114,6 @@ fn draw(terminal: &mut Terminal<CrosstermBackend<Stdout>>, app: &App) -> Result<
         }
     })?;
     Ok(())
-}
-
-/// The thread that waits for keys, the mouse and the size of the screen.
-struct Listener {
-    left: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Listener {
-    fn start(sender: Sender<Input>) -> Result<Self> {
-        let left = Arc::new(AtomicBool::new(false));
-        let leaving = Arc::clone(&left);
-        let thread = std::thread::Builder::new()
-            .name("muckrake-keys".to_owned())
-            .spawn(move || {
-                while !leaving.load(Ordering::Relaxed) {
-                    match event::poll(LISTEN) {
-                        Ok(false) => continue,
-                        Ok(true) => {}
-                        Err(_gone) => return,
-                    }
-                    let Ok(event) = event::read() else { return };
-                    if let Some(input) = input(event)
-                        && sender.send(input).is_err()
-                    {
-                        return;
-                    }
-                }
-            })
-            .map_err(|e| Error::from(e).at("a thread for keys"))?;
-        Ok(Self { left, thread: Some(thread) })
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        self.left.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // It has told nobody of a failure because there was nobody to tell.
-            drop(thread.join());
-        }
-    }
-}
-
-fn input(event: Event) -> Option<Input> {
-    match event {
-        Event::Key(key) => Key::from_event(key).map(Input::Key),
-        Event::Paste(text) => Some(Input::Paste(text)),
-        Event::Mouse(mouse) => Some(Input::Mouse(mouse)),
-        Event::Resize(columns, rows) => Some(Input::Resize(columns, rows)),
-        Event::FocusGained | Event::FocusLost => None,
-    }
 }
 
 type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send>;

@@ -197,8 +197,9 @@ pub fn play(case: Case, script: &str, size: (u16, u16), options: Options) -> Res
 /// A workbench without a terminal.
 pub struct Player {
     app: App,
-    case: Case,
     reader: Reader,
+    // Behind the reader, so that the connection that writes closes last and puts its log away.
+    case: Case,
     size: (u16, u16),
 }
 
@@ -209,8 +210,8 @@ impl Player {
     /// If the case can't be read.
     pub fn new(case: Case, size: (u16, u16), options: Options) -> Result<Self> {
         let app = App::new(case.title()?, case.path().to_owned(), size, options)?;
-        let reader = Reader::new(case.reader()?);
-        let mut player = Self { app, case, reader, size };
+        let reader = Reader::new(case.reader()?)?;
+        let mut player = Self { app, reader, case, size };
         player.drain();
         Ok(player)
     }

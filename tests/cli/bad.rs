@@ -62,7 +62,7 @@ fn a_line_that_is_broken_is_named_and_the_others_are_taken() {
     let file = text(&corpus().join("broken-line.ftm"));
     let page = muckrake(&["import", &case, &file, "--format", "ftm"]).done();
     assert!(page.starts_with("3 rows read: 2 taken, 0 known already, 1 rejected.\n2 claims added.\n"), "{page}");
-    assert!(page.contains("broken-line.ftm:2  is no entity in JSON: "), "{page}");
+    assert!(page.contains("broken-line.ftm:2  this line is no JSON object of an entity (see character "), "{page}");
 }
 
 #[test]
@@ -74,6 +74,36 @@ fn only_the_first_of_many_rejections_are_listed() {
     let page = muckrake(&["import", &case, &text(&file), "--format", "ftm"]).done();
     assert_eq!(page.matches("many.ftm:").count(), 20, "{page}");
     assert!(page.ends_with("  and 30 more\n"), "{page}");
+}
+
+#[test]
+fn a_file_that_is_no_list_of_rows_is_refused_at_once() {
+    let (folder, case) = copy();
+    let refused = |name: &str, bytes: &[u8]| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let err = muckrake(&["import", &case, &text(&file), "--format", "ftm"]).failed(2);
+        assert!(err.starts_with("muckrake: import: ") && err.contains(name), "{err}");
+        err
+    };
+    let array = refused("array.json", b"\n[\n{\"id\":\"a\",\"schema\":\"Company\"}\n]\n");
+    assert!(array.contains("is a JSON array") && array.contains("one object a line"), "{array}");
+    let picture = refused("picture.png", b"\x89PNG\n\0\0\0\rIHDR\n{}\n");
+    assert!(picture.contains("bytes of zero"), "{picture}");
+    // Further on such a byte is one line's fault.
+    let file = folder.path().join("late.ftm");
+    let good = r#"{"id":"norvik-a1","schema":"Company","properties":{"name":["Norvik"]}}"#;
+    std::fs::write(&file, format!("{good}\n{}\n\0\n", " ".repeat(9000))).unwrap();
+    assert!(muckrake(&["import", &case, &text(&file), "--format", "ftm"]).done().contains("1 taken"));
+}
+
+#[test]
+fn an_id_is_shown_safely_in_the_list_of_what_was_rejected() {
+    let (folder, case) = copy();
+    let file = folder.path().join("odd.ftm");
+    std::fs::write(&file, "{\"id\":\"a\\u202eb\",\"schema\":\"Nothing\"}\n").unwrap();
+    let said = muckrake(&["import", &case, &text(&file), "--format", "ftm", "--json"]);
+    assert!(said.out.contains("a<U+202E>b: there is no schema"), "{}", said.out);
 }
 
 #[test]

@@ -26,6 +26,8 @@ fn wrong_arguments_are_a_usage_error_that_says_what_there_is() {
     told(&muckrake(&["find", case()]).failed(2), &["QUERY"]);
     told(&muckrake(&["chain", case(), "Stek", "--upstream", "--downstream"]).failed(2), &["cannot be used with"]);
     told(&muckrake(&["chain", case(), "Stek", "--depth", "0"]).failed(2), &["0 is not in 1..=100"]);
+    told(&muckrake(&["chain", case(), "Stek", "--width", "0"]).failed(2), &["0 is not in 1.."]);
+    told(&muckrake(&["find", case(), "Stek", "--limit", "0"]).failed(2), &["0 is not in 1.."]);
     told(
         &muckrake(&["check", case(), "--fail-on", "uncited,colour"]).failed(2),
         &["'colour'", "single-origin", "disputed"],

@@ -1,6 +1,6 @@
 //! The pages for people, whole: a change of wording or columns is seen here first.
 
-use crate::run::{Said, case, command, muckrake};
+use crate::run::{Said, case, command, copy, muckrake, text};
 
 /// One page, compared with the file beside this one.
 macro_rules! page {
@@ -54,4 +54,46 @@ fn plain_pages_are_ascii_where_the_case_is() {
     let page = muckrake(&["chain", case(), "Sky Mechanics", "--plain"]).done();
     let odd: String = page.chars().filter(|c| !c.is_ascii()).collect();
     assert_eq!(odd, "");
+}
+
+#[test]
+fn notes_and_what_was_not_understood_stand_where_they_belong() {
+    let (folder, case) = copy();
+    let rows = [
+        r#"{"id":"ann","schema":"Person","properties":{"name":["Ann Bell"],"birthDate":["early March"]}}"#,
+        r#"{"id":"ann-owns","schema":"Ownership","properties":{"owner":["ann"],"asset":["acme"],"startDate":["long ago"]},"muckrake":{"note":"Seen once.\nAsk again."}}"#,
+        r#"{"id":"acme","schema":"Company","properties":{"name":["Acme Ltd"]}}"#,
+    ];
+    let file = folder.path().join("rows.ftm");
+    std::fs::write(&file, rows.join("\n")).unwrap();
+    muckrake(&["import", &case, &text(&file), "--format", "ftm"]).done();
+    let page = muckrake(&["show", &case, "Ann Bell", "--plain"]).done();
+    for line in [
+        "                   reporter's note: Seen once.\n                   Ask again.\n",
+        "                   Kept as text, no value: start date \"long ago\"\n",
+        "\nNot understood\n  Kept as text, no value: birth date \"early March\"\n",
+    ] {
+        assert!(page.contains(line), "no {line:?} in:\n{page}");
+    }
+    let gap = muckrake(&["show", &case, "Unnamed founder of Rys"]).done();
+    assert!(gap.contains("reporter's note: "), "{gap}");
+    let summary = muckrake(&["export", &case, "--format", "markdown"]).done();
+    for words in [
+        "    - Reporter’s note: Seen once.  Ask again.\n",
+        "Kept as text, no value: birth date “early March”, according to “rows.ftm”",
+        "Kept as text, no value: start date “long ago”",
+    ] {
+        assert!(summary.contains(words), "no {words:?} in:\n{summary}");
+    }
+}
+
+#[test]
+fn a_chain_cut_for_width_says_how_to_see_the_rest() {
+    let page = muckrake(&["chain", case(), "Sky Mechanics", "--downstream", "--width", "1"]).done();
+    assert!(page.contains("and 2 more"), "{page}");
+    assert!(page.ends_with("There is more at one entity: --width 3 shows it.\n"), "{page}");
+    let page = muckrake(&["chain", case(), "Sky Mechanics", "--downstream", "--width", "3"]).done();
+    assert!(!page.contains("more"), "{page}");
+    let page = muckrake(&["chain", case(), "Aspan Arba", "--downstream", "--depth", "1"]).done();
+    assert!(page.ends_with("There is more further on: --depth above 1 shows it.\n"), "{page}");
 }

@@ -50,6 +50,8 @@ fn an_export_to_a_place_that_can_not_be_written_leaves_nothing() {
     for place in [taken.clone(), folder.path().join("no-folder/out.md"), folder.path().join("file/out.md")] {
         let err = muckrake(&["export", case(), "--format", "markdown", "-o", &text(&place)]).failed(2);
         assert!(err.starts_with("muckrake: export: "), "{err}");
+        assert!(place == taken || err.contains("there is no folder "), "{err}");
+        assert!(!err.contains(".part") && !err.contains("os error"), "{err}");
         assert_eq!(listing(folder.path()), before, "{place:?}");
         assert!(listing(&taken).is_empty());
     }

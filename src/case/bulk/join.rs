@@ -1,42 +1,94 @@
 //! What becomes of an entity when a record of it comes in again.
 
-use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
 
-use crate::model::{Entity, Vocabulary};
+use serde_json::value::{RawValue, to_raw_value};
 
-/// An entity as it is when a record of it comes in again: the more specific schema, and context that was not
-/// there before; none if nothing changes.
-pub(super) fn joined(vocabulary: &Vocabulary, known: &Entity, record: &Entity) -> Option<Entity> {
-    let mut joined = Entity { values: Vec::new(), members: Vec::new(), ..known.clone() };
-    if known.schema != record.schema && vocabulary.is_a(&record.schema, &known.schema) {
-        joined.schema.clone_from(&record.schema);
+use super::super::cells::entity_cells;
+use super::super::{Draft, read};
+use crate::error::{Error, Result};
+use crate::model::{Entity, EntityId, Vocabulary};
+
+/// An object of JSON whose values stay as they were written.
+type Object = BTreeMap<String, Box<RawValue>>;
+
+/// Joins to an entity what a record of it says beside its values: the more specific schema, and context that was not
+/// there before. Says whether that changed anything.
+///
+/// # Errors
+/// If one is nothing that the other could be: neither schema is a kind of the other.
+pub(super) fn join(vocabulary: &Vocabulary, known: &mut Entity, record: &Entity) -> Result<bool> {
+    let specific = vocabulary.is_a(&record.schema, &known.schema);
+    if !specific && !vocabulary.is_a(&known.schema, &record.schema) {
+        return Err(
+            Error::input(format!("is a {} here, and a {} in the case", record.schema, known.schema)).at(&record.id)
+        );
     }
-    joined.context = join_context(known.context.as_deref(), record.context.as_deref());
-    (joined.schema != known.schema || joined.context != known.context).then_some(joined)
+    let mut changed = false;
+    if specific && known.schema != record.schema {
+        known.schema.clone_from(&record.schema);
+        changed = true;
+    }
+    let context = join_context(known.context.as_deref(), record.context.as_deref());
+    if context.is_some() {
+        known.context = context;
+        changed = true;
+    }
+    Ok(changed)
 }
 
-/// Two JSON objects in one: lists are united, otherwise what was there first stays.
+/// Changes entities that were there before, with images, as they are now: what the import says of them is joined to
+/// them. One that has gone meanwhile stays away.
+pub(super) fn change_known(draft: &mut Draft<'_>, changed: &BTreeMap<EntityId, Vec<Entity>>) -> Result<()> {
+    for (id, records) in changed {
+        let Some(mut entity) = read::raw_entity(draft.connection, id.as_str())? else { continue };
+        for record in records {
+            // Somebody may have given it another schema meanwhile: then it keeps that one.
+            drop(join(draft.vocabulary, &mut entity, record));
+        }
+        draft.put("entity", &entity_cells(&entity))?;
+    }
+    Ok(())
+}
+
+/// Two JSON objects in one, if that is more than the first.
 fn join_context(known: Option<&str>, record: Option<&str>) -> Option<String> {
-    let object = |text: Option<&str>| -> Map<String, Json> {
-        text.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
-    };
-    let (mut ours, theirs) = (object(known), object(record));
+    let object =
+        |text: Option<&str>| -> Object { text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default() };
+    let mut ours = object(known);
+    let more = join_objects(&mut ours, object(record));
+    if more { serde_json::to_string(&ours).ok() } else { None }
+}
+
+/// Lists are united and objects joined; otherwise what was there first stays. Says whether there is more now.
+fn join_objects(ours: &mut Object, theirs: Object) -> bool {
+    let mut more = false;
     for (key, value) in theirs {
-        match (ours.get_mut(&key), value) {
-            (None, value) => drop(ours.insert(key, value)),
-            (Some(Json::Array(list)), Json::Array(more)) => {
-                for item in more {
-                    if !list.contains(&item) {
-                        list.push(item);
-                    }
-                }
-            }
-            (Some(_), _) => {}
+        let Some(known) = ours.get_mut(&key) else {
+            ours.insert(key, value);
+            more = true;
+            continue;
+        };
+        if let Some(joined) = join_values(known, &value) {
+            *known = joined;
+            more = true;
         }
     }
-    if ours.is_empty() {
-        return known.map(ToOwned::to_owned);
+    more
+}
+
+fn join_values(known: &RawValue, value: &RawValue) -> Option<Box<RawValue>> {
+    let list = |raw: &RawValue| serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()).ok();
+    let object = |raw: &RawValue| serde_json::from_str::<Object>(raw.get()).ok();
+    if let (Some(mut ours), Some(theirs)) = (list(known), list(value)) {
+        let before = ours.len();
+        for item in theirs {
+            if ours.iter().all(|there| there.get() != item.get()) {
+                ours.push(item);
+            }
+        }
+        return if ours.len() > before { to_raw_value(&ours).ok() } else { None };
     }
-    let unchanged = Some(&ours) == known.and_then(|t| serde_json::from_str(t).ok()).as_ref();
-    if unchanged { known.map(ToOwned::to_owned) } else { Some(Json::Object(ours).to_string()) }
+    let (mut ours, theirs) = (object(known)?, object(value)?);
+    if join_objects(&mut ours, theirs) { to_raw_value(&ours).ok() } else { None }
 }

@@ -13,18 +13,37 @@ pub(in super::super) struct Lease {
 }
 
 impl Lease {
-    /// Takes the lease, or gives none while another program holds it.
+    /// Takes the lease, or gives none while another program holds it. By whatever name a case is opened, it has one.
     pub(in super::super) fn take(case: &Path) -> Result<Option<Self>> {
-        let mut name = case.as_os_str().to_owned();
+        let mut name = case.canonicalize().unwrap_or_else(|_| case.to_owned()).into_os_string();
         name.push("-import");
         let path = PathBuf::from(name);
-        let file = File::create(&path).map_err(|e| Error::from(e).at(path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { path, _file: file })),
-            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-            Err(std::fs::TryLockError::Error(error)) => Err(Error::from(error).at(path.display())),
+        let failed = |error: std::io::Error| Error::from(error).at(path.display());
+        loop {
+            let file = File::create(&path).map_err(failed)?;
+            match file.try_lock() {
+                // Whoever held it may have removed it between these two steps: then it is another file by now.
+                Ok(()) if stands_at(&file, &path) => return Ok(Some(Self { path, _file: file })),
+                Ok(()) => {}
+                Err(std::fs::TryLockError::WouldBlock) => return Ok(None),
+                Err(std::fs::TryLockError::Error(error)) => return Err(failed(error)),
+            }
         }
     }
+}
+
+/// Whether an open file is the one that a path names.
+#[cfg(unix)]
+fn stands_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |about: std::fs::Metadata| (about.dev(), about.ino());
+    matches!((file.metadata().map(id), std::fs::metadata(path).map(id)), (Ok(open), Ok(named)) if open == named)
+}
+
+/// Elsewhere an open file is not removed from under its name.
+#[cfg(not(unix))]
+fn stands_at(_file: &File, _path: &Path) -> bool {
+    true
 }
 
 impl Drop for Lease {

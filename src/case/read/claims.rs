@@ -117,11 +117,13 @@ impl Case {
         // From the right: an imported entity's id may hold a slash, a property may not.
         let mut parts = id.rsplitn(3, '/').skip(1);
         if let (Some(property), Some(entity)) = (parts.next(), parts.next()) {
-            let Some(entity) = self.row(&EntityId::from(entity))? else { return Ok(None) };
-            let keys = entity.values.into_iter().filter(|v| v.property == property);
+            let values = self.row(&EntityId::from(entity))?.map(|entity| entity.values).unwrap_or_default();
+            let keys = values.into_iter().filter(|v| v.property == property);
             let mut keys =
                 keys.map(|v| ValueKey { entity: v.entity, property: v.property, value: v.value, lang: v.lang });
-            return Ok(keys.find(|key| key.claim_id() == id).map(ClaimRef::Value));
+            if let Some(key) = keys.find(|key| key.claim_id() == id) {
+                return Ok(Some(ClaimRef::Value(key)));
+            }
         }
         let link = EntityId::from(id);
         if self.is_link(&link)? && self.row(&link)?.is_some() {

@@ -54,15 +54,20 @@ impl Case {
     }
 
     pub(super) fn load_cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
-        let mut list = Vec::new();
-        for citing in self.cites(evidence)? {
+        let mut list: Vec<Citing> = Vec::new();
+        let cites = self.cites(evidence)?;
+        for citing in &cites {
             match &citing.claim {
                 ClaimRef::Link(id) if !self.is_link(id)? => {
                     for key in self.values_of_record(id, evidence)? {
-                        list.push(Citing { claim: ClaimRef::Value(key), ..citing.clone() });
+                        let claim = ClaimRef::Value(key);
+                        // One that is cited apart too is named once, as its own citation has it.
+                        if cites.iter().all(|apart| apart.claim != claim) {
+                            list.push(Citing { claim, ..citing.clone() });
+                        }
                     }
                 }
-                _ => list.push(citing),
+                _ => list.push(citing.clone()),
             }
         }
         Ok(list)

@@ -1,9 +1,11 @@
 //! FollowTheMoney's entities, one JSON object a line.
 
 use super::super::entity::{self, Line};
-use super::{Taken, What};
+use super::{Position, Taken, What};
+use crate::case::Record;
 use crate::error::Result;
-use crate::model::check::{Checked, check};
+use crate::model::check::{Checked, check, check_as};
+use crate::model::vocabulary::Schema;
 use crate::model::{Assertion, AssertionId, Entity, EntityId, Value, Vocabulary};
 
 /// The id of an entity, read and nothing else.
@@ -16,7 +18,8 @@ pub(super) fn key(text: &str) -> Option<String> {
 }
 
 /// One line: its values checked by type, its context kept.
-pub(super) fn read(vocabulary: &Vocabulary, text: &str) -> Result<Taken> {
+pub(super) fn read(at: &Position<'_>, text: &str) -> Result<Taken> {
+    let vocabulary = at.vocabulary;
     let Line { mut entity, mut marks } = entity::read(vocabulary, text)?;
     if marks.assertion.is_some() {
         let what = What::Assertion(Box::new(assertion(&entity, &marks)));
@@ -33,8 +36,14 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str) -> Result<Taken> {
         });
         entity.values.extend(again.collect::<Vec<_>>());
     }
-    let mut checking =
-        Checking { vocabulary, schema: entity.schema.clone(), normalised: Vec::new(), dropped: Vec::new() };
+    let named = entity.schema.clone();
+    let mut checking = Checking {
+        vocabulary,
+        named: &named,
+        schema: vocabulary.schema(&named),
+        normalised: Vec::new(),
+        dropped: Vec::new(),
+    };
     let mut clean = Vec::with_capacity(entity.values.len());
     for mut value in std::mem::take(&mut entity.values) {
         if checking.is_value(&mut value) {
@@ -43,18 +52,19 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str) -> Result<Taken> {
             marks.unclean.entry(value.property).or_default().push(value.value);
         }
     }
-    // Ranks are counted along a property.
-    clean.sort_by(|a, b| a.property.cmp(&b.property));
     entity.values = clean;
     entity::join_kept(&mut entity, &entity::kept_of(&marks))?;
     let Checking { normalised, dropped, .. } = checking;
-    Ok(Taken { what: What::Entity(Box::new(entity)), same_as: marks.same_as, normalised, dropped })
+    let record = Record::new(vocabulary, entity, at.evidence, at.locator())?;
+    Ok(Taken { what: What::Entity(Box::new(record)), same_as: marks.same_as, normalised, dropped })
 }
 
 /// The values of one entity while they are checked.
 struct Checking<'v> {
     vocabulary: &'v Vocabulary,
-    schema: String,
+    /// The name of the entity's schema.
+    named: &'v str,
+    schema: Option<&'v Schema>,
     normalised: Vec<[String; 3]>,
     dropped: Vec<[String; 3]>,
 }
@@ -64,11 +74,16 @@ impl Checking<'_> {
     fn is_value(&mut self, value: &mut Value) -> bool {
         // The record of another case's import means nothing here.
         value.record = None;
-        if self.vocabulary.property(&self.schema, &value.property).is_some_and(|p| p.range.is_some()) {
+        let found = self.schema.and_then(|schema| schema.properties.get(&value.property));
+        if found.is_some_and(|p| p.range.is_some()) {
             // References are kept as they are, also to entities that are not in the file.
             return !value.value.is_empty();
         }
-        match check(self.vocabulary, &self.schema, &value.property, &value.value) {
+        let checked = match found {
+            Some(found) => check_as(self.vocabulary, found, &value.value),
+            None => check(self.vocabulary, self.named, &value.property, &value.value),
+        };
+        match checked {
             Checked::Clean { value: clean, original, .. } => {
                 if clean != value.value {
                     let written = std::mem::replace(&mut value.value, clean);

@@ -6,9 +6,9 @@
 use std::io::{BufRead, Read};
 use std::path::Path;
 
-use super::{Format, Taken};
+use super::{Format, Position, Taken};
 use crate::error::{Error, Result};
-use crate::model::Vocabulary;
+use crate::model::{EvidenceId, Vocabulary};
 
 /// The longest row that is read, in bytes.
 const ROW_MOST: u64 = 64 * 1024 * 1024;
@@ -45,7 +45,12 @@ impl<'f, R: BufRead> Reading<'f, R> {
     }
 
     /// Hands every row on, a group at a time; ends early when nobody wants more.
-    pub(super) fn each(mut self, format: &Format, hand_on: &mut dyn FnMut(Vec<Understood>) -> bool) -> Result<()> {
+    pub(super) fn each(
+        mut self,
+        format: &Format,
+        evidence: &EvidenceId,
+        hand_on: &mut dyn FnMut(Vec<Understood>) -> bool,
+    ) -> Result<()> {
         let vocabulary = Vocabulary::shipped()?;
         loop {
             let mut chunk = self.chunk(format)?;
@@ -56,9 +61,10 @@ impl<'f, R: BufRead> Reading<'f, R> {
             chunk.sort_by(|a, b| a.key.cmp(&b.key));
             let mut chunk = chunk.into_iter().peekable();
             while chunk.peek().is_some() {
-                let understood = chunk.by_ref().take(GROUP).map(|row| Understood {
-                    number: row.number,
-                    taken: row.text.and_then(|text| (format.read)(vocabulary, &text)),
+                let understood = chunk.by_ref().take(GROUP).map(|row| {
+                    let position = Position { vocabulary, evidence, number: row.number };
+                    let taken = row.text.and_then(|text| (format.read)(&position, &text));
+                    Understood { number: row.number, taken }
                 });
                 if !hand_on(understood.collect()) {
                     return Ok(());

@@ -1,6 +1,6 @@
 //! What each effect does, and where each answer goes.
 
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::exchange::export::FORMATS;
 use crate::tui::commands::{self, Overlay};
 use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Tone, Wrote};
@@ -68,6 +68,12 @@ impl App {
 
     /// Asks a question; the answer to an earlier one in the same slot is stale from now on.
     pub(super) fn ask(&mut self, slot: Slot, question: Question) {
+        let question = match (question, &self.options.folder) {
+            (Question::Export(format, path, replace), Some(folder)) => {
+                Question::Export(format, folder.join(path), replace)
+            }
+            (question, _) => question,
+        };
         self.number += 1;
         self.asked.insert(slot, self.number);
         self.outbox.push(Job { slot, number: self.number, question });
@@ -118,7 +124,8 @@ impl App {
         self.panes.overlay = match place {
             Place::Palette => {
                 let offered = |c: &&commands::Command| {
-                    Place::PANES.contains(&c.place) && c.group != commands::Group::Move || c.place == Place::App
+                    let pane = Place::PANES.contains(&c.place) && c.group != commands::Group::Move;
+                    pane || c.place == Place::App || c.name == "app.back"
                 };
                 let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), ascii)).collect();
                 Overlay::Palette(Box::new(Palette::new(entries)))
@@ -171,10 +178,17 @@ impl App {
             (_, Answer::Citations(rests)) => self.panes.citations.read(rests),
             (_, Answer::Sizes(Ok(tally))) => self.tally = Some(tally),
             (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
-            (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => self.message = Some(damage(&wrong)),
+            (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => {
+                self.only_reads = true;
+                self.message = Some(only_reads(format!("The case file is damaged: {}", wrong.join("; "))));
+            }
             (_, Answer::Feed(Ok(news))) => self.heard(&news, out),
             (_, Answer::Exported(path)) => self.exported(path),
             (Slot::Write(_), Answer::Wrote(result)) => self.wrote(result, out),
+            (_, Answer::Health(Err(e))) if e.kind() == Kind::Damaged => {
+                self.only_reads = true;
+                self.message = Some(only_reads(e.cause().to_owned()));
+            }
             (_, Answer::Sizes(Err(e)) | Answer::Check(Err(e)) | Answer::Health(Err(e)) | Answer::Feed(Err(e))) => {
                 self.message = Some(e.into());
             }
@@ -266,11 +280,14 @@ fn formats() -> Vec<Format> {
     FORMATS.iter().map(|f| offered(f.name, f.help, f.extension)).collect()
 }
 
-/// The message about a file that is damaged.
-fn damage(wrong: &[String]) -> Message {
+/// Why nothing can be written any more, and what to do.
+pub(super) fn only_reads(why: String) -> Message {
     Message {
         tone: Tone::Failed,
-        text: format!("The case file is damaged: {}", wrong.join("; ")),
-        hint: Some("Leave, keep a copy of the file as it is, and run `muckrake verify` on it.".to_owned()),
+        text: why,
+        hint: Some(
+            "This window only reads. Keep a copy of the file as it is; `muckrake verify` says what is wrong."
+                .to_owned(),
+        ),
     }
 }

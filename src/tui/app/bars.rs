@@ -15,7 +15,11 @@ use crate::tui::widgets::paint::{Paint, Pieces, piece, width};
 /// is narrow.
 pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
     let busy = app.asked.contains_key(&Slot::Export).then(|| piece("exporting  ", Role::Key));
-    let saved = if app.saving > 0 { piece("saving ", Role::Error) } else { piece("saved ", Role::Dim) };
+    let saved = match (app.only_reads, app.saving) {
+        (true, _) => piece("read only ", Role::Error),
+        (false, 0) => piece("saved ", Role::Dim),
+        (false, _) => piece("saving ", Role::Error),
+    };
     let right: Pieces = busy.into_iter().chain([saved]).collect();
     let ours = Some(piece(" Muckrake  ", Role::Title));
     let title = || Some(piece(format!(" {}", app.title), Role::Strong));

@@ -62,7 +62,7 @@ pub(super) const TABLE: &[Command] = &[
         help: "Takes back the last action of the case, in whichever window it was done.",
         group: Group::Case,
         place: Place::App,
-        run: Run::App(always, |out| out.push(Effect::UndoCase)),
+        run: Run::App(|state| state.write, |out| out.push(Effect::UndoCase)),
     },
     Command {
         name: "app.export",

@@ -1,12 +1,14 @@
 //! What each question means: asked of one read-only connection, one answer each.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
 use crate::case::search::{Hit, Index, Query};
 use crate::case::{Case, Feed};
 use crate::error::{Error, Result};
 use crate::exchange::export;
-use crate::model::{Brief, ClaimRef, EntityId, Graph, Side};
+use crate::model::{Brief, ClaimRef, EntityId, Graph, Side, SourceId};
 use crate::tui::effect::{Answer, Exported, Find, Finds, Question, Rests, Tally, Told, Topic};
 
 /// How many further links of a dossier are read at a time.
@@ -15,15 +17,19 @@ const LINKS: usize = dossier::LINKS_AT_FIRST;
 /// A read-only connection and what it remembers.
 pub struct Reader {
     case: Case,
-    feed: Option<Feed>,
+    feed: Feed,
     /// The search index, and the state of the case that it was made of.
     index: Option<(i64, Index)>,
 }
 
 impl Reader {
-    /// A reader over a connection of its own.
-    pub fn new(case: Case) -> Self {
-        Self { case, feed: None, index: None }
+    /// A reader over a connection of its own. What is written from here on is news: nothing has been read before.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn new(case: Case) -> Result<Self> {
+        let feed = Feed::start(&case)?;
+        Ok(Self { case, feed, index: None })
     }
 
     /// Answers a question; one that writes is refused.
@@ -115,7 +121,9 @@ impl Reader {
                 let Some(resting) = citations::of_source(graph, &mut origins, id)? else { return Ok(Rests::Nothing) };
                 let cites = resting.evidence.iter().flat_map(|e| &e.cites);
                 let sentences = cites.map(|c| sentence::sentence_parts(graph, &c.claim)).collect::<Result<_>>()?;
-                Ok(Rests::Source(Box::new(resting), sentences))
+                let taken: BTreeSet<&SourceId> = resting.evidence.iter().map(|e| &e.evidence.source).collect();
+                let sources = taken.into_iter().filter_map(|id| graph.source(id).transpose()).collect::<Result<_>>()?;
+                Ok(Rests::Source(Box::new(resting), sentences, sources))
             }
             Topic::Sources => Ok(Rests::Sources(graph.sources()?)),
             Topic::Gap(_) | Topic::Nothing => Ok(Rests::Nothing),
@@ -124,7 +132,12 @@ impl Reader {
 
     fn told(&self, cited: citations::Cited) -> Result<Told> {
         let claim: &ClaimRef = &cited.claim;
-        Ok(Told { sentence: sentence::sentence_parts(&self.case, claim)?, cited })
+        let note = match claim {
+            ClaimRef::Link(id) => self.case.entity(id)?.and_then(|link| link.note),
+            ClaimRef::Assertion(id) => self.case.assertion(id)?.and_then(|assertion| assertion.note),
+            ClaimRef::Value(_) => None,
+        };
+        Ok(Told { sentence: sentence::sentence_parts(&self.case, claim)?, note, cited })
     }
 
     fn sizes(&self) -> Result<Tally> {
@@ -132,13 +145,9 @@ impl Reader {
         Ok(Tally { entities: sizes.entities, gaps: sizes.gaps })
     }
 
-    /// What was written since the last time: nothing the first time.
+    /// What was written since the last time, or since the reader was made.
     fn news(&mut self) -> Result<Vec<String>> {
-        let Some(feed) = &mut self.feed else {
-            self.feed = Some(Feed::start(&self.case)?);
-            return Ok(Vec::new());
-        };
-        let news = feed.poll(&self.case)?;
+        let news = self.feed.poll(&self.case)?;
         Ok(news.into_iter().map(|entry| format!("{} ({})", entry.title, entry.who)).collect())
     }
 }

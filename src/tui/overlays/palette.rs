@@ -1,5 +1,7 @@
 //! The palette: every command, found by a few letters of what it does.
 
+use std::cmp::Reverse;
+
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use ratatui::layout::Rect;
@@ -15,8 +17,20 @@ use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
 const COLUMNS: u16 = 76;
 const ROWS: u16 = 16;
 
-/// A letter that matched in the title counts for more than one in the help.
-const TITLE_WEIGHT: i64 = 3;
+/// How well a command fits what was typed, worst first. Among those that fit alike, letters decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// The letters stand somewhere in the sentence about it.
+    Help,
+    /// The letters stand somewhere in its title.
+    Letters,
+    /// Its title, or a word of what it is called, begins so.
+    Start,
+    /// A word of what it is called.
+    Word,
+    /// What it is called.
+    Whole,
+}
 
 /// The overlay.
 #[derive(Default)]
@@ -39,26 +53,27 @@ impl Palette {
         &mut self.input
     }
 
-    /// Something was typed: the commands that fit it, best first; those that can act now before the others.
+    /// Something was typed: the commands that fit it, best first; of those that fit alike, the ones that can act now
+    /// before the others.
     pub fn typed(&mut self) {
         let matcher = SkimMatcherV2::default().ignore_case();
-        let typed = self.input.text().trim();
-        let mut ranked: Vec<(i64, &Entry, Vec<usize>)> = Vec::new();
+        let typed = self.input.text().trim().to_lowercase();
+        let mut ranked: Vec<(Option<Fit>, i64, &Entry, Vec<usize>)> = Vec::new();
         for entry in &self.entries {
             if typed.is_empty() {
-                ranked.push((0, entry, Vec::new()));
+                ranked.push((None, 0, entry, Vec::new()));
                 continue;
             }
-            let title = matcher.fuzzy_indices(entry.title, typed);
-            let help = matcher.fuzzy_match(entry.help, typed);
-            let (in_title, lit) = title.map_or((0, Vec::new()), |(score, lit)| (score * TITLE_WEIGHT, lit));
-            let score = in_title.max(help.unwrap_or(0));
-            if score > 0 {
-                ranked.push((score, entry, lit));
+            let title = matcher.fuzzy_indices(entry.title, &typed);
+            let help = matcher.fuzzy_match(entry.help, &typed);
+            let letters = if title.is_some() { Some(Fit::Letters) } else { help.map(|_| Fit::Help) };
+            if let Some(fit) = called(entry, &typed).or(letters) {
+                let (score, lit) = title.unwrap_or((help.unwrap_or(0), Vec::new()));
+                ranked.push((Some(fit), score, entry, lit));
             }
         }
-        ranked.sort_by_key(|(score, entry, _)| (!entry.can, std::cmp::Reverse(*score)));
-        let items = ranked.into_iter().map(|(_, entry, lit)| row(entry, &lit)).collect();
+        ranked.sort_by_key(|(fit, score, entry, _)| (Reverse(*fit), !entry.can, Reverse(*score)));
+        let items = ranked.into_iter().map(|(_, _, entry, lit)| row(entry, &lit)).collect();
         self.list.set(items);
     }
 
@@ -140,6 +155,23 @@ impl Palette {
     }
 }
 
+/// How well what was typed, in small letters, fits what a command is called.
+fn called(entry: &Entry, typed: &str) -> Option<Fit> {
+    let own = entry.name.rsplit('.').next().unwrap_or_default();
+    let names = [entry.name, own, entry.short, entry.title].map(str::to_lowercase);
+    let whole = |name: &str| name == typed;
+    let words = || names.iter().skip(1).flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    if names.iter().any(|name| whole(name)) {
+        Some(Fit::Whole)
+    } else if words().any(whole) {
+        Some(Fit::Word)
+    } else if entry.title.to_lowercase().starts_with(typed) || words().any(|word| word.starts_with(typed)) {
+        Some(Fit::Start)
+    } else {
+        None
+    }
+}
+
 fn row(entry: &Entry, lit: &[usize]) -> Item<Entry> {
     let role = if entry.can { Role::Text } else { Role::Dim };
     let mut left = vec![piece(" ", role)];
@@ -162,7 +194,7 @@ mod tests {
     use crate::tui::effect::Place;
 
     fn entry(name: &'static str, title: &'static str, help: &'static str, can: bool) -> Entry {
-        Entry { name, title, help, group: "g", place: Place::App, keys: "x".into(), can }
+        Entry { name, short: "", title, help, group: "g", place: Place::App, keys: "x".into(), can }
     }
 
     fn palette(typed: &str) -> Palette {
@@ -181,6 +213,14 @@ mod tests {
         assert_eq!(palette("expo").list.selected().unwrap().name, "app.export");
         assert_eq!(palette("supplier").list.selected().unwrap().name, "chain.flip");
         assert!(!palette("zzz").has_selected());
+    }
+
+    #[test]
+    fn what_a_command_is_called_counts_for_more_than_what_is_said_of_it() {
+        assert_eq!(palette("undo").list.selected().unwrap().name, "app.undo", "though it can't act now");
+        assert_eq!(palette("flip").list.selected().unwrap().name, "chain.flip");
+        let back = palette("back");
+        assert_eq!(back.list.items().len(), 1, "only the sentence about it has the word");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use ratatui::layout::Rect;
 
-use super::{Pane, count, titled};
+use super::{Pane, count, say, titled};
 use crate::analysis::chain::{Hop, Step};
 use crate::analysis::ties::Tie;
 use crate::error::Result;
@@ -61,6 +61,7 @@ pub struct ChainPane {
     /// The roots before this one, with the way they were walked.
     trail: Vec<(EntityId, Side)>,
     failed: Option<String>,
+    columns: u16,
     /// Whether an answer ever came.
     loaded: bool,
 }
@@ -75,6 +76,7 @@ impl Default for ChainPane {
             stands: HashMap::new(),
             trail: Vec::new(),
             failed: None,
+            columns: 0,
             loaded: false,
         }
     }
@@ -96,7 +98,7 @@ impl ChainPane {
         self.loaded = true;
         match root {
             Ok(Some(brief)) => self.plant(brief, out),
-            Ok(None) => self.clear(),
+            Ok(None) => self.lost(out),
             Err(error) => self.failed = Some(error.cause().to_owned()),
         }
     }
@@ -151,11 +153,17 @@ impl ChainPane {
         self.moved(out);
     }
 
-    /// The root has gone from the case.
-    fn clear(&mut self) {
+    /// The root has gone from the case: the busiest entity takes its place, if there is any.
+    fn lost(&mut self, out: &mut Out) {
+        let had = !self.tree.is_empty();
         self.number += 1;
         self.tree = Outline::default();
         self.trail.clear();
+        if had {
+            out.push(Effect::Ask(Slot::Root, Question::Busiest));
+        } else {
+            out.push(Effect::Select(Selection { entity: None, topic: Topic::Nothing }));
+        }
     }
 
     fn hang(&mut self, node: NodeId, hops: Vec<Hop>) {
@@ -166,8 +174,20 @@ impl ChainPane {
         let added = self.tree.hang(node, hops.into_iter().map(|hop| Row::Hop(Box::new(hop))));
         for (child, ties) in added.into_iter().zip(ties) {
             self.tree.pin(child, ties.into_iter().map(|tie| Row::Tie(Box::new(tie))));
+            self.stretch(child);
             if let Some(id) = self.entity_of(child) {
                 self.stands.entry(id).or_insert(child);
+            }
+        }
+    }
+
+    /// Gives the ties at a node as many lines as they take.
+    fn stretch(&mut self, node: NodeId) {
+        for pinned in self.tree.pinned(node).to_vec() {
+            let room = self.tree.room_of_pinned(pinned, usize::from(self.columns));
+            if let Some(Row::Tie(tie)) = self.tree.get(pinned) {
+                let lines = row::tie_lines(tie, room).len();
+                self.tree.stretch(pinned, lines);
             }
         }
     }
@@ -287,13 +307,19 @@ impl Pane for ChainPane {
         }
     }
 
-    fn resize(&mut self, _columns: u16, rows: u16) {
+    fn resize(&mut self, columns: u16, rows: u16) {
+        if self.columns != columns {
+            self.columns = columns;
+            for node in self.tree.nodes() {
+                self.stretch(node);
+            }
+        }
         self.tree.resize(rows);
     }
 
     fn rows(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
         if let Some(failed) = &self.failed {
-            paint.text(line_of(area, 0), failed, Role::Error);
+            say(paint, area, failed, Role::Error);
         } else if self.tree.is_empty() {
             let text = if self.loaded { "no entity to start from" } else { "reading the case" };
             paint.text(line_of(area, 0), text, Role::Dim);

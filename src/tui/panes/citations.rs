@@ -7,7 +7,7 @@ mod words;
 
 use ratatui::layout::Rect;
 
-use super::{Pane, count, plain, titled};
+use super::{Pane, count, plain, say, titled};
 use crate::error::Result;
 use crate::model::{ClaimRef, SourceId};
 use crate::tui::effect::{Effect, Out, Question, Rests, Slot, Topic};
@@ -205,7 +205,7 @@ impl CitationsPane {
             (Topic::Gap(gap), _) => words::gap(gap),
             (Topic::Entity(_), Rests::Claims(told)) => words::entity(told, usize::from(self.columns)),
             (_, Rests::Claims(told)) => words::claims(told, usize::from(self.columns)),
-            (_, Rests::Source(resting, sentences)) => words::source(resting, sentences),
+            (_, Rests::Source(resting, sentences, taken)) => words::source(resting, sentences, taken),
             (_, Rests::Sources(sources)) => words::sources(sources),
             (_, Rests::Nothing) => Vec::new(),
         };
@@ -222,7 +222,7 @@ impl Pane for CitationsPane {
                 told.first().map_or_else(String::new, |t| plain(&t.sentence).trim_end_matches('.').to_owned())
             }
             (Topic::Claims(_), Rests::Claims(told)) => count(u64::try_from(told.len()).unwrap_or(0), "claim", "claims"),
-            (Topic::Source(_), Rests::Source(resting, _)) => format!("what rests on {}", resting.source.title),
+            (Topic::Source(_), Rests::Source(resting, ..)) => format!("what rests on {}", resting.source.title),
             (Topic::Sources, _) => "all sources".to_owned(),
             _ => String::new(),
         };
@@ -244,7 +244,7 @@ impl Pane for CitationsPane {
 
     fn rows(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
         if let Some(failed) = &self.failed {
-            paint.text(line_of(area, 0), failed, Role::Error);
+            say(paint, area, failed, Role::Error);
         } else if self.list.items().is_empty() {
             let text = match self.topic {
                 Topic::Entity(_) => "nothing is claimed of it",

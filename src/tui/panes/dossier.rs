@@ -4,7 +4,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Pane, countries, grouped, name, padded, role_of, schema_label, titled};
+use super::{Pane, countries, grouped, name, padded, role_of, say, schema_label, titled};
 use crate::analysis::dossier::{Dossier, Fact, LinkFact};
 use crate::error::Result;
 use crate::model::{ClaimRef, EntityId, Gap};
@@ -57,17 +57,22 @@ impl DossierPane {
     /// Takes the dossier that was asked for.
     pub fn read(&mut self, dossier: Result<Option<Box<Dossier>>>) {
         self.failed = None;
-        let same = |new: &Dossier| self.dossier.as_ref().is_some_and(|old| old.entity.id == new.entity.id);
+        let shown = self.dossier.as_ref().map(|old| old.entity.id.clone());
         match dossier {
             Ok(Some(new)) => {
-                let keep = same(&new);
+                let keep = shown.as_ref() == Some(&new.entity.id);
                 self.dossier = Some(new);
                 self.lay(keep);
             }
             Ok(None) => {
                 self.dossier = None;
                 self.list.set(Vec::new());
-                self.failed = Some("this entity is referred to, but is not in the case".to_owned());
+                let why = if shown.is_some() && shown == self.subject {
+                    "this entity is no longer in the case"
+                } else {
+                    "this entity is referred to, but is not in the case"
+                };
+                self.failed = Some(why.to_owned());
             }
             Err(error) => self.failed = Some(error.cause().to_owned()),
         }
@@ -232,7 +237,7 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
     section(&mut items, "Not known", gaps);
     if !dossier.missing.is_empty() {
         let labels: Vec<String> = dossier.missing.iter().map(|m| m.label.to_lowercase()).collect();
-        section(&mut items, "No value yet", [Item::told(vec![piece(labels.join(", "), Role::Dim)])]);
+        section(&mut items, "Not recorded", [Item::told(vec![piece(labels.join(", "), Role::Dim)])]);
     }
     if let Some(note) = &dossier.note {
         let lines = note.lines().filter(|line| !line.trim().is_empty());
@@ -296,9 +301,7 @@ impl Pane for DossierPane {
 
     fn rows(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
         match &self.failed {
-            Some(failed) => {
-                paint.text(line_of(area, 0), failed, Role::Dim);
-            }
+            Some(failed) => say(paint, area, failed, Role::Dim),
             None if self.dossier.is_none() => {
                 paint.text(line_of(area, 0), "no entity selected", Role::Dim);
             }

@@ -65,6 +65,11 @@ impl FindPane {
         &mut self.input
     }
 
+    /// Whether a letter is typed: the key that leads here, pressed again, starts no name.
+    pub fn types(&self, letter: char) -> bool {
+        letter != '/' || !self.input.text().is_empty()
+    }
+
     /// Something was typed: asks for what fits it now.
     pub fn typed(&mut self, out: &mut Out) {
         self.limit = PAGE;

@@ -4,12 +4,9 @@
 //! changes, not what is there. Some nodes are pinned: they show under their parent whether it is open or not.
 //! It must not know what a node stands for.
 
-use ratatui::layout::Rect;
+mod sight;
 
-use super::paint::{Paint, line_of};
 use super::scroll::Scroll;
-use crate::text::clip;
-use crate::tui::theme::{Glyphs, Role};
 
 /// The place of a node, for as long as the tree stands.
 pub type NodeId = usize;
@@ -22,11 +19,13 @@ struct Node<T> {
     pinned: Vec<NodeId>,
     children: Vec<NodeId>,
     open: bool,
+    /// How many lines its row takes.
+    lines: usize,
 }
 
 impl<T> Node<T> {
     fn new(value: T, parent: Option<NodeId>, depth: usize) -> Self {
-        Self { value, parent, depth, pinned: Vec::new(), children: Vec::new(), open: false }
+        Self { value, parent, depth, pinned: Vec::new(), children: Vec::new(), open: false, lines: 1 }
     }
 }
 
@@ -79,7 +78,8 @@ impl<T> Outline<T> {
         self.nodes.get(node).map_or(&[], |n| n.children.as_slice())
     }
 
-    fn pinned(&self, node: NodeId) -> &[NodeId] {
+    /// What is pinned under a node.
+    pub fn pinned(&self, node: NodeId) -> &[NodeId] {
         self.nodes.get(node).map_or(&[], |n| n.pinned.as_slice())
     }
 
@@ -91,6 +91,11 @@ impl<T> Outline<T> {
     /// How many rows are open, in sight or not.
     pub fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Every node, open or not.
+    pub fn nodes(&self) -> std::ops::Range<NodeId> {
+        0..self.nodes.len()
     }
 
     /// Whether there is not even a root.
@@ -217,73 +222,6 @@ impl<T> Outline<T> {
         self.step(if down { rows } else { -rows });
     }
 
-    /// Selects the row drawn so many lines down. Whether it was selected before.
-    pub fn click(&mut self, down: u16) -> bool {
-        let row = self.scroll.first + usize::from(down);
-        if row >= self.rows.len() {
-            return false;
-        }
-        let before = self.selected;
-        self.selected = row;
-        row == before
-    }
-
-    /// Scrolls without moving the selection.
-    pub fn wheel(&mut self, rows: isize) {
-        self.scroll.by(rows, self.rows.len());
-    }
-
-    /// How many rows there is room for.
-    pub fn resize(&mut self, rows: u16) {
-        if self.scroll.height != usize::from(rows) {
-            self.scroll.height = usize::from(rows);
-            self.scroll.within(self.rows.len());
-            self.show();
-        }
-    }
-
-    /// The nodes in sight.
-    pub fn in_sight(&self) -> impl Iterator<Item = NodeId> {
-        self.rows.iter().skip(self.scroll.first).take(self.scroll.height).copied()
-    }
-
-    /// Draws the rows in sight: the branches, then what `row` draws in the room that is left.
-    pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, focused: bool, row: impl Fn(&mut Paint<'_>, Rect, NodeId)) {
-        for (down, node) in self.in_sight().take(usize::from(area.height)).enumerate() {
-            let line = line_of(area, down);
-            let branches = self.branches(node, &paint.theme.glyphs);
-            // However deep a node stands, half of the row is left for what it says.
-            let branches = clip::tail(&branches, usize::from(area.width / 2)).to_owned();
-            let used = paint.text(line, &branches, Role::Frame);
-            row(paint, Rect { x: line.x + used, width: line.width - used, ..line }, node);
-            if self.scroll.first + down == self.selected {
-                paint.tint(line, if focused { Role::Selected } else { Role::SelectedElsewhere });
-            }
-        }
-        let beside = Rect { width: area.width + 1, ..area };
-        self.scroll.bar(paint, beside, self.rows.len());
-    }
-
-    fn branches(&self, node: NodeId, glyphs: &Glyphs) -> String {
-        let path = self.path(node);
-        let [pass, empty, branch, last] = &glyphs.branches;
-        let mut drawn = String::new();
-        for pair in path.windows(2) {
-            let [parent, child] = pair else { continue };
-            let is_last = self.children(*parent).last() == Some(child);
-            if self.pinned(*parent).contains(child) {
-                break;
-            }
-            drawn.push_str(match (*child == node, is_last) {
-                (true, true) => last,
-                (true, false) => branch,
-                (false, true) => empty,
-                (false, false) => pass,
-            });
-        }
-        drawn
-    }
-
     /// The row of a node, if it shows. Looked for near the selection first, where keys act.
     fn row_of(&self, node: NodeId) -> Option<usize> {
         if self.rows.get(self.selected) == Some(&node) {
@@ -297,10 +235,6 @@ impl<T> Outline<T> {
         let depth = |row: &NodeId| self.nodes.get(*row).map_or(0, |n| n.depth);
         let Some(own) = self.rows.get(row).map(depth) else { return 0 };
         self.rows.iter().skip(row + 1).take_while(|next| depth(next) > own).count()
-    }
-
-    fn show(&mut self) {
-        self.scroll.show(self.selected, self.selected);
     }
 }
 

@@ -8,7 +8,8 @@ use crate::analysis::ties::Tie;
 use crate::model::Side;
 use crate::tui::panes::{countries, grouped, name, role_of, schema_label};
 use crate::tui::theme::Role;
-use crate::tui::widgets::paint::{Paint, Pieces, piece, sign};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, sign, width};
+use crate::tui::widgets::wrap::wrap;
 
 /// In fewer columns than this the name comes before the verb, so that it is not what is cut off.
 const NARROW: u16 = 36;
@@ -30,6 +31,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, area: Rect, row: &Row, state: State) {
         Side::Downstream => paint.theme.glyphs.downstream.clone(),
     };
     let (mut left, mut right) = match row {
+        Row::Tie(tie) => return draw_tie(paint, area, tie),
         Row::Root(brief) => {
             let mut left = vec![name(brief)];
             left.extend([piece(format!("  {}", countries(brief)), Role::Note), space(), space()]);
@@ -42,7 +44,6 @@ pub(super) fn draw(paint: &mut Paint<'_>, area: Rect, row: &Row, state: State) {
             }
             None => (hop_pieces(hop, arrow, state, area.width < NARROW), standing(hop)),
         },
-        Row::Tie(tie) => tie_pieces(tie),
         Row::More(more, _) => {
             let more = u64::try_from(*more).unwrap_or(u64::MAX);
             (vec![piece(format!(" and {} more", grouped(more)), Role::Key)], Pieces::new())
@@ -104,6 +105,24 @@ fn dates(start: Option<&str>, end: Option<&str>) -> String {
         (Some(start), None) => format!("since {start}"),
         (None, Some(end)) => format!("until {end}"),
         (None, None) => String::new(),
+    }
+}
+
+/// The lines that a tie takes in so many columns.
+pub(super) fn tie_lines(tie: &Tie, columns: usize) -> Vec<Pieces> {
+    let (left, right) = tie_pieces(tie);
+    // The standing at the end of the first line, with a space on either side.
+    wrap(&left, columns.saturating_sub(width(&right) + 2), 2)
+}
+
+fn draw_tie(paint: &mut Paint<'_>, area: Rect, tie: &Tie) {
+    let (_, mut right) = tie_pieces(tie);
+    right.push(piece(" ", Role::Text));
+    if area.width < 3 {
+        right.clear();
+    }
+    for (down, left) in tie_lines(tie, usize::from(area.width)).iter().enumerate() {
+        paint.row(line_of(area, down), left, &std::mem::take(&mut right));
     }
 }
 

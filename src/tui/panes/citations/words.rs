@@ -20,8 +20,17 @@ pub(super) fn gap(gap: &Gap) -> Items {
         Item::told(vec![sign(Role::Gap), piece(format!(" {}", gap.question), Role::Gap)]),
         Item::told(vec![piece("A gap is asked, not asserted: nothing is cited to it, and it is no claim.", Role::Dim)]),
     ];
-    items.extend(gap.note.iter().map(|note| Item::told(vec![piece(note.clone(), Role::Text)])));
+    items.extend(note(gap.note.as_deref(), 0));
     items
+}
+
+/// The reporter's note, a paragraph a line: no part of what is claimed.
+fn note(note: Option<&str>, indent: usize) -> impl Iterator<Item = Item<Entry>> {
+    let lines = note.unwrap_or_default().lines().filter(|line| !line.trim().is_empty());
+    lines.enumerate().map(move |(at, line)| {
+        let word = if at == 0 { "note: " } else { "" };
+        Item::told(vec![piece(format!("{}{word}{line}", " ".repeat(indent)), Role::Dim)]).wrapped(indent + 2)
+    })
 }
 
 /// Claims, each with its standing explained and what it rests on.
@@ -35,9 +44,11 @@ pub(super) fn claims(told: &[Told], columns: usize) -> Items {
             items.push(claim(one));
         }
         items.push(Item::told(vec![sign(role), piece(format!(" {}", why(&one.cited)), role)]));
+        items.extend(note(one.note.as_deref(), 2));
         for footnote in &one.cited.footnotes {
             items.push(cited(footnote, most, true));
             items.push(Item::told(vec![piece(format!("    {}", trail(footnote, most)), Role::Dim)]));
+            items.extend(note(footnote.citation.evidence.note.as_deref(), 4));
         }
     }
     items
@@ -179,7 +190,7 @@ fn grade(source: Option<&Source>, evidence: &Evidence) -> String {
 }
 
 /// A source: what it is, where it leads, and everything that rests on it.
-pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>]) -> Items {
+pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>], taken: &[Source]) -> Items {
     let source = &resting.source;
     let mut items: Items = about(source).into_iter().map(Item::told).collect();
     let leads = match &resting.origin {
@@ -197,7 +208,8 @@ pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>]) -> Items {
     items.push(heading(format!("{} on it", count(claims, "claim rests", "claims rest"))));
     let mut sentences = sentences.iter();
     for evidence in &resting.evidence {
-        items.push(evidence_item(source, evidence));
+        items.push(evidence_item(evidence, taken));
+        items.extend(note(evidence.evidence.note.as_deref(), 4));
         for citing in &evidence.cites {
             let told = sentences.next().map_or(&[][..], Vec::as_slice);
             let mut left = vec![piece("    ", Role::Text)];
@@ -216,17 +228,18 @@ pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>]) -> Items {
     items
 }
 
-fn evidence_item(source: &Source, resting: &RestingEvidence) -> Item<Entry> {
+fn evidence_item(resting: &RestingEvidence, taken: &[Source]) -> Item<Entry> {
     let evidence = &resting.evidence;
+    let from = taken.iter().find(|source| source.id == evidence.source);
+    let title = from.map_or_else(|| evidence.source.to_string(), |source| source.title.clone());
     let by = match resting.by {
         By::Own => String::new(),
-        By::Relaying => format!("relayed by {} ", evidence.source),
-        By::Deriving => format!("in {} ", evidence.source),
+        By::Relaying => format!("relayed by {title} "),
+        By::Deriving => format!("in {title} "),
     };
     let place = evidence.locator.clone().unwrap_or_default();
-    let own = (resting.by == By::Own).then_some(source);
     let mut left =
-        vec![piece(format!("  {}  ", grade(own, evidence)), Role::Note), piece(format!("{by}{place} "), Role::Dim)];
+        vec![piece(format!("  {}  ", grade(from, evidence)), Role::Note), piece(format!("{by}{place} "), Role::Dim)];
     left.extend(said(evidence));
     Item::told(left)
 }

@@ -1,0 +1,92 @@
+//! The derived tables against what they are derived from: a list or a chain must not show what no claim says.
+
+use rusqlite::OptionalExtension;
+
+use super::super::derived::{self, Derived};
+use super::super::journal::SEALED;
+use super::super::{Case, read, storage};
+use super::Verification;
+use crate::error::Result;
+use crate::model::Entity;
+
+/// How to put it right, at the end of each finding.
+const MEND: &str = "unpack the case and pack it again to have its indexes made anew";
+
+impl Case {
+    /// Compares links, cards and the index of assertions with the rows that they follow from. Where they are due to be
+    /// made again, after a change of the vocabulary, there is nothing to compare.
+    pub(super) fn check_indexes(&self, report: &mut Verification) -> Result<()> {
+        if !derived::is_current(&self.connection, self.vocabulary)? {
+            return Ok(());
+        }
+        self.each_row(&mut |id| {
+            if let Some(entity) = read::raw_entity(&self.connection, id.as_str())? {
+                let wanted = wanted(&entity, derived::derive(self.vocabulary, &entity)?);
+                if wanted != self.found(id.as_str())? {
+                    report
+                        .findings
+                        .push(format!("the index of entity {id} shows something else than its values say; {MEND}"));
+                }
+            }
+            Ok(())
+        })?;
+        for (sql, what) in [
+            ("SELECT entity FROM card WHERE entity NOT IN (SELECT id FROM entity)", "a card"),
+            ("SELECT entity FROM link WHERE entity NOT IN (SELECT id FROM entity)", "a link"),
+            (
+                "SELECT assertion FROM (SELECT entity, assertion FROM about EXCEPT SELECT j.value, a.id FROM assertion a, json_each(a.about) j)",
+                "an assertion's index",
+            ),
+            (
+                "SELECT id FROM (SELECT j.value, a.id FROM assertion a, json_each(a.about) j EXCEPT SELECT entity, assertion FROM about)",
+                "no index",
+            ),
+        ] {
+            let stray: Option<String> =
+                self.connection.query_row(sql, [], |row| row.get(0)).optional().map_err(storage)?;
+            if let Some(id) = stray {
+                report.findings.push(format!("{what} stands for {id}, which no row bears out; {MEND}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The derived rows of an entity as they stand.
+    fn found(&self, id: &str) -> Result<Vec<Vec<String>>> {
+        let mut found = Vec::new();
+        for sql in [
+            format!(
+                "SELECT source, target, kind, start FROM link WHERE entity = ?1 AND {SEALED} ORDER BY source, target"
+            ),
+            format!(
+                "SELECT schema, CAST(placeholder AS TEXT), caption, countries, forms FROM card WHERE entity = ?1 AND {SEALED}"
+            ),
+        ] {
+            let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+            let columns = statement.column_count();
+            let rows = statement
+                .query_map([id], |row| {
+                    (0..columns).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<String>>>()
+                })
+                .map_err(storage)?;
+            for row in rows {
+                found.push(row.map_err(storage)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The derived rows of an entity as they ought to be.
+fn wanted(entity: &Entity, derived: Derived) -> Vec<Vec<String>> {
+    match derived {
+        Derived::Link { kind, start, mut pairs } => {
+            pairs.sort();
+            pairs.dedup();
+            pairs.into_iter().map(|(source, target)| vec![source, target, kind.clone(), start.clone()]).collect()
+        }
+        Derived::Card { caption, countries, forms } => {
+            vec![vec![entity.schema.clone(), i64::from(entity.placeholder).to_string(), caption, countries, forms]]
+        }
+    }
+}
