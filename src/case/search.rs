@@ -27,6 +27,10 @@ use rank::{Needle, Ranking};
 
 /// How many forms are looked at closely for one query.
 const LOOKED_AT: usize = 800;
+/// How many, once so many letters were typed that those that fit stand out.
+const LOOKED_AT_FOR_LONG: usize = 400;
+/// How many letters those are.
+const LONG: usize = 5;
 /// What a term that starts a word weighs against three letters in a row that it shares, when choosing those.
 const STARTS_WORD: u8 = 8;
 
@@ -185,26 +189,28 @@ impl Index {
             found.retain(|form| self.passes(query, self.forms.owner(*form)));
         }
         let mut owners = None;
-        if found.len() > LOOKED_AT {
+        let typed: usize = needles.iter().map(|needle| needle.folded.len()).sum();
+        let most = if typed < LONG { LOOKED_AT } else { LOOKED_AT_FOR_LONG };
+        if found.len() > most {
             owners = count_owners.then(|| self.owners(&found));
-            found = self.most_alike(&found, &counts, needles);
+            found = self.most_alike(most, &found, &counts, needles);
         }
         found.sort_unstable(); // neighbours in memory are looked at one after the other
         (found, owners)
     }
 
-    /// The forms that share most with what was typed; of those that share as much, the shorter ones.
-    fn most_alike(&self, found: &[FormNumber], counts: &[u8], needles: &[Needle]) -> Vec<FormNumber> {
+    /// As many forms as share most with what was typed; of those that share as much, the shorter ones.
+    fn most_alike(&self, most: usize, found: &[FormNumber], counts: &[u8], needles: &[Needle]) -> Vec<FormNumber> {
         let shared = |form: FormNumber| counts.get(form as usize).copied().unwrap_or(0);
         let mut bins = [0_usize; 256];
         found.iter().for_each(|form| bins[usize::from(shared(*form))] += 1);
         let (mut least, mut above) = (u8::MAX, 0);
-        while least > 0 && above + bins[usize::from(least)] < LOOKED_AT {
+        while least > 0 && above + bins[usize::from(least)] < most {
             above += bins[usize::from(least)];
             least -= 1;
         }
         let starts = needles.first().map(|needle| index::heads_with(&needle.folded));
-        let (mut kept, mut tied) = (Vec::with_capacity(LOOKED_AT), Vec::new());
+        let (mut kept, mut tied) = (Vec::with_capacity(most), Vec::new());
         for form in found {
             match shared(*form).cmp(&least) {
                 Ordering::Greater => kept.push(*form),
@@ -216,7 +222,7 @@ impl Index {
                 Ordering::Less => {}
             }
         }
-        let room = LOOKED_AT - kept.len();
+        let room = most - kept.len();
         if room < tied.len() {
             tied.select_nth_unstable(room);
             tied.truncate(room);

@@ -33,6 +33,9 @@ const TICK: Duration = Duration::from_secs(1);
 const KEEP_TITLE: &str = "\x1b[22;0t";
 const GIVE_TITLE_BACK: &str = "\x1b[23;0t";
 
+/// How long a key waits for the answer that it asked for before it is drawn without.
+const AT_ONCE: Duration = Duration::from_millis(3);
+
 /// Opens a case in the workbench and returns when the reporter leaves it, or the system tells the program to.
 ///
 /// # Errors
@@ -64,15 +67,31 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
         drop(answers.send(Heard::Input(Input::Done(Box::new(done)))));
     })?;
     let _listener = Listener::start(sender.clone())?;
+    let (mut changed, mut waited) = (false, false);
     loop {
-        for job in app.take_jobs() {
+        let asked = app.take_jobs();
+        let waits = changed && !waited && !asked.is_empty();
+        for job in asked {
             jobs.ask(job)?;
         }
         if app.wants_to_quit() {
             return Ok(());
         }
+        // What is answered at once is drawn with the key that asked for it.
+        if waits && let Ok(heard) = inbox.recv_timeout(AT_ONCE) {
+            if let Some(left) = take(app, inbox, heard) {
+                return left;
+            }
+            waited = true;
+            continue;
+        }
+        if changed {
+            draw(&mut terminal, app)?;
+        }
+        (changed, waited) = (false, false);
         match inbox.recv_timeout(TICK) {
             Ok(heard) => {
+                changed = true;
                 if let Some(left) = take(app, inbox, heard) {
                     return left;
                 }
@@ -83,11 +102,9 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
                     return Err(listen::lost("it has hung up"));
                 }
                 app.update(Input::Tick);
-                continue;
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
-        draw(&mut terminal, app)?;
     }
 }
 
