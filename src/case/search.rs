@@ -11,6 +11,7 @@ mod near;
 mod query;
 mod rank;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::OnceLock;
@@ -25,7 +26,7 @@ pub use query::{Has, Query};
 use rank::{Needle, Ranking};
 
 /// How many forms are looked at closely for one query.
-const LOOKED_AT: usize = 2000;
+const LOOKED_AT: usize = 800;
 /// What a term that starts a word weighs against three letters in a row that it shares, when choosing those.
 const STARTS_WORD: u8 = 8;
 
@@ -129,21 +130,22 @@ impl Index {
             return self.list(query, limit);
         }
         let ranking = Ranking { forms: &self.forms, matcher: &self.matcher, needles: &needles, folding };
-        let (candidates, seen) = self.candidates(query, &needles);
-        let mut best: HashMap<EntityNumber, (i64, FormNumber)> = HashMap::new();
-        for form in candidates {
-            if let Some(score) = ranking.score(form) {
-                let place = best.entry(self.forms.owner(form)).or_insert((i64::MIN, form));
-                if score > place.0 || (score == place.0 && form < place.1) {
-                    *place = (score, form);
-                }
-            }
-        }
-        let mut order: Vec<(EntityNumber, i64, FormNumber)> = best.into_iter().map(|(e, (s, f))| (e, s, f)).collect();
-        order.sort_unstable_by_key(|(entity, score, _)| (std::cmp::Reverse(*score), *entity));
         // One or two letters fit every word that starts so: those not looked at closely fit too.
         let sure = folding && matches!(needles.as_slice(), [one] if one.folded.len() < 3 && !one.consonantal);
-        let total = seen.filter(|_| sure).unwrap_or(order.len());
+        let (candidates, seen) = self.candidates(query, &needles, sure);
+        let mut order: Vec<(EntityNumber, i64, FormNumber)> = Vec::new();
+        // The forms of one entity stand together: its best one, the first of those as good, is kept.
+        for form in candidates {
+            let Some(score) = ranking.score(form) else { continue };
+            let owner = self.forms.owner(form);
+            match order.last_mut().filter(|last| last.0 == owner) {
+                Some(last) if score > last.1 => *last = (owner, score, form),
+                Some(_) => {}
+                None => order.push((owner, score, form)),
+            }
+        }
+        order.sort_unstable_by_key(|(entity, score, _)| (std::cmp::Reverse(*score), *entity));
+        let total = seen.unwrap_or(order.len());
         let hits = order.iter().take(limit).filter_map(|(entity, score, form)| {
             Some(Hit {
                 brief: self.forms.entities.get(*entity as usize)?.clone(),
@@ -170,8 +172,9 @@ impl Index {
         found
     }
 
-    /// The forms worth a close look; and, where there are more than that, how many entities have one that seems to fit.
-    fn candidates(&self, query: &Query, needles: &[Needle]) -> (Vec<FormNumber>, Option<usize>) {
+    /// The forms worth a close look; and, where there are more than that and it is asked, how many entities have one
+    /// that seems to fit.
+    fn candidates(&self, query: &Query, needles: &[Needle], count_owners: bool) -> (Vec<FormNumber>, Option<usize>) {
         let mut counts = vec![0_u8; self.forms.len()];
         let mut found: Vec<FormNumber> = if self.forms.len() <= LOOKED_AT {
             self.forms.numbers().collect()
@@ -183,21 +186,43 @@ impl Index {
         }
         let mut owners = None;
         if found.len() > LOOKED_AT {
-            owners = Some(self.owners(&found));
-            let starts = needles.first().map(|n| index::heads_with(&n.folded));
-            let keyed = found.iter().map(|form| {
-                let count = counts.get(*form as usize).copied().unwrap_or(0);
-                let starts = starts.as_ref().zip(self.forms.heads.get(*form as usize));
-                let first = starts.is_some_and(|(range, head)| range.contains(head));
-                (std::cmp::Reverse((count, first)), self.forms.folded.length(*form), *form)
-            });
-            let mut keyed: Vec<_> = keyed.collect();
-            keyed.select_nth_unstable(LOOKED_AT);
-            keyed.truncate(LOOKED_AT);
-            found = keyed.into_iter().map(|(_, _, form)| form).collect();
+            owners = count_owners.then(|| self.owners(&found));
+            found = self.most_alike(&found, &counts, needles);
         }
         found.sort_unstable(); // neighbours in memory are looked at one after the other
         (found, owners)
+    }
+
+    /// The forms that share most with what was typed; of those that share as much, the shorter ones.
+    fn most_alike(&self, found: &[FormNumber], counts: &[u8], needles: &[Needle]) -> Vec<FormNumber> {
+        let shared = |form: FormNumber| counts.get(form as usize).copied().unwrap_or(0);
+        let mut bins = [0_usize; 256];
+        found.iter().for_each(|form| bins[usize::from(shared(*form))] += 1);
+        let (mut least, mut above) = (u8::MAX, 0);
+        while least > 0 && above + bins[usize::from(least)] < LOOKED_AT {
+            above += bins[usize::from(least)];
+            least -= 1;
+        }
+        let starts = needles.first().map(|needle| index::heads_with(&needle.folded));
+        let (mut kept, mut tied) = (Vec::with_capacity(LOOKED_AT), Vec::new());
+        for form in found {
+            match shared(*form).cmp(&least) {
+                Ordering::Greater => kept.push(*form),
+                Ordering::Equal => {
+                    let head = self.forms.heads.get(*form as usize);
+                    let first = starts.as_ref().zip(head).is_some_and(|(range, head)| range.contains(head));
+                    tied.push((!first, self.forms.folded.length(*form), *form));
+                }
+                Ordering::Less => {}
+            }
+        }
+        let room = LOOKED_AT - kept.len();
+        if room < tied.len() {
+            tied.select_nth_unstable(room);
+            tied.truncate(room);
+        }
+        kept.extend(tied.into_iter().map(|(.., form)| form));
+        kept
     }
 
     /// How many entities these forms belong to.

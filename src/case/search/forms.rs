@@ -73,6 +73,17 @@ impl Gathered {
     }
 }
 
+/// What can be told of a form without reading it, kept together: memory is slower than letters.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Signs {
+    /// Which letters stand in it: folded, and as it sounds.
+    pub(super) letters: [u64; 2],
+    /// It sounds as it is folded.
+    pub(super) same_sound: bool,
+    /// It is written in a script without vowels.
+    pub(super) consonantal: bool,
+}
+
 /// Everything that can be found, and the forms by which.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
@@ -89,14 +100,12 @@ pub(super) struct Forms {
     pub(super) folded: Texts,
     /// The first eight letters of each folded form, as a number that sorts as they do.
     pub(super) heads: Vec<u64>,
-    /// For each form, which letters stand in it: folded, and as it sounds.
-    pub(super) signs: Vec<[u64; 2]>,
+    /// For each form, what can be told of it without reading it.
+    pub(super) signs: Vec<Signs>,
     /// As it sounds.
     pub(super) sounds: Texts,
     /// Its consonants.
     pub(super) bones: Texts,
-    /// For each form, whether it is written in a script without vowels.
-    pub(super) consonantal: Vec<bool>,
     /// For each entity, whether it has more than one name.
     pub(super) aliased: Vec<bool>,
 }
@@ -175,8 +184,12 @@ impl Forms {
             self.bones.append(bones);
         }
         self.heads = self.numbers().map(|form| head(self.folded.get(form))).collect();
-        self.signs = self.numbers().map(|form| [signs(self.folded.get(form)), signs(self.sounds.get(form))]).collect();
-        self.consonantal = self.numbers().map(|form| writes_consonants(self.written.get(form))).collect();
+        let signs = |form: FormNumber| {
+            let (folded, sound) = (self.folded.get(form), self.sounds.get(form));
+            let consonantal = writes_consonants(self.written.get(form));
+            Signs { letters: [signs(folded), signs(sound)], same_sound: folded == sound, consonantal }
+        };
+        self.signs = self.numbers().map(signs).collect();
     }
 }
 

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use super::forms::{FormNumber, Forms};
 
 /// Letters, digits and the space between words.
-const SIGNS: usize = 37;
+pub(super) const SIGNS: usize = 37;
 
 /// How many forms each three letters in a row, and each start of a word, are in.
 #[derive(Debug, Default)]
@@ -103,7 +103,8 @@ pub(super) fn signs(text: &str) -> u64 {
     text.bytes().fold(0, |signs, byte| signs | 1 << sign(byte)) & !(1 << 36)
 }
 
-fn sign(byte: u8) -> usize {
+/// The number of a letter, a digit or, last, anything else.
+pub(super) fn sign(byte: u8) -> usize {
     match byte {
         b'a'..=b'z' => usize::from(byte - b'a'),
         b'0'..=b'9' => usize::from(byte - b'0') + 26,
@@ -184,9 +185,9 @@ fn word_starts(forms: &Forms) -> [Vec<(u64, FormNumber)>; 2] {
 
 fn bones(forms: &Forms) -> [Vec<(u64, FormNumber)>; 2] {
     let mut bones = [Vec::new(), Vec::new()];
-    for (form, consonantal) in (0..).zip(&forms.consonantal) {
+    for (form, signs) in (0..).zip(&forms.signs) {
         let words = forms.bones.get(form).split(' ').filter(|word| word.len() > 1);
-        bones[usize::from(*consonantal)].extend(words.map(|word| (head(word), form)));
+        bones[usize::from(signs.consonantal)].extend(words.map(|word| (head(word), form)));
     }
     sorted(bones)
 }

@@ -2,11 +2,10 @@
 //!
 //! It must not know forms or scores.
 
-use super::index::signs;
-use super::rank::TERM_MOST;
+use super::index::{SIGNS, sign};
 
 /// A word that is nearly what was typed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Nearly {
     /// Where it starts in the text.
     pub(super) start: usize,
@@ -18,70 +17,93 @@ pub(super) struct Nearly {
     pub(super) wrong: usize,
 }
 
-/// The word whose start is nearest to what was typed: one letter wrong, missing, too many or swapped with the next,
-/// two from eight letters on. Both texts are ASCII.
-pub(super) fn near(text: &str, wanted: &str) -> Option<Nearly> {
-    let allowed = allowed(wanted)?;
-    let wanted_signs = signs(wanted);
-    let mut best: Option<Nearly> = None;
-    let mut start = 0;
-    for word in text.split(' ') {
-        // Each letter that the word lacks is one wrong at least.
-        let lacks = (wanted_signs & !signs(word)).count_ones() as usize;
-        if word.len() + allowed >= wanted.len() && lacks <= allowed {
-            let (wrong, length) = distance(wanted.as_bytes(), word.as_bytes(), allowed);
-            if wrong <= allowed && best.is_none_or(|b| wrong < b.wrong) {
-                best = Some(Nearly { start, end: start + length, letters: wanted.len(), wrong });
-            }
-        }
-        start += word.len() + 1;
-    }
-    best
+/// What was typed, made ready to be compared with many words. Folded texts only.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    /// For each sign, the places at which it was typed, a bit each.
+    places: [u64; SIGNS],
+    letters: usize,
+    /// How many letters may be wrong.
+    pub(super) allowed: usize,
 }
 
-/// How many letters may be wrong; none where too few were typed.
-pub(super) fn allowed(wanted: &str) -> Option<usize> {
-    match wanted.len() {
-        0..=3 => None,
-        4..=7 => Some(1),
-        _ => Some(2),
+/// How far a word is compared: one column of the table of distances, its steps up and down a bit each.
+struct Column {
+    up: u64,
+    down: u64,
+    diagonal: u64,
+    last: u64,
+}
+
+impl Pattern {
+    /// One letter wrong, missing, too many or swapped with the next is forgiven, two from eight letters on; none
+    /// where fewer than four were typed.
+    pub(super) fn new(typed: &str) -> Option<Self> {
+        let letters = typed.len();
+        let allowed = match letters {
+            4..=7 => 1,
+            8..=64 => 2,
+            _ => return None,
+        };
+        let mut places = [0; SIGNS];
+        for (place, byte) in typed.bytes().enumerate() {
+            places[sign(byte)] |= 1 << place;
+        }
+        Some(Self { places, letters, allowed })
+    }
+
+    /// The word whose start is nearest to what was typed.
+    pub(super) fn near(&self, text: &str) -> Option<Nearly> {
+        let mut best: Option<Nearly> = None;
+        let mut start = 0;
+        while let Some(word) = text.as_bytes().get(start..) {
+            let (wrong, length, whole) = self.distance(word);
+            if wrong <= self.allowed && best.is_none_or(|best| wrong < best.wrong) {
+                best = Some(Nearly { start, end: start + length, letters: self.letters, wrong });
+            }
+            start += whole + 1;
+        }
+        best
+    }
+
+    /// How many letters part what was typed from the nearest start of the first word, how long that start is, and how
+    /// long the word. A swap of two neighbours counts once (optimal string alignment, by bits: Hyyrö 2003).
+    fn distance(&self, text: &[u8]) -> (usize, usize, usize) {
+        let bottom = 1_u64 << (self.letters - 1);
+        let mut column = Column { up: u64::MAX, down: 0, diagonal: 0, last: 0 };
+        let (mut now, mut nearest, mut length, mut read) = (self.letters, self.letters, 0, 0);
+        for byte in text {
+            if *byte == b' ' {
+                break;
+            }
+            read += 1;
+            if read > self.letters + self.allowed {
+                continue;
+            }
+            let (rises, falls) = column.step(self.places[sign(*byte)]);
+            now = now + usize::from(rises & bottom != 0) - usize::from(falls & bottom != 0);
+            // Of several starts as near, the longest: it holds the letters that were meant.
+            if now <= nearest {
+                (nearest, length) = (now, read);
+            }
+        }
+        (nearest, length, read)
     }
 }
 
-/// How many letters part what was typed from the nearest start of a word, and how long that start is. A swap of two
-/// neighbours counts once (optimal string alignment). Stops early where it is more than `allowed`.
-fn distance(typed: &[u8], word: &[u8], allowed: usize) -> (usize, usize) {
-    const WIDEST: usize = TERM_MOST + 4;
-    let word = word.get(..word.len().min(typed.len() + allowed)).unwrap_or(word);
-    if word.len() >= WIDEST {
-        return (usize::MAX, 0);
+impl Column {
+    /// The next letter of a word, by the places at which it was typed: where the distance rises, and where it falls.
+    fn step(&mut self, places: u64) -> (u64, u64) {
+        let swapped = ((!self.diagonal & places) << 1) & self.last;
+        self.diagonal = ((places & self.up).wrapping_add(self.up) ^ self.up) | places | self.down | swapped;
+        let rises = self.down | !(self.diagonal | self.up);
+        let falls = self.diagonal & self.up;
+        let shifted = (rises << 1) | 1;
+        self.up = (falls << 1) | !(self.diagonal | shifted);
+        self.down = shifted & self.diagonal;
+        self.last = places;
+        (rises, falls)
     }
-    let mut rows = [[0_usize; WIDEST]; 3];
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for (i, a) in typed.iter().enumerate() {
-        let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
-        rows[now][0] = i + 1;
-        let mut least = i + 1;
-        for (j, b) in word.iter().enumerate() {
-            let changed = rows[last][j] + usize::from(a != b);
-            let mut cost = changed.min(rows[last][j + 1] + 1).min(rows[now][j] + 1);
-            let swapped = i > 0 && j > 0 && typed[i - 1] == *b && word[j - 1] == *a;
-            if swapped {
-                cost = cost.min(rows[before][j - 1] + 1);
-            }
-            rows[now][j + 1] = cost;
-            least = least.min(cost);
-        }
-        if least > allowed + 1 {
-            return (usize::MAX, 0);
-        }
-    }
-    let ends = &rows[typed.len() % 3][..=word.len()];
-    let nearest = ends.iter().copied().min().unwrap_or(usize::MAX);
-    // Of several starts as near, the longest: it holds the letters that were meant.
-    (nearest, ends.iter().rposition(|cost| *cost == nearest).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -90,17 +112,54 @@ mod tests {
 
     #[test]
     fn a_wrong_missing_extra_or_swapped_letter_is_near() {
-        let wrong = |typed: &str, word: &str| {
-            let (wrong, length) = distance(typed.as_bytes(), word.as_bytes(), 2);
-            (wrong.min(9), length)
+        let near = |typed: &str, text: &str| Pattern::new(typed).and_then(|p| p.near(text)).map(|n| (n.wrong, n.end));
+        assert_eq!(near("golbreg", "golberg"), Some((1, 7)));
+        assert_eq!(near("goldberg", "golberg"), Some((1, 7)));
+        assert_eq!(near("golbrg", "golberg"), Some((1, 7)));
+        assert_eq!(near("gplberg", "golberg"), Some((1, 7)));
+        assert_eq!(near("golbre", "golberg"), Some((1, 6)), "a word not typed to its end");
+        assert_eq!(near("kamchatka", "mechanics"), None);
+        assert!(Pattern::new("sly").is_none(), "three letters are too few to be near");
+        assert_eq!(near("mehcanics", "sky mechanics"), Some((1, 13)));
+        assert_eq!(near("mechancs", "mechanica mechanics"), Some((1, 19)), "the nearer of two words");
+    }
+
+    #[test]
+    fn bits_count_as_the_table_of_distances_does() {
+        let letters = b"abc";
+        let word = |mut number: usize, length: usize| -> Vec<u8> {
+            (0..length)
+                .map(|_| {
+                    let letter = letters[number % 3];
+                    number /= 3;
+                    letter
+                })
+                .collect()
         };
-        assert_eq!(wrong("golbreg", "golberg"), (1, 7));
-        assert_eq!(wrong("goldberg", "golberg"), (1, 7));
-        assert_eq!(wrong("golbrg", "golberg"), (1, 7));
-        assert_eq!(wrong("gplberg", "golberg"), (1, 7));
-        assert_eq!(wrong("golbre", "golberg"), (1, 6), "a word not typed to its end");
-        assert_eq!(wrong("kamchatka", "mechanics").0, 9);
-        assert!(near("sky mechanics", "sly").is_none(), "three letters are too few to be near");
-        assert_eq!(near("sky mechanics", "mehcanics").map(|n| (n.start, n.end)), Some((4, 13)));
+        for (typed, other) in (0..81).flat_map(|typed| (0..243).map(move |other| (typed, other))) {
+            let (typed, other) = (word(typed, 4), word(other, 5));
+            let pattern = Pattern::new(std::str::from_utf8(&typed).unwrap()).unwrap();
+            let least = (0..=other.len()).map(|end| table(&typed, &other[..end])).min().unwrap();
+            assert_eq!(pattern.distance(&other).0, least, "{typed:?} {other:?}");
+        }
+    }
+
+    /// The same by the book, cell by cell.
+    fn table(a: &[u8], b: &[u8]) -> usize {
+        let mut d = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                d[i][j] = if i == 0 || j == 0 {
+                    i + j
+                } else {
+                    let changed = d[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                    changed.min(d[i - 1][j] + 1).min(d[i][j - 1] + 1)
+                };
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    d[i][j] = d[i][j].min(d[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        d[a.len()][b.len()]
     }
 }

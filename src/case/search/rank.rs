@@ -6,9 +6,9 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::forms::{FormNumber, Forms};
+use super::forms::{FormNumber, Forms, Texts};
 use super::index::signs;
-use super::near::{Nearly, allowed, near};
+use super::near::{Nearly, Pattern};
 use super::query::Term;
 use crate::text::fold::{Folded, fold, fold_map, skeleton, skeleton_map, sound, sound_map, writes_consonants};
 
@@ -30,6 +30,8 @@ pub(super) struct Needle {
     written: String,
     /// Which letters stand in it: folded, and as it sounds.
     signs: [u64; 2],
+    /// What is nearly it: folded, and as it sounds where that differs.
+    near: [Option<Pattern>; 2],
     pub(super) consonantal: bool,
     phrase: bool,
 }
@@ -46,6 +48,7 @@ impl Needle {
         let (folded, sound) = (cut(fold(&term.text)), cut(sound(&term.text)));
         let needle = Self {
             signs: [signs(&folded), signs(&sound)],
+            near: [Pattern::new(&folded), Pattern::new(&sound)],
             folded,
             sound,
             bones: cut(skeleton(&term.text)),
@@ -204,9 +207,10 @@ impl Ranking<'_> {
             let (text, _) = lowered(self.forms.written.get(form));
             return at(Channel::Written, self.pieces(&text, &needle.written, needle.phrase, true));
         }
-        let lacks = self.lacks(form, needle);
-        let (folded, sound) = (self.forms.folded.get(form), self.forms.sounds.get(form));
+        let signs = self.forms.signs.get(form as usize).copied().unwrap_or_default();
+        let lacks = [0, 1].map(|which| (needle.signs[which] & !signs.letters[which]).count_ones() as usize);
         let plain = if lacks[0] == 0 {
+            let folded = self.forms.folded.get(form);
             at(Channel::Folded, self.pieces(folded, &needle.folded, needle.phrase, true))
         } else {
             None
@@ -215,29 +219,27 @@ impl Ranking<'_> {
             return plain;
         }
         // What sounds alike stands in one piece: letters in order would be chance on chance.
-        let heard = if lacks[1] == 0 && needle.has_sound() && (sound != folded || needle.sound != needle.folded) {
+        let same_sound = signs.same_sound && needle.sound == needle.folded;
+        let heard = if lacks[1] == 0 && needle.has_sound() && !same_sound {
+            let sound = self.forms.sounds.get(form);
             at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase, false))
         } else {
             None
         };
         let mut best = Fit::better(plain, heard);
-        let consonantal = self.forms.consonantal.get(form as usize).copied().unwrap_or(false);
-        if consonantal != needle.consonantal && best.is_none_or(|fit| fit.class < Class::Word) {
+        if signs.consonantal != needle.consonantal && best.is_none_or(|fit| fit.class < Class::Word) {
             best = Fit::better(best, at(Channel::Bones, self.bones(form, needle)));
         }
         if best.is_some() || needle.phrase {
             return best;
         }
-        let within = |wanted: &str, lacks: usize| allowed(wanted).is_some_and(|allowed| lacks <= allowed);
-        let plain = within(&needle.folded, lacks[0]).then(|| near(folded, &needle.folded)).flatten();
-        let heard = || within(&needle.sound, lacks[1]).then(|| near(sound, &needle.sound)).flatten();
-        at(Channel::Folded, plain.map(worth)).or_else(|| at(Channel::Sound, heard().map(worth)))
-    }
-
-    /// How many different letters of a term a form lacks, folded and as it sounds: told without reading the form.
-    fn lacks(&self, form: FormNumber, needle: &Needle) -> [usize; 2] {
-        let has = self.forms.signs.get(form as usize).copied().unwrap_or_default();
-        [0, 1].map(|which| (needle.signs[which] & !has[which]).count_ones() as usize)
+        let near = |which: usize, texts: &Texts| {
+            // Each letter that the form lacks is one wrong at least.
+            let pattern = needle.near[which].as_ref().filter(|pattern| lacks[which] <= pattern.allowed);
+            pattern.and_then(|pattern| pattern.near(texts.get(form))).map(worth)
+        };
+        let sounds = || if same_sound { None } else { near(1, &self.forms.sounds) };
+        at(Channel::Folded, near(0, &self.forms.folded)).or_else(|| at(Channel::Sound, sounds()))
     }
 
     /// A word of the same consonants, or, from three on, one that starts with them.
@@ -285,7 +287,8 @@ impl Ranking<'_> {
         let places: Vec<usize> = if let Some((start, _)) = piece(text, wanted) {
             (start..start + length).collect()
         } else if class == Class::Near {
-            near(text, wanted).map_or_else(Vec::new, |nearly| (nearly.start..nearly.end).collect())
+            let nearly = Pattern::new(wanted).and_then(|pattern| pattern.near(text));
+            nearly.map_or_else(Vec::new, |nearly| (nearly.start..nearly.end).collect())
         } else {
             self.matcher.fuzzy_indices(text, wanted).map(|(_, places)| places).unwrap_or_default()
         };

@@ -18,7 +18,7 @@ use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
 use crate::tui::widgets::wrap::wrap;
 
 /// How many entities are asked for at a time.
-const PAGE: usize = 200;
+const PAGE: usize = 64;
 
 /// The pane.
 #[derive(Debug, Clone)]
@@ -358,6 +358,6 @@ mod tests {
         assert!(!out.iter().any(|e| matches!(e, Effect::Ask(..))));
         pane.list.end();
         pane.down(&mut out);
-        assert!(out.iter().any(|e| matches!(e, Effect::Ask(_, Question::Find { limit: 400, .. }))));
+        assert!(out.iter().any(|e| matches!(e, Effect::Ask(_, Question::Find { limit: 128, .. }))));
     }
 }
