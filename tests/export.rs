@@ -9,9 +9,10 @@ use std::fs;
 
 use comrak::{Options, markdown_to_html};
 use memory::Memory;
+use muckrake::analysis::Origins;
 use muckrake::case::{Author, Case};
 use muckrake::exchange::{bundle, export, import};
-use muckrake::model::{Decision, Side, Stance};
+use muckrake::model::{Citing, ClaimRef, Decision, Side, Stance, ValueKey};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -337,4 +338,99 @@ fn a_summary_that_names_protected_sources_says_so_first() {
     let head: Vec<_> = page.lines().take(8).collect();
     assert!(head.contains(&"**Not for publication:** 1 source named below may not be named in public."), "{head:?}");
     assert!(!summary(&drones()).contains("Not for publication"));
+}
+
+/// The cases above as a file, with rows imported, one of them cited again, a link's value cited apart, and two
+/// entities found to be one.
+fn mixed() -> (TempDir, Case) {
+    let mut g = drones();
+    let apart = g.value("aspan.supplies.sky", "summary", "as the register has it");
+    g.cite("e2", &apart);
+    g.rule(&apart, Decision::Cut, Some("weak"));
+    g.company("aspan-2", "Aspan Arba LLP");
+    g.same("aspan", "aspan-2");
+    let (folder, mut case) = stored(&g);
+    let rows = [
+        r#"{"id":"ann","schema":"Person","properties":{"name":["Ann Bell"],"birthDate":["early March","1980"]}}"#,
+        r#"{"id":"ann-owns","schema":"Ownership","properties":{"owner":["ann"],"asset":["sky"],"startDate":["2020"]},"muckrake":{"note":"Seen once."}}"#,
+        r#"{"id":"zed","schema":"Company","properties":{}}"#,
+    ];
+    let file = folder.path().join("rows.ftm");
+    fs::write(&file, rows.join("\n")).unwrap();
+    import::run(&mut case, &[file], "ftm", &mut |_| true).unwrap();
+    let ann = muckrake::model::Graph::entity(&case, &"ann".into()).unwrap().unwrap();
+    let key = |property: &str| {
+        let v = ann.values.iter().find(|v| v.property == property).unwrap();
+        let (entity, property, value, lang) = (v.entity.clone(), v.property.clone(), v.value.clone(), v.lang.clone());
+        ClaimRef::Value(ValueKey { entity, property, value, lang })
+    };
+    case.act("cite and add", |draft| {
+        let stance = Stance::Contradicts;
+        draft.cite(&Citing { evidence: "e1".into(), claim: key("birthDate"), stance, locator: None })?;
+        draft.add_value(&muckrake::model::Value {
+            entity: "ann".into(),
+            property: "alias".to_owned(),
+            value: "A. Bell".to_owned(),
+            ..muckrake::model::Value::default()
+        })
+    })
+    .unwrap();
+    (folder, case)
+}
+
+#[test]
+fn what_an_export_remembers_is_what_the_case_says_when_asked_each_time() {
+    for (_folder, case) in [mixed(), investigation()] {
+        let mut asked = Vec::new();
+        export::summary(&case, &mut asked).unwrap();
+        assert_eq!(of_case(&case, "markdown"), String::from_utf8(asked).unwrap());
+        let json: Value = serde_json::from_str(&of_case(&case, "json")).unwrap();
+        let mut origins = Origins::new(&case);
+        let mut stands = |row: &Value| {
+            let claim = muckrake::model::Graph::claim(&case, row["claim"].as_str().unwrap()).unwrap().unwrap();
+            assert_eq!(row["standing"], origins.stand(&claim).unwrap().standing.key(), "{row}");
+        };
+        let entities = json["entities"].as_array().unwrap();
+        assert_eq!(entities.len() as u64, case.sizes().unwrap().entities + case.sizes().unwrap().links);
+        for entity in entities {
+            entity["values"].as_array().unwrap().iter().for_each(&mut stands);
+            entity.get("link").into_iter().for_each(&mut stands);
+        }
+    }
+}
+
+#[test]
+fn the_same_people_at_both_ends_of_a_hop_and_of_a_chain_are_told_once() {
+    let mut g = drones();
+    let rys = g.link("golberg", "controls", "rys");
+    g.cite("e1", &rys);
+    let page = summary(&g);
+    let (_, tied) = page.split_once("## Tied to both ends").unwrap();
+    let (tied, _) = tied.split_once("\n## ").unwrap();
+    for owner in ["founded Aspan Arba", "controls Rys"] {
+        assert_eq!(tied.matches(owner).count(), 1, "{tied}");
+    }
+    assert!(tied.contains("of the chain between Aspan Arba and Rys, by the links named above."), "{tied}");
+}
+
+#[test]
+fn a_sentence_that_says_it_is_reported_is_not_hedged_twice_and_a_bare_one_is_attributed_whole() {
+    let mut g = drones();
+    for (id, text) in [("n1", "Sky is reported to have grown."), ("n2", "Sky has shrunk.")] {
+        let said = g.assertion(id, text, &["sky"]);
+        g.cite("e1", &said);
+    }
+    g.assertion("n3", "Sky is reported to be small.", &["sky"]);
+    let page = summary(&g);
+    assert!(page.contains("- Sky is reported to have grown. — source 2 by way of source 1[^1]\n"), "{page}");
+    let bare =
+        "- According to “Joint investigation” (source 2), by way of “News summary” (source 1): Sky has shrunk.[^1]";
+    assert!(page.contains(bare), "{page}");
+    assert!(page.contains("- Sky is reported to be small. — reported by no source so far\n"), "{page}");
+}
+
+#[test]
+fn of_an_unnamed_party_only_its_own_question_is_asked() {
+    let page = of_case(&investigation().1, "markdown");
+    assert!(page.contains("Who is the founder of Rys?") && !page.contains("Unnamed founder of Rys: known to be"));
 }

@@ -495,6 +495,8 @@ fn what_is_shown_turns_elsewhere_when_it_has_gone_from_the_case() {
 fn the_key_that_leads_to_find_is_not_typed_there() {
     let screen = played("//", USUAL).to_string();
     assert!(screen.contains("31/31"), "{screen}");
+    let kept = played("/sky<tab>//", USUAL).to_string();
+    assert!(kept.contains("❯ sky ") && !kept.contains("sky/"), "{kept}");
     let typed = played("/a/b", USUAL).to_string();
     assert!(typed.contains("❯ a/b"), "{typed}");
 }

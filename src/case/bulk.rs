@@ -36,6 +36,10 @@ const TURN: Duration = Duration::from_millis(5);
 /// Pages of 8 KiB in the log before it is written back, while a bulk is under way.
 const CHECKPOINT_PAGES: i64 = 8_000;
 
+/// The pages of a bulk that are kept in memory, in KiB, as SQLite wants it: negative. Less, and pages are written
+/// and read again and again.
+const CACHE_KIB: i64 = -262_144;
+
 /// What became of a record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RecordReport {
@@ -106,6 +110,9 @@ impl Bulk<'_> {
         // Every parent is made just before its children: what the check would look up is known.
         connection.pragma_update(None, "foreign_keys", "OFF").map_err(storage)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES).map_err(storage)?;
+        connection.pragma_update(None, "cache_size", CACHE_KIB).map_err(storage)?;
+        // Nothing is said to be saved before the seal, which syncs the whole log: until then a batch need not wait.
+        connection.pragma_update(None, "synchronous", "NORMAL").map_err(storage)?;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
         self.action = journal::begin(connection, &self.case.author, title, Sort::Import)?;
         self.began = Instant::now();
@@ -195,6 +202,9 @@ impl Bulk<'_> {
         }
         let action = self.action;
         let groups = std::mem::take(&mut self.groups);
+        self.connection().execute_batch("COMMIT").map_err(storage)?;
+        self.connection().pragma_update(None, "synchronous", "FULL").map_err(storage)?;
+        self.connection().execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
         self.refuse_if_evidence_has_gone()?;
         let mut draft = Draft::within(&self.case.connection, self.case.vocabulary, self.case.author.clone(), action);
         change_known(&mut draft, &changed)?;
@@ -382,6 +392,8 @@ impl Drop for Bulk<'_> {
         }
         let connection = self.connection();
         drop(connection.pragma_update(None, "foreign_keys", "ON"));
+        drop(connection.pragma_update(None, "synchronous", "FULL"));
+        drop(connection.pragma_update(None, "cache_size", super::opening::CACHE_KIB));
         drop(connection.pragma_update(None, "wal_autocheckpoint", 1_000));
     }
 }

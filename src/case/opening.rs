@@ -23,6 +23,9 @@ const MIGRATIONS: [&str; 1] = [include_str!("../../assets/schema/0001_case.sql")
 
 const HEADER: usize = 100;
 
+/// The pages that a connection keeps in memory, in KiB, as SQLite wants it: negative.
+pub(super) const CACHE_KIB: i64 = -65_536;
+
 /// What the first bytes of a file say.
 struct Header {
     version: u32,
@@ -200,7 +203,7 @@ fn set_up(connection: &mut Connection) -> Result<()> {
     {
         connection.pragma_update(None, name, value).map_err(storage)?;
     }
-    connection.pragma_update(None, "cache_size", -65_536).map_err(storage)?;
+    connection.pragma_update(None, "cache_size", CACHE_KIB).map_err(storage)?;
     connection.pragma_update(None, "temp_store", "MEMORY").map_err(storage)
 }
 

@@ -211,7 +211,8 @@ fn left_out(at: (&[Hop], usize), far: (usize, &Bounds), wide: &mut usize, deep: 
     let ((hops, more), (depth, bounds)) = (at, far);
     if more > 0 && depth >= bounds.depth {
         *deep = true;
-    } else if more > 0 {
+    } else if more > 0 && !hops.is_empty() {
+        // With no hop at all the whole chain has grown too long, and width would not help.
         *wide = (*wide).max(hops.len() + more);
     }
     for hop in hops {

@@ -5,6 +5,7 @@
 mod ftm;
 mod json;
 mod markdown;
+mod remembering;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
+
+use remembering::Remembering;
 
 /// A format that a case can be exported to.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +39,7 @@ pub const FORMATS: &[Format] = &[
         extension: "md",
         help: "a summary to read: each sentence attributed, with its footnotes",
         loses: "it is for reading: keys and context are left out",
-        write: |case, out| summary(case, out),
+        write: |case, out| summary(&Remembering::new(case)?, out),
     },
     Format {
         name: "json",

@@ -79,7 +79,7 @@ fn notes_and_what_was_not_understood_stand_where_they_belong() {
     assert!(gap.contains("reporter's note: "), "{gap}");
     let summary = muckrake(&["export", &case, "--format", "markdown"]).done();
     for words in [
-        "    - Reporter’s note: Seen once.  Ask again.\n",
+        "    - Reporter’s note: Seen once. Ask again.\n",
         "Kept as text, no value: birth date “early March”, according to “rows.ftm”",
         "Kept as text, no value: start date “long ago”",
     ] {

@@ -2,6 +2,8 @@
 //!
 //! Nothing in it comes from a clock. It must not know where the text goes.
 
+mod stood;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -17,6 +19,8 @@ use crate::model::{
     ValueKey,
 };
 
+use stood::Stood;
+
 /// Writes a case.
 ///
 /// # Errors
@@ -28,9 +32,8 @@ pub(super) fn write(case: &Case, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "\"language\": {},", json_text::line(&case.language()?)?)?;
     writeln!(out, "\"vocabulary\": {},", json_text::line(case.vocabulary().version())?)?;
     let mut list = List::begin(out, "entities")?;
-    case.each_row(&mut |id| match case.row(&id)? {
-        Some(entity) => list.row(&entity_row(case, &mut origins, &entity)?),
-        None => Ok(()),
+    stood::each(case, &mut origins, &mut |origins, entity, stood| {
+        list.row(&entity_row(case, origins, entity, stood)?)
     })?;
     list.end(",")?;
     let mut list = List::begin(out, "assertions")?;
@@ -134,10 +137,10 @@ struct ValueRow<'a> {
     standing: &'static str,
 }
 
-fn entity_row<'a>(case: &Case, origins: &mut Origins<'_>, entity: &'a Entity) -> Result<EntityRow<'a>> {
+fn entity_row<'a>(case: &Case, origins: &mut Origins<'_>, entity: &'a Entity, stood: &Stood) -> Result<EntityRow<'a>> {
     let mut values = Vec::new();
     for value in &entity.values {
-        values.push(value_row(origins, value)?);
+        values.push(value_row(origins, value, stood)?);
     }
     let context = entity.context.clone().map(RawValue::from_string).transpose();
     Ok(EntityRow {
@@ -147,13 +150,13 @@ fn entity_row<'a>(case: &Case, origins: &mut Origins<'_>, entity: &'a Entity) ->
         placeholder: entity.placeholder,
         note: entity.note.as_deref(),
         same_as: case.joined_to(&entity.id)?,
-        link: link_row(case, origins, entity)?,
+        link: link_row(case, origins, entity, stood)?,
         values,
         context: context.map_err(|e| Error::input(format!("its context is no JSON: {e}")).at(&entity.id))?,
     })
 }
 
-fn link_row(case: &Case, origins: &mut Origins<'_>, entity: &Entity) -> Result<Option<LinkRow>> {
+fn link_row(case: &Case, origins: &mut Origins<'_>, entity: &Entity, stood: &Stood) -> Result<Option<LinkRow>> {
     let Some(kind) = case.vocabulary().kind_of(entity) else { return Ok(None) };
     let claim = ClaimRef::Link(entity.id.clone());
     let pairs = case.link(&entity.id)?;
@@ -162,12 +165,12 @@ fn link_row(case: &Case, origins: &mut Origins<'_>, entity: &Entity) -> Result<O
         sources: pairs.iter().map(|l| l.source.clone()).collect(),
         targets: pairs.iter().map(|l| l.target.clone()).collect(),
         sentence: sentence::sentence(case, &claim)?,
-        standing: origins.stand(&claim)?.standing.key(),
+        standing: stood.standing(origins, &claim)?.key(),
         claim: claim.to_string(),
     }))
 }
 
-fn value_row<'a>(origins: &mut Origins<'_>, value: &'a Value) -> Result<ValueRow<'a>> {
+fn value_row<'a>(origins: &mut Origins<'_>, value: &'a Value, stood: &Stood) -> Result<ValueRow<'a>> {
     let claim = ClaimRef::Value(ValueKey {
         entity: value.entity.clone(),
         property: value.property.clone(),
@@ -180,7 +183,7 @@ fn value_row<'a>(origins: &mut Origins<'_>, value: &'a Value) -> Result<ValueRow
         lang: &value.lang,
         original: value.original.as_deref(),
         record: value.record.as_ref().map(|id| id.as_str()),
-        standing: origins.stand(&claim)?.standing.key(),
+        standing: stood.standing(origins, &claim)?.key(),
         claim: claim.to_string(),
     })
 }

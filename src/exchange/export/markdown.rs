@@ -8,6 +8,7 @@ mod escape;
 mod facts;
 mod notes;
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use crate::analysis::check::{self, Check};
@@ -133,8 +134,25 @@ impl Page<'_, '_> {
         for Standed { claim, .. } in claims {
             let said = self.attributed(claim)?;
             self.line(&format!("- {said}"))?;
+            self.beside(claim)?;
         }
         self.line("")
+    }
+
+    /// Under a claim what is none: the reporter's note on it, and what a file said of a link that is no value.
+    fn beside(&mut self, claim: &ClaimRef) -> Result<()> {
+        match claim {
+            ClaimRef::Link(id) => {
+                let Some(link) = self.graph.entity(id)? else { return Ok(()) };
+                facts::noted(self, link.note.as_deref())?;
+                facts::kept(self, &link)
+            }
+            ClaimRef::Assertion(id) => {
+                let note = self.graph.assertion(id)?.and_then(|said| said.note);
+                facts::noted(self, note.as_deref())
+            }
+            ClaimRef::Value(_) => Ok(()),
+        }
     }
 
     /// Whether a claim only says what an entity is called.
@@ -150,9 +168,14 @@ impl Page<'_, '_> {
         let said = md(&sentence::sentence(self.graph, claim)?);
         let cited = citations::of_claim(self.graph, &mut self.origins, claim)?;
         let supports = self.notes.marks(&cited.footnotes, Stance::Supports);
-        let by = match self.notes.titles(&cited.footnotes, Stance::Supports) {
-            titles if titles.is_empty() => "Reported by no source so far".to_owned(),
-            titles => format!("According to {titles}"),
+        let titles = self.notes.titles(&cited.footnotes, Stance::Supports);
+        let said = match titles.as_str() {
+            "" if is_hedged(claim, &said) => format!("{said} — reported by no source so far"),
+            "" => format!("Reported by no source so far: {said}"),
+            _ if is_hedged(claim, &said) => {
+                format!("{said} — {}", self.notes.numbers(&cited.footnotes, Stance::Supports))
+            }
+            _ => format!("According to {titles}: {said}"),
         };
         let against = match self.notes.titles(&cited.footnotes, Stance::Contradicts) {
             titles if titles.is_empty() => String::new(),
@@ -171,19 +194,23 @@ impl Page<'_, '_> {
             marks => format!(" See also{marks}."),
         };
         let ruled = self.graph.ruling(claim)?.as_ref().map(ruled).unwrap_or_default();
-        Ok(format!("{by}: {said}{supports}{unknown}{against}{context}{ruled}"))
+        Ok(format!("{said}{supports}{unknown}{against}{context}{ruled}"))
     }
 
     fn not_known(&mut self) -> Result<()> {
         let gaps = self.graph.gaps()?;
         let open: Vec<_> = gaps.iter().filter(|g| g.answered_by.is_none()).collect();
-        let unnamed = self.placeholders()?;
+        let mut asked = HashSet::new();
+        for id in open.iter().filter_map(|gap| gap.entity.as_ref()) {
+            asked.insert(self.graph.brief(id)?.id);
+        }
+        let unnamed = self.placeholders(&asked)?;
         if open.is_empty() && unnamed.is_empty() {
             return Ok(());
         }
         self.line("## What is not known\n")?;
         for gap in open {
-            let note = gap.note.as_deref().map(|n| format!(" {}", md(n))).unwrap_or_default();
+            let note = gap.note.as_deref().map(|n| format!(" Reporter’s note: {}", md(n))).unwrap_or_default();
             self.line(&format!("- {}{note}", md(&gap.question)))?;
         }
         for caption in unnamed {
@@ -192,11 +219,12 @@ impl Page<'_, '_> {
         self.line("")
     }
 
-    fn placeholders(&self) -> Result<Vec<String>> {
+    /// What is known to be somebody or something, apart from those of whom a question of their own is asked.
+    fn placeholders(&self, asked: &HashSet<EntityId>) -> Result<Vec<String>> {
         let mut unnamed = Vec::new();
         self.graph.each_entity(&mut |id: EntityId| {
             let brief = self.graph.brief(&id)?;
-            if brief.placeholder {
+            if brief.placeholder && !asked.contains(&brief.id) {
                 unnamed.push(brief.caption);
             }
             Ok(())
@@ -241,6 +269,12 @@ impl Page<'_, '_> {
         }
         self.line("")
     }
+}
+
+/// Whether an assertion says itself that it is reported: it needs no second "according to".
+fn is_hedged(claim: &ClaimRef, said: &str) -> bool {
+    const HEDGES: [&str; 5] = [" is reported", " are reported", " was reported", " were reported", "reportedly"];
+    matches!(claim, ClaimRef::Assertion(_)) && HEDGES.iter().any(|hedge| said.contains(hedge))
 }
 
 fn is_cut(graph: &dyn Graph, claim: &ClaimRef) -> Result<bool> {

@@ -10,6 +10,13 @@ use crate::model::{Assertion, AssertionId, Entity, EntityId, Value, Vocabulary};
 
 /// The id of an entity, read and nothing else.
 pub(super) fn key(text: &str) -> Option<String> {
+    // Most files put it first, and then the rest of the line need not be read for it.
+    if let Some((id, _)) =
+        text.strip_prefix("{\"id\":").and_then(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
+        && !id.contains('\\')
+    {
+        return Some(id.to_owned());
+    }
     #[derive(serde::Deserialize)]
     struct Key {
         id: String,

@@ -14,7 +14,7 @@ use crate::model::{EvidenceId, Vocabulary};
 const ROW_MOST: u64 = 64 * 1024 * 1024;
 
 /// How much text a chunk holds, in bytes.
-const CHUNK: usize = 96 * 1024 * 1024;
+const CHUNK: usize = 256 * 1024 * 1024;
 
 /// How many rows are handed on at a time.
 const GROUP: usize = 256;

@@ -36,6 +36,8 @@ pub struct FindPane {
     hits: Vec<Find>,
     /// What is shown is not yet what fits the typed line.
     stale: bool,
+    /// It was given the keys, and nothing was typed since.
+    arrived: bool,
     /// Enter was pressed before what fits was there: the best is taken once it is.
     taking: bool,
 }
@@ -54,6 +56,7 @@ impl Default for FindPane {
             columns: 0,
             hits: Vec::new(),
             stale: false,
+            arrived: false,
             taking: false,
         }
     }
@@ -65,14 +68,15 @@ impl FindPane {
         &mut self.input
     }
 
-    /// Whether a letter is typed: the key that leads here, pressed again, starts no name.
+    /// Whether a letter is typed: the key that leads here is none when it is pressed again.
     pub fn types(&self, letter: char) -> bool {
-        letter != '/' || !self.input.text().is_empty()
+        letter != '/' || !self.arrived && !self.input.text().is_empty()
     }
 
     /// Something was typed: asks for what fits it now.
     pub fn typed(&mut self, out: &mut Out) {
         self.limit = PAGE;
+        self.arrived = false;
         self.stale = true;
         self.taking = false;
         self.ask(out);
@@ -226,7 +230,9 @@ impl Pane for FindPane {
         }
     }
 
-    fn focused(&mut self, _out: &mut Out) {}
+    fn focused(&mut self, _out: &mut Out) {
+        self.arrived = true;
+    }
 
     fn back(&mut self, out: &mut Out) -> bool {
         if self.input.text().is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! It must not know how a chain is walked: it draws what analysis gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::analysis::{Bounds, Hop, Tie, chain, citations, sentence};
 use crate::error::Result;
@@ -13,7 +13,7 @@ use super::escape::md;
 
 const BOUNDS: Bounds = Bounds { depth: 64, width: 1_000 };
 
-/// Who is tied to which ends: the two ends and the tied one, so that what two chains share is told once.
+/// Who is tied to which ends: the two ends in the order of their ids and the tied one, so that what two chains share is told once.
 type Ties = BTreeMap<(EntityId, EntityId, EntityId), (Brief, Brief, Tie)>;
 
 /// Writes both sections.
@@ -58,8 +58,14 @@ impl Tree<'_, '_, '_> {
             self.page.line(&format!("{}- {line}", indent(depth)))?;
             for tie in &hop.ties {
                 let far = if tie.whole_chain { self.root } else { parent };
-                let key = (far.id.clone(), hop.entity.id.clone(), tie.entity.id.clone());
-                self.ties.entry(key).or_insert_with(|| (far.clone(), hop.entity.clone(), tie.clone()));
+                let (one, other) =
+                    (far.id.clone().min(hop.entity.id.clone()), far.id.clone().max(hop.entity.id.clone()));
+                let told = || (far.clone(), hop.entity.clone(), tie.clone());
+                let known = self.ties.entry((one, other, tie.entity.id.clone())).or_insert_with(told);
+                // The hop says more than the chain that ends where it does.
+                if known.2.whole_chain && !tie.whole_chain {
+                    *known = told();
+                }
             }
             self.hops(&hop.hops, &hop.entity, depth + 1)?;
             self.more(if hop.repeat { 0 } else { hop.more }, depth + 1)?;
@@ -116,15 +122,22 @@ fn tied(page: &mut Page<'_, '_>, ties: Ties) -> Result<()> {
         return Ok(());
     }
     page.line("## Tied to both ends\n")?;
-    for (one, other, tie) in ties.into_values() {
+    let mut ties: Vec<_> = ties.into_values().collect();
+    // Hops first: what they have said is not said again of a chain.
+    ties.sort_by_key(|(_, _, tie)| tie.whole_chain);
+    let mut told: HashSet<ClaimRef> = HashSet::new();
+    for (one, other, tie) in ties {
         let of = if tie.whole_chain { "of the chain between" } else { "of the hop between" };
+        let again = tie.whole_chain && tie.ends.iter().all(|end| told.contains(&end.claim));
+        let after = if again { ", by the links named above." } else { ":" };
         page.line(&format!(
-            "- {}, at both ends {of} {} and {}:",
+            "- {}, at both ends {of} {} and {}{after}",
             md(&tie.entity.caption),
             md(&one.caption),
             md(&other.caption)
         ))?;
-        for end in &tie.ends {
+        for end in tie.ends.iter().filter(|_| !again) {
+            told.insert(end.claim.clone());
             let said = page.attributed(&end.claim)?;
             page.line(&format!("    - {said}"))?;
         }

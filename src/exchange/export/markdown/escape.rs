@@ -11,7 +11,7 @@ pub(super) fn md(text: &str) -> String {
     let shown = safe(flat.trim());
     let mut out = String::with_capacity(shown.len() + 16);
     let mut before = Before::default();
-    let mut chars = shown.chars().peekable();
+    let mut chars = shown.chars();
     while let Some(c) = chars.next() {
         match c {
             // Entities, because the oldest converters know no backslash before these.
@@ -19,7 +19,7 @@ pub(super) fn md(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             _ => {
-                if needs_backslash(c, chars.peek().copied(), &before) {
+                if needs_backslash(c, chars.as_str(), &before) {
                     out.push('\\');
                 }
                 out.push(c);
@@ -38,33 +38,78 @@ fn is_break(c: char) -> bool {
 #[derive(Default)]
 struct Before {
     last: Option<char>,
+    /// What stands before that.
+    second: Option<char>,
     /// All before is one word of ASCII letters and digits, as the number of a list is.
     one_word: bool,
+    /// The letters and digits just before.
+    word: String,
+    /// A word "www" was begun since the last space.
+    www: bool,
 }
 
 impl Before {
+    /// Since the last space it has been "www" and what follows that.
+    fn is_www(&self) -> bool {
+        self.www || self.word.eq_ignore_ascii_case("www")
+    }
+
     fn add(&mut self, c: char) {
         self.one_word = (self.last.is_none() || self.one_word) && c.is_ascii_alphanumeric();
+        if c.is_alphanumeric() {
+            self.word.push(c);
+        } else {
+            self.www = !c.is_whitespace() && self.is_www();
+            self.word.clear();
+        }
+        self.second = self.last;
         self.last = Some(c);
     }
 }
 
-fn needs_backslash(c: char, next: Option<char>, before: &Before) -> bool {
+fn needs_backslash(c: char, rest: &str, before: &Before) -> bool {
     let last = before.last;
-    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let next = rest.chars().next();
+    let ends_word = next.is_none_or(char::is_whitespace);
     match c {
         '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '^' | '$' | '@' => true,
         // The start of a list, a rule or an underline; and dashes that would be drawn together.
         '-' | '+' | '=' => last.is_none() || next == Some(c) || last == Some(c),
         '(' => last.is_none(),
-        ')' => before.one_word,
-        // "1. " and "iv. " start lists; "www.example.org" is made a link.
-        '.' => before.one_word || (letter(last) && letter(next)),
-        // "https://..." is made a link, ":name:" a picture; the time of day is left alone.
-        ':' => last.is_none() || next.is_some_and(|n| !(n.is_whitespace() || digit(last) && digit(next))),
+        ')' => before.one_word && ends_word,
+        // "1. " and "iv. " start lists; "www.example.org" and "example.org" are made links.
+        '.' => {
+            before.one_word && ends_word
+                || before.is_www()
+                || last.is_some_and(char::is_alphanumeric) && is_domain(rest)
+        }
+        // "https://..." is made a link, ":name:" a picture.
+        ':' => last.is_none() || rest.starts_with("//") || is_scheme(&before.word) || is_picture(rest),
+        // "//example.org" is made a link too.
+        '/' => last == Some('/') && before.second != Some(':'),
         _ => false,
     }
+}
+
+/// Whether a dot before this stands in a name that some converters make a link of without being asked.
+fn is_domain(rest: &str) -> bool {
+    const KNOWN: [&str; 16] = [
+        "aero", "asia", "biz", "com", "coop", "edu", "gov", "info", "museum", "name", "net", "org", "pro", "shop",
+        "web", "xxx",
+    ];
+    let label: String = rest.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    label.chars().count() == 2 || KNOWN.contains(&label.as_str()) || label.starts_with("xn")
+}
+
+fn is_scheme(word: &str) -> bool {
+    ["mailto", "xmpp", "tel", "data", "javascript"].contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// Whether a colon before this opens ":name:".
+fn is_picture(rest: &str) -> bool {
+    let name = rest.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '+' | '-'));
+    let digits = rest.chars().next().is_some_and(|c| c.is_ascii_digit());
+    name.len() < rest.len() && !digits && name.starts_with(':')
 }
 
 #[cfg(test)]
@@ -84,9 +129,27 @@ mod tests {
     fn html_links_and_marks_are_escaped() {
         assert_eq!(md("<script>alert(1)</script>"), "&lt;script&gt;alert(1)&lt;/script&gt;");
         assert_eq!(md("[x](javascript:alert)"), "\\[x\\](javascript\\:alert)");
-        assert_eq!(md("see https://a.example"), "see https\\://a\\.example");
+        assert_eq!(md("see https://a.example"), "see https\\://a.example");
         assert_eq!(md("**bold** _i_ `c`"), "\\*\\*bold\\*\\* \\_i\\_ \\`c\\`");
         assert_eq!(md("a\u{202e}b"), "a&lt;U+202E&gt;b");
+    }
+
+    #[test]
+    fn a_dot_or_colon_in_a_word_is_left_alone_unless_it_would_make_a_link_or_a_picture() {
+        for text in ["rows.ftm.json", "U.S. v. X", "line:12", "J.K. Rowling", "¶3: of", "10:20:30", "a/b", "v1.2"] {
+            assert_eq!(md(text), text);
+        }
+        for (text, shown) in [
+            ("see aspan.kz", "see aspan\\.kz"),
+            ("Shop.COM", "Shop\\.COM"),
+            ("www.a.example", "www\\.a\\.example"),
+            ("x :smile: y", "x \\:smile: y"),
+            ("mailto:a", "mailto\\:a"),
+            ("to //a.example", "to /\\/a.example"),
+            ("ftp://a", "ftp\\://a"),
+        ] {
+            assert_eq!(md(text), shown);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::{citations, sentence};
 use crate::error::Result;
+use crate::exchange::entity::unclean;
 use crate::model::{Brief, ClaimRef, Entity, EntityId, Stance, Value, ValueKey};
 
 use super::Page;
@@ -45,8 +46,36 @@ fn entity(page: &mut Page<'_, '_>, id: &EntityId) -> Result<()> {
         let fact = fact(page, &entity, value)?;
         page.line(&format!("    - {fact}"))?;
     }
-    if let Some(note) = &entity.note {
-        page.line(&format!("    - Note: {}", md(note)))?;
+    kept(page, &entity)?;
+    noted(page, entity.note.as_deref())
+}
+
+/// The reporter's note, under what it is about.
+pub(super) fn noted(page: &mut Page<'_, '_>, note: Option<&str>) -> Result<()> {
+    match note {
+        Some(note) => page.line(&format!("    - Reporter’s note: {}", md(note))),
+        None => Ok(()),
+    }
+}
+
+/// What a file said of an entity that is no value, as the record that it came with is cited.
+pub(super) fn kept(page: &mut Page<'_, '_>, entity: &Entity) -> Result<()> {
+    let unclean = unclean(entity);
+    if unclean.is_empty() {
+        return Ok(());
+    }
+    let record = ClaimRef::Link(entity.id.clone());
+    let cited = citations::of_claim(page.graph, &mut page.origins, &record)?;
+    let by = match page.notes.titles(&cited.footnotes, Stance::Supports) {
+        titles if titles.is_empty() => ", with no source named".to_owned(),
+        titles => format!(", according to {titles}"),
+    };
+    let marks = page.notes.marks(&cited.footnotes, Stance::Supports);
+    for (property, list) in unclean {
+        let label = sentence::property_words(page.graph.vocabulary(), &entity.schema, &property);
+        for text in list {
+            page.line(&format!("    - Kept as text, no value: {} “{}”{by}{marks}", md(&label), md(&text)))?;
+        }
     }
     Ok(())
 }

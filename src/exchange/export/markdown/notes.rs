@@ -58,27 +58,19 @@ impl Notes {
 
     /// The titles of the sources of all citations of one stance, each once: "“A” (source 1) and “B” (source 2)"; empty if there are none.
     pub(super) fn titles(&self, footnotes: &[Footnote], stance: Stance) -> String {
-        let mut titles: Vec<String> = Vec::new();
-        for note in footnotes.iter().filter(|n| n.citation.stance == stance) {
-            let title = self.title(note);
-            if !titles.contains(&title) {
-                titles.push(title);
-            }
-        }
-        match titles.split_last() {
-            Some((last, [])) => last.clone(),
-            Some((last, before)) => format!("{} and {last}", before.join(", ")),
-            None => String::new(),
-        }
+        joined(footnotes, stance, |note| self.title(note))
     }
 
-    /// The title of a citation's source, and whom it relays where the passage is not its own: "“A” (source 1), relaying “B” (source 2)".
+    /// The same by number alone, for what says itself that it is reported: "source 1; and source 2 by way of source 3".
+    pub(super) fn numbers(&self, footnotes: &[Footnote], stance: Stance) -> String {
+        let number = |source: &Source| self.source(&source.id);
+        joined(footnotes, stance, |note| led(note, number, " by way of "))
+    }
+
+    /// The title of a citation's source, and where that has it from: "“A” (source 1), relaying “B” (source 2)"
+    /// where a passage does, "“B” (source 2), by way of “A” (source 1)" where the whole source does.
     pub(super) fn title(&self, note: &Footnote) -> String {
-        let own = note.source.as_ref().map_or_else(|| ABSENT.to_owned(), |s| self.named(s));
-        match note.trail.last() {
-            Some(last) if note.citation.evidence.relays.is_some() => format!("{own}, relaying {}", self.named(last)),
-            _ => own,
-        }
+        led(note, |source| self.named(source), ", by way of ")
     }
 
     /// A source as a sentence names it: the start of its title, and its number for the rest.
@@ -90,6 +82,37 @@ impl Notes {
         self.sources
             .get(id)
             .map_or_else(|| "a source that the case does not hold".to_owned(), |n| format!("source {n}"))
+    }
+}
+
+/// A citation's source and, where another is behind it, that one too.
+fn led(note: &Footnote, named: impl Fn(&Source) -> String, by_way_of: &str) -> String {
+    let Some(own) = &note.source else { return ABSENT.to_owned() };
+    let relays = note.citation.evidence.relays.is_some();
+    match (note.trail.last(), &note.origin) {
+        (Some(last), _) if relays => format!("{}, relaying {}", named(own), named(last)),
+        (_, Some(origin)) if origin.id != own.id => format!("{}{by_way_of}{}", named(origin), named(own)),
+        _ => named(own),
+    }
+}
+
+/// What is said of all citations of one stance, each once, in one list.
+fn joined(footnotes: &[Footnote], stance: Stance, said: impl Fn(&Footnote) -> String) -> String {
+    let mut list: Vec<String> = Vec::new();
+    let mut leads_on = false;
+    for note in footnotes.iter().filter(|n| n.citation.stance == stance) {
+        let one = said(note);
+        leads_on |= !note.trail.is_empty();
+        if !list.contains(&one) {
+            list.push(one);
+        }
+    }
+    // Where one leads on to another, a comma or an "and" would join the wrong two.
+    let (comma, and) = if leads_on { ("; ", "; and") } else { (", ", " and") };
+    match list.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{}{and} {last}", before.join(comma)),
+        None => String::new(),
     }
 }
 
