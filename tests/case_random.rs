@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
-use std::path::Path;
+#[path = "support/random.rs"]
+mod random;
 
 use muckrake::case::{Author, Case, Draft, Record};
 use muckrake::error::{Kind, Result};
@@ -131,9 +132,8 @@ fn import(case: &mut Case, a: u8, b: u8, c: u8) -> Result<()> {
     if c == 7 { Ok(()) } else { bulk.seal("{}").map(drop) }
 }
 
-fn dump(path: &Path, sql: &str) -> Vec<String> {
-    let raw = Connection::open(path).unwrap();
-    let mut statement = raw.prepare(sql).unwrap();
+fn dump(raw: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = raw.prepare_cached(sql).unwrap();
     let count = statement.column_count();
     let rows = statement
         .query_map([], |row| {
@@ -156,9 +156,9 @@ const CONTENT: [(&str, &str); 10] = [
     ("gap", "id, question, entity"),
 ];
 
-fn content(path: &Path) -> Vec<String> {
+fn content(raw: &Connection) -> Vec<String> {
     let list = CONTENT.iter().flat_map(|(table, columns)| {
-        dump(path, &format!("SELECT '{table}', {columns} FROM {table} ORDER BY {columns}"))
+        dump(raw, &format!("SELECT '{table}', {columns} FROM {table} ORDER BY {columns}"))
     });
     list.collect()
 }
@@ -176,19 +176,18 @@ const NOTHING: [&str; 5] = [
 
 const ABOUT: &str = "SELECT j.value, a.id, a.action FROM assertion a, json_each(a.about) j ORDER BY 1, 2";
 
-fn derived(path: &Path) -> Vec<String> {
+fn derived(raw: &Connection) -> Vec<String> {
     let tables = ["SELECT * FROM link ORDER BY 1, 2, 3", "SELECT * FROM card ORDER BY 1"];
-    tables.iter().flat_map(|sql| dump(path, sql)).collect()
+    tables.iter().flat_map(|sql| dump(raw, sql)).collect()
 }
 
 /// The case agrees with its journal, nothing dangles, the derived tables are as if made anew.
-fn check(case: &Case) {
-    let path = case.path();
+fn check(case: &Case, raw: &Connection) {
     assert_eq!(case.verify().unwrap().findings, Vec::<String>::new());
     for sql in NOTHING {
-        assert_eq!(dump(path, sql), Vec::<String>::new());
+        assert_eq!(dump(raw, sql), Vec::<String>::new());
     }
-    assert_eq!(dump(path, "SELECT * FROM about ORDER BY 1, 2"), dump(path, ABOUT));
+    assert_eq!(dump(raw, "SELECT * FROM about ORDER BY 1, 2"), dump(raw, ABOUT));
     case.each_claim(&mut |claim| {
         let cited: Vec<_> = case.citations(&claim.claim)?.into_iter().map(|c| c.evidence.id).collect();
         let mut swept: Vec<_> = claim.cited.into_iter().map(|(evidence, _)| evidence).collect();
@@ -203,16 +202,15 @@ fn check(case: &Case) {
     .unwrap();
 }
 
-fn check_derived(case: &Case) {
+fn check_derived(case: &Case, raw: &Connection) {
     case.settle();
     let copy = case.path().with_extension("copy");
     std::fs::copy(case.path(), &copy).unwrap();
-    let raw = Connection::open(&copy).unwrap();
-    raw.execute_batch("DELETE FROM link; DELETE FROM card; UPDATE upkeep SET value = 'x' WHERE name = 'vocabulary'")
+    let anew = Connection::open(&copy).unwrap();
+    anew.execute_batch("DELETE FROM link; DELETE FROM card; UPDATE upkeep SET value = 'x' WHERE name = 'vocabulary'")
         .unwrap();
-    drop(raw);
     drop(Case::open(&copy, author()).unwrap());
-    assert_eq!(derived(case.path()), derived(&copy));
+    assert_eq!(derived(raw), derived(&anew));
 }
 
 fn is_refusal(error: &muckrake::error::Error) -> bool {
@@ -223,8 +221,9 @@ fn play(steps: &[Step]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.case");
     let mut case = Case::create(&path, "A", author()).unwrap();
+    let raw = Connection::open(&path).unwrap();
     for step in steps {
-        let before = (content(&path), case.change_count().unwrap());
+        let before = (content(&raw), case.change_count().unwrap());
         let (act, a, b, c) = *step;
         let done = match act {
             0..17 => case.act("gesture", |draft| gesture(draft, *step)),
@@ -236,33 +235,33 @@ fn play(steps: &[Step]) {
         };
         if let Err(error) = &done {
             assert!(is_refusal(error), "{error:?}");
-            assert_eq!(content(&path), before.0, "refused, and yet changed");
+            assert_eq!(content(&raw), before.0, "refused, and yet changed");
         }
-        check(&case);
+        check(&case, &raw);
         if act < 20 && case.change_count().unwrap() > before.1 {
-            let after = content(&path);
+            let after = content(&raw);
             case.undo(None).unwrap();
-            check(&case);
-            assert_eq!(content(&path), before.0, "undone");
+            check(&case, &raw);
+            assert_eq!(content(&raw), before.0, "undone");
             case.redo(None).unwrap();
-            check(&case);
-            assert_eq!(content(&path), after, "redone");
+            check(&case, &raw);
+            assert_eq!(content(&raw), after, "redone");
         }
     }
-    check_derived(&case);
+    check_derived(&case, &raw);
     loop {
         match case.undo(None) {
-            Ok(_) => check(&case),
+            Ok(_) => check(&case, &raw),
             Err(error) if error.kind() == Kind::NotFound => break,
             Err(error) => panic!("{}", error.cause()),
         }
     }
-    assert_eq!(content(&path), Vec::<String>::new());
-    check_derived(&case);
+    assert_eq!(content(&raw), Vec::<String>::new());
+    check_derived(&case, &raw);
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::cases(12))]
     #[test]
     fn whatever_is_done_in_whatever_order_can_be_undone(
         steps in prop::collection::vec((0u8..24, 0u8..8, 0u8..8, 0u8..8), 1..24)

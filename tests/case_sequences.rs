@@ -5,11 +5,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use muckrake::case::{Author, Bulk, Case, Record, RecordReport};
+use muckrake::case::{Author, Bulk, Case, Draft, Record, RecordReport};
 use muckrake::error::Kind;
 use muckrake::exchange::bundle;
 use muckrake::model::{
-    Citing, ClaimRef, Decision, Entity, Evidence, EvidenceId, Graph, Ruling, Source, SourceId, Stance, Value, ValueKey,
+    Assertion, Citing, ClaimRef, Decision, Entity, Evidence, EvidenceId, Gap, Graph, Ruling, Source, SourceId, Stance,
+    Value, ValueKey,
 };
 use tempfile::TempDir;
 
@@ -416,4 +417,212 @@ fn an_import_after_one_that_died_does_not_build_on_what_it_left() {
     let case = open(&path);
     assert_eq!(listed(&case), ["half"]);
     sound(&case);
+}
+
+fn about(case: &mut Case, id: &str, entity: &str) {
+    let assertion = Assertion { id: id.into(), text: "T".into(), about: vec![entity.into()], ..Assertion::default() };
+    case.act(&format!("assert about {entity}"), |draft| draft.put_assertion(&assertion)).unwrap();
+}
+
+fn ask(case: &mut Case, question: &str) {
+    let gap = Gap { id: "g".into(), question: question.into(), ..Gap::default() };
+    case.act(question, |draft| draft.put_gap(&gap)).unwrap();
+}
+
+/// Takes back whatever stands, newest first: nothing is left.
+#[track_caller]
+fn undo_all(case: &mut Case) {
+    loop {
+        match case.undo(None) {
+            Ok(_) => sound(case),
+            Err(error) if error.kind() == Kind::NotFound => break,
+            Err(error) => panic!("{}", error.cause()),
+        }
+    }
+    assert!(case.title().unwrap().is_empty());
+    assert_eq!(listed(case), Vec::<String>::new());
+}
+
+#[test]
+fn an_entity_put_again_can_be_undone_though_something_numbered_later_named_it_first() {
+    for by_link in [false, true] {
+        let (_folder, _path, mut case) = new_case();
+        put(&mut case, &entity("e", "Company", &[("name", "E")]));
+        case.undo(None).unwrap();
+        if by_link {
+            put(&mut case, &entity("o", "Ownership", &[("owner", "p"), ("asset", "e")]));
+        } else {
+            about(&mut case, "a", "e");
+        }
+        case.redo(None).unwrap();
+        assert_eq!(case.undo(None).unwrap().title, "new e");
+        case.redo(None).unwrap();
+        undo_all(&mut case);
+    }
+}
+
+#[test]
+fn an_entity_put_again_can_not_be_undone_while_something_numbered_earlier_and_put_again_later_names_it() {
+    let (_folder, _path, mut case) = new_case();
+    about(&mut case, "a", "e");
+    put(&mut case, &entity("e", "Company", &[]));
+    case.undo(Some(2)).unwrap();
+    case.redo(Some(2)).unwrap();
+    let error = case.undo(Some(3)).unwrap_err();
+    assert!(error.cause().contains("2 (assert about e)"), "{error}");
+    undo_all(&mut case);
+}
+
+#[test]
+fn an_import_can_be_undone_though_another_window_named_its_entity_before_it_was_done() {
+    let (_folder, path, mut case) = new_case();
+    let (mut bulk, evidence) = start(&mut case, "h1");
+    take(&mut bulk, &entity("c1", "Company", &[("name", "One")]), &evidence);
+    std::thread::scope(|scope| {
+        let acting = scope.spawn(move || about(&mut open(&path), "a", "c1"));
+        while !acting.is_finished() {
+            pause(&mut bulk, &evidence);
+        }
+    });
+    bulk.seal("{}").unwrap();
+    assert_eq!(case.undo(None).unwrap().title, "import");
+    undo_all(&mut case);
+}
+
+#[test]
+fn an_import_is_not_undone_under_a_value_that_an_earlier_action_put_again_gave_its_entity() {
+    let (_folder, _path, mut case) = new_case();
+    put(&mut case, &entity("c1", "Company", &[]));
+    add(&mut case, &value("c1", "name", "Uno")).unwrap();
+    case.undo(None).unwrap();
+    case.undo(None).unwrap();
+    let number = import(&mut case, "h1", &[entity("c1", "Company", &[("name", "One")])]);
+    case.redo(Some(3)).unwrap();
+    let error = case.undo(number).unwrap_err();
+    assert!(error.cause().contains("3 (add a value)"), "{error}");
+    undo_all(&mut case);
+}
+
+#[test]
+fn what_was_changed_and_changed_back_since_is_not_undone_before_that_is() {
+    let (_folder, _path, mut case) = new_case();
+    put(&mut case, &entity("c", "Company", &[]));
+    for text in ["one", "two", "one"] {
+        note(&mut case, "c", text);
+    }
+    let error = case.undo(Some(3)).unwrap_err();
+    assert!(error.cause().contains("has been changed since, by action 5 (note c)"), "{error}");
+    undo_all(&mut case);
+}
+
+#[test]
+fn what_was_made_and_removed_again_since_is_not_undone_before_that_is() {
+    let (_folder, _path, mut case) = new_case();
+    let remove = |case: &mut Case| case.act("answered", |draft| draft.remove_gap(&"g".into())).unwrap();
+    for _ in 0..2 {
+        ask(&mut case, "who?");
+        remove(&mut case);
+    }
+    let error = case.undo(Some(3)).unwrap_err();
+    assert!(error.cause().contains("has been changed since, by action 5 (answered)"), "{error}");
+    undo_all(&mut case);
+}
+
+#[test]
+fn an_action_put_again_leaves_the_row_to_whom_it_was_when_it_is_undone_again() {
+    let (_folder, _path, mut case) = new_case();
+    let number = import(&mut case, "h1", &[entity("c", "Company", &[])]);
+    note(&mut case, "c", "one");
+    case.undo(None).unwrap();
+    note(&mut case, "c", "two");
+    case.act("no note", |draft| draft.put_entity(&entity("c", "Company", &[]))).unwrap();
+    case.redo(Some(3)).unwrap();
+    case.undo(Some(3)).unwrap();
+    sound(&case);
+    let error = case.undo(number).unwrap_err();
+    assert!(error.cause().contains("(no note)"), "{error}");
+    undo_all(&mut case);
+}
+
+#[test]
+fn a_schema_is_put_back_though_an_earlier_value_needs_the_one_that_is_there() {
+    let (_folder, _path, mut case) = new_case();
+    put(&mut case, &entity("p", "Person", &[("birthDate", "1970")]));
+    for schema in ["LegalEntity", "Person"] {
+        case.act(schema, |draft| draft.put_entity(&entity("p", schema, &[]))).unwrap();
+    }
+    undo_all(&mut case);
+}
+
+#[test]
+fn the_removal_of_a_source_that_derives_from_itself_can_be_put_again() {
+    let (_folder, _path, mut case) = new_case();
+    let own = Source { id: "s".into(), derives_from: Some("s".into()), ..Source::default() };
+    case.act("a source", |draft| draft.put_source(&own)).unwrap();
+    case.act("remove it", |draft| draft.remove_source(&"s".into())).unwrap();
+    case.undo(None).unwrap();
+    case.redo(None).unwrap();
+    assert!(case.sources().unwrap().is_empty());
+    undo_all(&mut case);
+}
+
+#[test]
+fn what_can_not_be_put_again_says_what_it_lacks_and_what_to_do() {
+    let (_folder, _path, mut case) = new_case();
+    put(&mut case, &entity("c", "Company", &[]));
+    add(&mut case, &value("c", "name", "C")).unwrap();
+    case.undo(None).unwrap();
+    case.undo(None).unwrap();
+    let refused = |case: &mut Case| {
+        let error = case.redo(Some(3)).unwrap_err();
+        assert_eq!(error.kind(), Kind::Conflict);
+        assert_eq!(error.cause(), "action 3 can't be redone: entity c, which it needs, is not there");
+        error.to_string()
+    };
+    let told = refused(&mut case);
+    assert!(told.contains("redo action 2 (new c) first"), "{told}");
+    case.redo(Some(2)).unwrap();
+    case.act("remove", |draft| draft.remove_entity(&"c".into())).unwrap();
+    let told = refused(&mut case);
+    assert!(told.contains("undo action 7 (remove) first"), "{told}");
+    case.undo(None).unwrap();
+    case.redo(Some(3)).unwrap();
+    undo_all(&mut case);
+}
+
+#[test]
+fn an_entity_is_not_removed_while_a_link_or_an_assertion_names_it() {
+    let (_folder, _path, mut case) = new_case();
+    put(&mut case, &entity("c", "Company", &[]));
+    let remove = |case: &mut Case| case.act("remove", |draft| draft.remove_entity(&"c".into()));
+    put(&mut case, &entity("o", "Ownership", &[("owner", "p"), ("asset", "c")]));
+    assert!(remove(&mut case).unwrap_err().cause().contains("link o names it"));
+    case.undo(None).unwrap();
+    about(&mut case, "a", "c");
+    assert!(remove(&mut case).unwrap_err().cause().contains("assertion a names it"));
+    let both = |draft: &mut Draft<'_>| {
+        draft.remove_assertion(&"a".into())?;
+        draft.remove_entity(&"c".into())
+    };
+    case.act("remove both", both).unwrap();
+    case.undo(None).unwrap();
+    case.redo(None).unwrap();
+    undo_all(&mut case);
+}
+
+#[test]
+fn a_removal_is_not_put_again_from_under_what_was_put_back_since() {
+    let (_folder, _path, mut case) = new_case();
+    put(&mut case, &entity("c", "Company", &[]));
+    about(&mut case, "a", "c");
+    case.act("remove it", |draft| draft.remove_assertion(&"a".into())).unwrap();
+    case.act("remove", |draft| draft.remove_entity(&"c".into())).unwrap();
+    case.undo(None).unwrap();
+    case.undo(None).unwrap();
+    let error = case.redo(Some(5)).unwrap_err();
+    assert!(
+        error.cause().contains("action 5 can't be redone: something made later hangs on it, by action 3"),
+        "{error}"
+    );
+    undo_all(&mut case);
 }

@@ -1,6 +1,8 @@
 //! The tables that are derived from others: links by their ends, cards for lists and search, assertions by
 //! what they are about. Made again row by row as entities change, and whole when the vocabulary has changed.
 
+use std::sync::OnceLock;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::journal::SEALED;
@@ -113,9 +115,9 @@ pub(super) fn cards_paid(connection: &Connection, action: i64) -> Result<()> {
 }
 
 /// Whether nothing waits to be made again.
-pub(super) fn is_current(connection: &Connection, vocabulary: &Vocabulary) -> Result<bool> {
+pub(super) fn is_current(connection: &Connection, vocabulary: &'static Vocabulary) -> Result<bool> {
     let then = upkeep(connection, "vocabulary")?;
-    Ok(then.as_deref() == Some(vocabulary_digest(vocabulary).as_str()) && upkeep(connection, "cards_due")?.is_none())
+    Ok(then.as_deref() == Some(vocabulary_digest(vocabulary)) && upkeep(connection, "cards_due")?.is_none())
 }
 
 /// Makes everything again if the vocabulary has changed since, or what an import still owes.
@@ -127,13 +129,13 @@ pub(super) fn refresh_if_due(case: &mut Case) -> Result<()> {
         renew_all(case, &sql, &[&action])?;
         cards_paid(&case.connection, action)?;
     }
-    if then.as_deref() == Some(now.as_str()) {
+    if then.as_deref() == Some(now) {
         return Ok(());
     }
     if then.is_some() {
         renew_all(case, &format!("SELECT id FROM entity WHERE {SEALED}"), &[])?;
     }
-    set_upkeep(&case.connection, "vocabulary", &now)
+    set_upkeep(&case.connection, "vocabulary", now)
 }
 
 fn renew_all(case: &mut Case, select: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<()> {
@@ -150,9 +152,12 @@ fn renew_all(case: &mut Case, select: &str, parameters: &[&dyn rusqlite::ToSql])
     transaction.commit().map_err(storage)
 }
 
-/// Everything of the vocabulary that the derived tables depend on.
-fn vocabulary_digest(vocabulary: &Vocabulary) -> String {
-    sha256_hex(format!("{:?}{:?}", vocabulary.kinds(), vocabulary.schemata().collect::<Vec<_>>()).as_bytes())
+/// Everything of the vocabulary that the derived tables depend on. A program has one vocabulary all along.
+fn vocabulary_digest(vocabulary: &'static Vocabulary) -> &'static str {
+    static DIGEST: OnceLock<String> = OnceLock::new();
+    DIGEST.get_or_init(|| {
+        sha256_hex(format!("{:?}{:?}", vocabulary.kinds(), vocabulary.schemata().collect::<Vec<_>>()).as_bytes())
+    })
 }
 
 fn cards_due(connection: &Connection) -> Result<Vec<i64>> {

@@ -153,9 +153,10 @@ impl<'c> Draft<'c> {
     /// Takes an entity's own row away; its values, citations and whatever hangs on it must be gone.
     ///
     /// # Errors
-    /// [`Kind::Conflict`] while something hangs on it.
+    /// [`Kind::Conflict`] while something hangs on it, a link ends in it or an assertion is about it.
     pub fn remove_entity(&mut self, id: &EntityId) -> Result<()> {
         self.must_be_unruled(&ClaimRef::Link(id.clone()))?;
+        self.must_be_unnamed(id)?;
         self.delete("entity", &[text(id.as_str())])
     }
 

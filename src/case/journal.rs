@@ -3,7 +3,7 @@
 //! A gesture keeps an image of every row it touched; an import keeps the sum of the digests of its rows. The
 //! chain is over salted digests, so that what an image says can be blanked and the chain still holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -220,35 +220,6 @@ pub(super) fn undone(connection: &Connection) -> Result<BTreeSet<i64>> {
         }
     }
     Ok(gone)
-}
-
-/// The action that took effect last, of those that stand: one that was redone did so then. Taken back in this order
-/// everything can be.
-pub(super) fn last_standing(connection: &Connection, gone: &BTreeSet<i64>) -> Result<Option<i64>> {
-    let mut statement = connection
-        .prepare_cached("SELECT number, reverses, place FROM journal WHERE place IS NOT NULL ORDER BY place")
-        .map_err(storage)?;
-    let mut rows = statement.query([]).map_err(storage)?;
-    let mut reversed: BTreeMap<i64, i64> = BTreeMap::new();
-    let mut effect: BTreeMap<i64, i64> = BTreeMap::new();
-    while let Some(row) = rows.next().map_err(storage)? {
-        let (number, reverses, place) = (
-            row.get(0).map_err(storage)?,
-            row.get::<_, Option<i64>>(1).map_err(storage)?,
-            row.get(2).map_err(storage)?,
-        );
-        let Some(reverses) = reverses else {
-            effect.insert(number, place);
-            continue;
-        };
-        reversed.insert(number, reverses);
-        // What reverses a reversal is a redo.
-        if let Some(again) = reversed.get(&reverses) {
-            effect.insert(*again, place);
-        }
-    }
-    let standing = effect.into_iter().filter(|(number, _)| !gone.contains(number));
-    Ok(standing.max_by_key(|(_, place)| *place).map(|(number, _)| number))
 }
 
 impl Case {

@@ -303,7 +303,7 @@ impl Case {
 const SEALED_PLACE: &str = "place IS NOT NULL";
 
 /// A row by its table and key, for a sentence.
-fn name_of(table: &Table, cells: &[Sql]) -> String {
+pub(super) fn name_of(table: &Table, cells: &[Sql]) -> String {
     let parts = table.key(cells).iter().map(|cell| match cell {
         Sql::Text(text) => text.clone(),
         other => format!("{other:?}"),

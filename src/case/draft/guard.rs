@@ -10,7 +10,7 @@ use super::super::storage;
 use super::Draft;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::is_usable;
-use crate::model::{ClaimRef, Entity, Vocabulary};
+use crate::model::{ClaimRef, Entity, EntityId, Vocabulary};
 
 impl Draft<'_> {
     /// A row as it stands. One that an import under way has written can't be seen, and may yet be swept: neither
@@ -73,6 +73,25 @@ impl Draft<'_> {
             .and_then(|mut s| s.query_row(params_from_iter(claim_cells(claim)), |found| found.get(0)))
             .map_err(storage)?;
         if ruled { Err(Error::new(Kind::Conflict, format!("a ruling rests on {claim}"))) } else { Ok(()) }
+    }
+
+    /// Links and assertions name entities that may not be there; one that is there is not removed from under them.
+    pub(super) fn must_be_unnamed(&mut self, id: &EntityId) -> Result<()> {
+        self.derive()?;
+        let by: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT 'link ' || entity FROM link WHERE source = ?1 UNION ALL
+                 SELECT 'link ' || entity FROM link WHERE target = ?1 UNION ALL
+                 SELECT 'assertion ' || assertion FROM about WHERE entity = ?1 LIMIT 1",
+            )
+            .and_then(|mut s| s.query_row([id.as_str()], |found| found.get(0)).optional())
+            .map_err(storage)?;
+        match by {
+            Some(by) => Err(Error::new(Kind::Conflict, format!("{id} can't be removed: {by} names it"))
+                .hint("remove that first, or have it name another")),
+            None => Ok(()),
+        }
     }
 }
 
