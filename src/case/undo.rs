@@ -207,7 +207,7 @@ fn refuse_if_it_no_longer_fits(draft: &Draft<'_>, action: i64, table: &Table, ce
             let sql = "SELECT DISTINCT action FROM same_as WHERE member = ?2 OR head = ?1";
             actions(draft.connection, sql, &[member.clone(), head.clone()])?
         }
-        ("citation" | "ruling", [entity, property, value, lang, assertion, ..]) => {
+        ("citation" | "ruling" | "mark", [entity, property, value, lang, assertion, ..]) => {
             let empty = |cell: &Sql| *cell == Sql::Text(String::new());
             let (claim, key) = match (empty(assertion), empty(property)) {
                 (false, _) => (rows::table("assertion")?, vec![assertion.clone()]),
