@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod gap;
 pub mod graph;
 pub mod id;
+pub mod mark;
 pub mod vocabulary;
 
 pub use claim::{Assertion, ClaimRef, Decision, Link, Ruling, ValueKey};
@@ -17,4 +18,5 @@ pub use evidence::{Citation, Citing, Credibility, Evidence, Reliability, Source,
 pub use gap::{Gap, Side};
 pub use graph::{Claim, Graph, LinkPage, LinkQuery};
 pub use id::{AssertionId, EntityId, EvidenceId, GapId, SourceId};
+pub use mark::{Mark, Marked};
 pub use vocabulary::Vocabulary;

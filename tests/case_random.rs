@@ -8,8 +8,8 @@ mod random;
 use muckrake::case::{Author, Case, Draft, Record};
 use muckrake::error::{Kind, Result};
 use muckrake::model::{
-    Assertion, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, Ruling, Source, Stance,
-    Value, ValueKey, Vocabulary,
+    Assertion, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, Mark, Marked, Ruling,
+    Source, Stance, Value, ValueKey, Vocabulary,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -98,7 +98,16 @@ fn gesture(draft: &mut Draft<'_>, (act, a, b, c): Step) -> Result<()> {
             at: "x".into(),
             reason: None,
         }),
-        11 => draft.put_gap(&Gap { id: "g".into(), question: "?".into(), entity: Some(id(a)), ..Gap::default() }),
+        11 => {
+            let answered_by = (c > 3).then(|| claim(a, c).to_string());
+            draft.put_gap(&Gap {
+                id: "g".into(),
+                question: "?".into(),
+                entity: Some(id(b)),
+                answered_by,
+                ..Gap::default()
+            })
+        }
         12 => draft.remove_gap(&"g".into()),
         13 => draft.put_assertion(&Assertion {
             id: "a".into(),
@@ -108,7 +117,24 @@ fn gesture(draft: &mut Draft<'_>, (act, a, b, c): Step) -> Result<()> {
         }),
         14 => draft.remove_assertion(&"a".into()),
         15 => draft.remove_evidence(&evidence(a)),
-        _ => draft.remove_source(&source(a).id),
+        16 => draft.remove_source(&source(a).id),
+        _ => gesture_on_what_rests(draft, (act, a, b, c)),
+    }
+}
+
+/// Gestures that take what hangs on something along.
+fn gesture_on_what_rests(draft: &mut Draft<'_>, (act, a, b, c): Step) -> Result<()> {
+    match act {
+        17 => draft.remove_claim(&claim(a, b)),
+        18 => draft.remove_entity_whole(&id(a)),
+        19 => draft.remove_evidence_whole(&evidence(a)),
+        20 => draft.remove_source_whole(&source(a).id),
+        21 => draft.change_value(&key(a, b), &Value { original: (c > 4).then(|| "so".into()), ..value(a, c) }),
+        22 => draft.change_schema(&id(a), SCHEMATA[usize::from(c) % 3]),
+        _ => {
+            let on = if b > 5 { Marked::Entity(id(a)) } else { Marked::Claim(claim(a, b)) };
+            draft.set_mark(&on, Mark::ALL[usize::from(c) % 2], c < 6)
+        }
     }
 }
 
@@ -143,7 +169,7 @@ fn dump(raw: &Connection, sql: &str) -> Vec<String> {
     rows.collect::<rusqlite::Result<_>>().unwrap()
 }
 
-const CONTENT: [(&str, &str); 10] = [
+const CONTENT: [(&str, &str); 11] = [
     ("meta", "name, value"),
     ("entity", "id, schema, placeholder, kind, note, context"),
     ("value", "entity, property, value, lang, original, record, rank"),
@@ -153,7 +179,8 @@ const CONTENT: [(&str, &str); 10] = [
     ("evidence", "id, source"),
     ("citation", "entity, property, value, lang, assertion, evidence, stance, locator"),
     ("ruling", "entity, property, value, lang, assertion, decision"),
-    ("gap", "id, question, entity"),
+    ("mark", "entity, property, value, lang, assertion, mark"),
+    ("gap", "id, question, entity, answered_by"),
 ];
 
 fn content(raw: &Connection) -> Vec<String> {
@@ -163,13 +190,15 @@ fn content(raw: &Connection) -> Vec<String> {
     list.collect()
 }
 
-const NOTHING: [&str; 5] = [
+const NOTHING: [&str; 6] = [
     "SELECT 'citation', c.* FROM citation c WHERE assertion = '' AND property = '' AND entity NOT IN (SELECT id FROM entity)",
     "SELECT 'cited or ruled', c.entity, c.value FROM (SELECT entity, property, value, lang FROM citation UNION
-     SELECT entity, property, value, lang FROM ruling) c WHERE property <> ''
+     SELECT entity, property, value, lang FROM ruling UNION SELECT entity, property, value, lang FROM mark) c WHERE property <> ''
      AND (entity, property, value, lang) NOT IN (SELECT entity, property, value, lang FROM value)",
-    "SELECT 'assertion', x.assertion FROM (SELECT assertion FROM citation UNION SELECT assertion FROM ruling) x
+    "SELECT 'assertion', x.assertion FROM (SELECT assertion FROM citation UNION SELECT assertion FROM ruling
+     UNION SELECT assertion FROM mark) x
      WHERE x.assertion <> '' AND x.assertion NOT IN (SELECT id FROM assertion)",
+    "SELECT 'marked', m.* FROM mark m WHERE assertion = '' AND property = '' AND entity NOT IN (SELECT id FROM entity)",
     "SELECT 'group', member FROM same_as WHERE head IN (SELECT member FROM same_as)",
     "SELECT 'journal', number FROM journal WHERE place IS NULL",
 ];
@@ -226,11 +255,11 @@ fn play(steps: &[Step]) {
         let before = (content(&raw), case.change_count().unwrap());
         let (act, a, b, c) = *step;
         let done = match act {
-            0..17 => case.act("gesture", |draft| gesture(draft, *step)),
-            17..20 => import(&mut case, a, b, c),
-            20 => case.undo(None).map(drop),
-            21 => case.undo(Some(i64::from(a * 4 + b) % 20 + 2)).map(drop),
-            22 => case.redo(None).map(drop),
+            0..24 => case.act("gesture", |draft| gesture(draft, *step)),
+            24..27 => import(&mut case, a, b, c),
+            27 => case.undo(None).map(drop),
+            28 => case.undo(Some(i64::from(a * 4 + b) % 20 + 2)).map(drop),
+            29 => case.redo(None).map(drop),
             _ => case.redo(Some(i64::from(a * 4 + b) % 20 + 2)).map(drop),
         };
         if let Err(error) = &done {
@@ -238,7 +267,7 @@ fn play(steps: &[Step]) {
             assert_eq!(content(&raw), before.0, "refused, and yet changed");
         }
         check(&case, &raw);
-        if act < 20 && case.change_count().unwrap() > before.1 {
+        if act < 27 && case.change_count().unwrap() > before.1 {
             let after = content(&raw);
             case.undo(None).unwrap();
             check(&case, &raw);
@@ -264,7 +293,7 @@ proptest! {
     #![proptest_config(random::cases(12))]
     #[test]
     fn whatever_is_done_in_whatever_order_can_be_undone(
-        steps in prop::collection::vec((0u8..24, 0u8..8, 0u8..8, 0u8..8), 1..24)
+        steps in prop::collection::vec((0u8..31, 0u8..8, 0u8..8, 0u8..8), 1..24)
     ) {
         play(&steps);
     }

@@ -9,8 +9,8 @@ use muckrake::case::{Author, Bulk, Case, Draft, Record, RecordReport};
 use muckrake::error::Kind;
 use muckrake::exchange::bundle;
 use muckrake::model::{
-    Assertion, Citing, ClaimRef, Decision, Entity, Evidence, EvidenceId, Gap, Graph, Ruling, Source, SourceId, Stance,
-    Value, ValueKey,
+    Assertion, Citing, ClaimRef, Decision, Entity, Evidence, EvidenceId, Gap, Graph, Mark, Marked, Ruling, Source,
+    SourceId, Stance, Value, ValueKey,
 };
 use tempfile::TempDir;
 
@@ -625,4 +625,189 @@ fn a_removal_is_not_put_again_from_under_what_was_put_back_since() {
         "{error}"
     );
     undo_all(&mut case);
+}
+
+/// Two firms and a link between them, a group, an assertion, gaps, and evidence for all of it.
+fn full() -> (TempDir, PathBuf, Case) {
+    let (folder, path, mut case) = new_case();
+    import(&mut case, "h1", &[entity("a", "Company", &[("name", "Alpha"), ("country", "ru")])]);
+    put(&mut case, &entity("b", "Company", &[("name", "Beta")]));
+    put(&mut case, &entity("a2", "Company", &[("name", "Alfa")]));
+    put(&mut case, &entity("a3", "Company", &[("name", "Альфа")]));
+    put(&mut case, &entity("hop", "EconomicActivity", &[("sender", "a"), ("receiver", "b")]));
+    case.act("all the rest", |draft| {
+        draft.same_as(&"a".into(), &"a2".into())?;
+        draft.same_as(&"a".into(), &"a3".into())?;
+        draft.put_assertion(&Assertion {
+            id: "as".into(),
+            text: "Both refused.".into(),
+            about: vec!["a".into(), "b".into()],
+            ..Assertion::default()
+        })?;
+        let gap = |id: &str, entity: &str, answer: Option<String>| Gap {
+            id: id.into(),
+            question: "Who?".into(),
+            entity: Some(entity.into()),
+            answered_by: answer,
+            ..Gap::default()
+        };
+        draft.put_gap(&gap("at-a", "a", None))?;
+        draft.put_gap(&gap("by-link", "b", Some("hop".into())))?;
+        draft.put_gap(&gap("by-value", "b", Some(key("a", "country", "ru").claim_id())))?;
+        draft.put_source(&Source { id: "s".into(), title: "Report".into(), ..Source::default() })?;
+        let relays = Some("s-h1".into());
+        draft.put_evidence(&Evidence { id: "e".into(), source: "s".into(), relays, ..Evidence::default() })?;
+        let follows = Source { id: "t".into(), derives_from: Some("s".into()), ..Source::default() };
+        draft.put_source(&follows)?;
+        for claim in [claim("a", "country", "ru"), ClaimRef::Link("hop".into()), ClaimRef::Assertion("as".into())] {
+            draft.cite(&Citing {
+                evidence: "e".into(),
+                claim: claim.clone(),
+                stance: Stance::Supports,
+                locator: None,
+            })?;
+            draft.rule(&Ruling {
+                claim: claim.clone(),
+                decision: Decision::Verified,
+                by: "Ann".into(),
+                at: "x".into(),
+                reason: None,
+            })?;
+            draft.set_mark(&Marked::Claim(claim), Mark::Relevant, true)?;
+        }
+        draft.set_mark(&Marked::Entity("a".into()), Mark::Seen, true)
+    })
+    .unwrap();
+    (folder, path, case)
+}
+
+/// The whole case as the text of its bundle.
+fn text_of(case: &Case) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    bundle::unpack(case, &out).unwrap();
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())
+    };
+    let mut files: Vec<_> = std::fs::read_dir(&out).unwrap().map(read).collect();
+    files.sort();
+    files
+}
+
+/// Does something, and checks that it comes back as one, again and again, to the byte of the bundle.
+#[track_caller]
+fn there_and_back(case: &mut Case, act: impl FnOnce(&mut Draft<'_>) -> muckrake::error::Result<()>) {
+    let before = text_of(case);
+    case.act("it", act).unwrap();
+    sound(case);
+    let after = text_of(case);
+    assert_ne!(before, after);
+    case.undo(None).unwrap();
+    sound(case);
+    assert_eq!(text_of(case), before);
+    case.redo(None).unwrap();
+    sound(case);
+    assert_eq!(text_of(case), after);
+}
+
+#[test]
+fn an_entity_goes_with_all_that_hangs_on_it_and_comes_back_as_one() {
+    let (_folder, _path, mut case) = full();
+    there_and_back(&mut case, |draft| draft.remove_entity_whole(&"a".into()));
+    assert!(case.row(&"a".into()).unwrap().is_none() && case.row(&"hop".into()).unwrap().is_none());
+    assert_eq!(case.joined_to(&"a3".into()).unwrap(), Some("a2".into()), "those who were the same still are");
+    assert_eq!(case.assertion(&"as".into()).unwrap().unwrap().about, ["b".into()]);
+    let gaps: Vec<_> = case.gaps().unwrap().into_iter().map(|gap| (gap.id.to_string(), gap.answered_by)).collect();
+    assert_eq!(gaps, [("by-link".to_owned(), None), ("by-value".to_owned(), None)], "asked again");
+    assert_eq!(case.cites(&"e".into()).unwrap().len(), 1);
+    assert_eq!(case.marked(Mark::Relevant).unwrap(), [Marked::Claim(ClaimRef::Assertion("as".into()))]);
+    assert_eq!(case.marked(Mark::Seen).unwrap(), []);
+    let gone = case.act("again", |draft| draft.remove_entity_whole(&"a".into())).unwrap_err();
+    assert_eq!(gone.kind(), Kind::NotFound);
+}
+
+#[test]
+fn a_claim_goes_with_its_citations_and_its_gap_is_asked_again() {
+    let (_folder, _path, mut case) = full();
+    there_and_back(&mut case, |draft| draft.remove_claim(&claim("a", "country", "ru")));
+    there_and_back(&mut case, |draft| draft.remove_claim(&ClaimRef::Link("hop".into())));
+    there_and_back(&mut case, |draft| draft.remove_claim(&ClaimRef::Assertion("as".into())));
+    assert!(case.gaps().unwrap().iter().all(|gap| gap.answered_by.is_none()));
+    assert_eq!(case.cites(&"e".into()).unwrap(), []);
+    assert_eq!(case.rulings().unwrap(), []);
+    assert_eq!(case.marked(Mark::Relevant).unwrap(), []);
+    let whole = case.act("b", |draft| draft.remove_claim(&ClaimRef::Link("b".into()))).unwrap_err();
+    assert_eq!(whole.kind(), Kind::Input, "a firm is no claim");
+}
+
+#[test]
+fn a_source_goes_with_what_was_taken_from_it_and_what_named_it_stays() {
+    let (_folder, _path, mut case) = full();
+    there_and_back(&mut case, |draft| draft.remove_source_whole(&"s-h1".into()));
+    assert_eq!(case.evidence(&"e".into()).unwrap().unwrap().relays, None);
+    assert_eq!(case.citations(&claim("a", "name", "Alpha")).unwrap(), []);
+    assert!(case.row(&"a".into()).unwrap().unwrap().values.iter().all(|value| value.record.is_none()));
+    there_and_back(&mut case, |draft| draft.remove_source_whole(&"s".into()));
+    assert_eq!(case.source(&"t".into()).unwrap().unwrap().derives_from, None);
+    assert_eq!(case.all_evidence().unwrap(), []);
+}
+
+#[test]
+fn a_value_that_is_put_right_keeps_its_place_and_what_rests_on_it() {
+    let (_folder, _path, mut case) = full();
+    add(&mut case, &value("a", "country", "by")).unwrap();
+    let old = key("a", "country", "ru");
+    there_and_back(&mut case, |draft| draft.change_value(&old, &value("a", "country", "kz")));
+    let entity = case.row(&"a".into()).unwrap().unwrap();
+    assert_eq!(entity.all("country").collect::<Vec<_>>(), ["kz", "by"]);
+    let now = claim("a", "country", "kz");
+    assert_eq!(case.citations(&now).unwrap().len(), 1);
+    assert!(case.ruling(&now).unwrap().is_some());
+    assert_eq!(case.marks(&Marked::Claim(now.clone())).unwrap(), [Mark::Relevant]);
+    let answers: Vec<_> = case.gaps().unwrap().into_iter().filter_map(|gap| gap.answered_by).collect();
+    assert_eq!(answers, ["hop".to_owned(), now.to_string()]);
+    let twice = case.act("by", |draft| draft.change_value(&key("a", "country", "kz"), &value("a", "country", "by")));
+    assert_eq!(twice.unwrap_err().kind(), Kind::Input);
+    let written = Value { original: Some("Казахстан".into()), ..value("a", "country", "kz") };
+    there_and_back(&mut case, |draft| draft.change_value(&key("a", "country", "kz"), &written));
+    assert_eq!(case.citations(&now).unwrap().len(), 1);
+}
+
+#[test]
+fn another_schema_is_refused_with_the_values_that_it_has_no_place_for() {
+    let (_folder, _path, mut case) = full();
+    put(&mut case, &entity("p", "Person", &[("name", "P"), ("birthDate", "1980")]));
+    let refused = case.act("schema", |draft| draft.change_schema(&"p".into(), "Company")).unwrap_err();
+    assert_eq!(refused.kind(), Kind::Conflict);
+    assert!(refused.cause().contains("birthDate 1980") && !refused.cause().contains("name"), "{refused}");
+    there_and_back(&mut case, |draft| draft.change_schema(&"b".into(), "PublicBody"));
+    assert_eq!(case.row(&"b".into()).unwrap().unwrap().schema, "PublicBody");
+}
+
+#[test]
+fn a_mark_is_put_on_and_taken_off_and_shows_on_the_whole_group() {
+    let (_folder, _path, mut case) = full();
+    let alias = Marked::Entity("a2".into());
+    assert_eq!(case.marks(&alias).unwrap(), [Mark::Seen], "what is the same is seen");
+    there_and_back(&mut case, |draft| draft.set_mark(&Marked::Entity("b".into()), Mark::ToDo, true));
+    assert_eq!(
+        case.mark_counts().unwrap(),
+        [(Mark::Seen, 1), (Mark::Relevant, 3), (Mark::ToDo, 1), (Mark::Bookmark, 0)]
+    );
+    there_and_back(&mut case, |draft| draft.set_mark(&alias, Mark::Seen, false));
+    assert_eq!(case.marked(Mark::Seen).unwrap(), []);
+    let nobody = case.act("mark", |draft| draft.set_mark(&Marked::Entity("x".into()), Mark::Seen, true));
+    assert_eq!(nobody.unwrap_err().kind(), Kind::Input);
+}
+
+#[test]
+fn what_was_made_is_not_undone_while_a_mark_stands_on_it() {
+    let (_folder, _path, mut case) = new_case();
+    put(&mut case, &entity("a", "Company", &[]));
+    let made = case.log().unwrap().last().unwrap().action;
+    case.act("mark it", |draft| draft.set_mark(&Marked::Entity("a".into()), Mark::Seen, true)).unwrap();
+    let refused = case.undo(Some(made)).unwrap_err();
+    assert!(refused.cause().contains("mark it"), "{refused}");
+    assert!(case.act("remove", |draft| draft.remove_entity(&"a".into())).is_err());
 }

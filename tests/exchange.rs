@@ -109,6 +109,14 @@ fn everything(folder: &Path) {
         "gaps.jsonl",
         &[r#"{"id":"g1","question":"Who?","entity":"c1","side":"upstream","answered_by":"l1","note":"n"}"#],
     );
+    lines(
+        "marks.jsonl",
+        &[
+            r#"{"on":{"assertion":"a1"},"marks":["to_do"]}"#,
+            r#"{"on":{"entity":"c1"},"marks":["bookmark","relevant","seen"]}"#,
+            r#"{"on":{"entity":"c1","property":"name","value":"Альфа","lang":"rus"},"marks":["seen"]}"#,
+        ],
+    );
 }
 
 #[test]

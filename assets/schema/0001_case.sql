@@ -160,6 +160,19 @@ CREATE TABLE ruling (
     PRIMARY KEY (entity, property, value, lang, assertion)
 ) WITHOUT ROWID, STRICT;
 
+-- What a reporter has marked: an entity goes by its key alone, as a link does.
+CREATE TABLE mark (
+    entity    TEXT NOT NULL,
+    property  TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    lang      TEXT NOT NULL,
+    assertion TEXT NOT NULL,
+    mark      TEXT NOT NULL,
+    action    INTEGER NOT NULL,
+    digest    INTEGER NOT NULL,
+    PRIMARY KEY (entity, property, value, lang, assertion, mark)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE gap (
     id          TEXT NOT NULL PRIMARY KEY,
     question    TEXT NOT NULL,

@@ -2,7 +2,9 @@
 //!
 //! A draft is one transaction. It ends sealed or not at all.
 
+mod change;
 mod guard;
+mod remove;
 
 use std::collections::BTreeSet;
 
@@ -113,14 +115,7 @@ impl<'c> Draft<'c> {
     /// # Errors
     /// A property that the entity's schema does not have; an entity that is not there.
     pub fn add_value(&mut self, value: &Value) -> Result<()> {
-        let key = [text(value.entity.as_str())];
-        let Some(entity) = self.row(rows::table("entity")?, &key)? else {
-            return Err(Error::input(format!("there is no entity {}", value.entity)));
-        };
-        let schema = entity.cells.get(1).map(string).unwrap_or_default();
-        if self.vocabulary.property(&schema, &value.property).is_none() {
-            return Err(Error::input(format!("a {schema} has no property {}", value.property)).at(&value.entity));
-        }
+        self.must_have_property(value)?;
         let key = value_key(value);
         let rank = match rows::table("value")?.get(self.connection, &key)? {
             Some(row) => row.cells.get(6).cloned().unwrap_or(Sql::Integer(0)),
@@ -144,9 +139,9 @@ impl<'c> Draft<'c> {
     /// Takes a value away.
     ///
     /// # Errors
-    /// [`Kind::Conflict`] while a citation or ruling rests on it.
+    /// [`Kind::Conflict`] while a citation, ruling or mark rests on it.
     pub fn remove_value(&mut self, key: &ValueKey) -> Result<()> {
-        self.must_be_unruled(&ClaimRef::Value(key.clone()))?;
+        self.must_be_free(&ClaimRef::Value(key.clone()))?;
         self.delete("value", &value_ref(key))
     }
 
@@ -155,7 +150,7 @@ impl<'c> Draft<'c> {
     /// # Errors
     /// [`Kind::Conflict`] while something hangs on it, a link ends in it or an assertion is about it.
     pub fn remove_entity(&mut self, id: &EntityId) -> Result<()> {
-        self.must_be_unruled(&ClaimRef::Link(id.clone()))?;
+        self.must_be_free(&ClaimRef::Link(id.clone()))?;
         self.must_be_unnamed(id)?;
         self.delete("entity", &[text(id.as_str())])
     }
@@ -213,9 +208,9 @@ impl<'c> Draft<'c> {
     /// Takes an assertion away.
     ///
     /// # Errors
-    /// [`Kind::Conflict`] while a citation or ruling rests on it.
+    /// [`Kind::Conflict`] while a citation, ruling or mark rests on it.
     pub fn remove_assertion(&mut self, id: &AssertionId) -> Result<()> {
-        self.must_be_unruled(&ClaimRef::Assertion(id.clone()))?;
+        self.must_be_free(&ClaimRef::Assertion(id.clone()))?;
         self.delete("assertion", &[text(id.as_str())])
     }
 

@@ -5,6 +5,7 @@
 mod claims;
 mod evidence;
 mod links;
+mod marks;
 
 pub use evidence::Attached;
 

@@ -24,7 +24,7 @@ pub(super) struct Table {
 const CLAIM: [&str; 5] = ["entity", "property", "value", "lang", "assertion"];
 
 /// Every content table, parents first: rows are made in this order and removed in the reverse.
-pub(super) static TABLES: [Table; 11] = [
+pub(super) static TABLES: [Table; 12] = [
     Table { name: "meta", columns: &["name", "value"], keys: 1, children: &[] },
     Table {
         name: "entity",
@@ -37,6 +37,7 @@ pub(super) static TABLES: [Table; 11] = [
             ("gap", "entity"),
             ("citation", "entity"),
             ("ruling", "entity"),
+            ("mark", "entity"),
             ("link", "source"),
             ("link", "target"),
             ("about", "entity"),
@@ -46,14 +47,18 @@ pub(super) static TABLES: [Table; 11] = [
         name: "value",
         columns: &["entity", "property", "value", "lang", "original", "record", "rank"],
         keys: 4,
-        children: &[("citation", "entity, property, value, lang"), ("ruling", "entity, property, value, lang")],
+        children: &[
+            ("citation", "entity, property, value, lang"),
+            ("ruling", "entity, property, value, lang"),
+            ("mark", "entity, property, value, lang"),
+        ],
     },
     Table { name: "same_as", columns: &["member", "head"], keys: 1, children: &[] },
     Table {
         name: "assertion",
         columns: &["id", "text", "about", "date", "date_text", "note"],
         keys: 1,
-        children: &[("citation", "assertion"), ("ruling", "assertion")],
+        children: &[("citation", "assertion"), ("ruling", "assertion"), ("mark", "assertion")],
     },
     Table {
         name: "source",
@@ -108,6 +113,12 @@ pub(super) static TABLES: [Table; 11] = [
         name: "ruling",
         columns: &[CLAIM[0], CLAIM[1], CLAIM[2], CLAIM[3], CLAIM[4], "decision", "ruled_by", "at", "reason"],
         keys: 5,
+        children: &[],
+    },
+    Table {
+        name: "mark",
+        columns: &[CLAIM[0], CLAIM[1], CLAIM[2], CLAIM[3], CLAIM[4], "mark"],
+        keys: 6,
         children: &[],
     },
     Table {

@@ -75,7 +75,7 @@ pub struct Index {
     lookup: Lookup,
     matcher: SkimMatcherV2,
     /// For each thing that a filter asks for, once it is known: whether each entity has it.
-    marks: [OnceLock<Vec<bool>>; Has::ALL.len()],
+    marks: [OnceLock<Vec<bool>>; Has::COUNT],
 }
 
 impl Index {
@@ -95,8 +95,8 @@ impl Index {
 
     fn of(gathered: Gathered) -> Self {
         let mut forms = Forms::new(gathered);
-        let marks: [OnceLock<Vec<bool>>; Has::ALL.len()] = Default::default();
-        let _ = marks[Has::Alias as usize].set(std::mem::take(&mut forms.aliased));
+        let marks: [OnceLock<Vec<bool>>; Has::COUNT] = Default::default();
+        let _ = marks[Has::Alias.place()].set(std::mem::take(&mut forms.aliased));
         Self { lookup: Lookup::new(&forms), forms, matcher: SkimMatcherV2::default(), marks }
     }
 
@@ -114,12 +114,12 @@ impl Index {
     pub fn mark<'a>(&self, has: Has, entities: impl IntoIterator<Item = &'a EntityId>) {
         let entities: HashSet<&EntityId> = entities.into_iter().collect();
         let marked = self.forms.entities.iter().map(|brief| entities.contains(&brief.id)).collect();
-        let _ = self.marks[has as usize].set(marked);
+        let _ = self.marks[has.place()].set(marked);
     }
 
     /// What a query asks entities to have, that nobody has said yet which of them do: see [`Index::mark`].
     pub fn unmarked(&self, query: &Query) -> BTreeSet<Has> {
-        query.wants().into_iter().filter(|has| self.marks[*has as usize].get().is_none()).collect()
+        query.wants().into_iter().filter(|has| self.marks[has.place()].get().is_none()).collect()
     }
 
     /// The best `limit` entities for a query. A filter on what is not yet marked lets none through.
@@ -281,7 +281,7 @@ impl Index {
             }
             Filter::Country(codes) => brief.countries.iter().any(|code| codes.contains(code)),
             Filter::Has(any) => {
-                let marked = |has: &Has| self.marks[*has as usize].get().and_then(|m| m.get(number as usize));
+                let marked = |has: &Has| self.marks[has.place()].get().and_then(|m| m.get(number as usize));
                 any.iter().any(|has| marked(has) == Some(&true))
             }
         })

@@ -3,14 +3,14 @@
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 
-use super::super::cells::{claim_cells, text, value_ref};
+use super::super::cells::{claim_cells, string, text, value_ref};
 use super::super::journal::Change;
 use super::super::rows::{self, Stored, Table};
 use super::super::storage;
 use super::Draft;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::is_usable;
-use crate::model::{ClaimRef, Entity, EntityId, Vocabulary};
+use crate::model::{ClaimRef, Entity, EntityId, Value, Vocabulary};
 
 impl Draft<'_> {
     /// A row as it stands. One that an import under way has written can't be seen, and may yet be swept: neither
@@ -58,21 +58,40 @@ impl Draft<'_> {
         };
         match self.row(rows::table(table)?, &key)? {
             Some(_) => Ok(()),
-            None => Err(Error::input(format!("there is no claim {claim} to cite or rule on"))),
+            None => Err(Error::input(format!("there is no claim {claim} to cite, rule on or mark"))),
         }
     }
 
-    /// The file itself keeps what is cited; a ruling is looked for here.
-    pub(super) fn must_be_unruled(&self, claim: &ClaimRef) -> Result<()> {
-        let ruled: bool = self
-            .connection
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM ruling WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4
-                 AND assertion = ?5)",
-            )
-            .and_then(|mut s| s.query_row(params_from_iter(claim_cells(claim)), |found| found.get(0)))
-            .map_err(storage)?;
-        if ruled { Err(Error::new(Kind::Conflict, format!("a ruling rests on {claim}"))) } else { Ok(()) }
+    /// The file itself keeps what is cited; rulings and marks are looked for here.
+    pub(super) fn must_be_free(&self, claim: &ClaimRef) -> Result<()> {
+        for what in ["ruling", "mark"] {
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM {what} WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4
+                 AND assertion = ?5)"
+            );
+            let rests: bool = self
+                .connection
+                .prepare_cached(&sql)
+                .and_then(|mut s| s.query_row(params_from_iter(claim_cells(claim)), |found| found.get(0)))
+                .map_err(storage)?;
+            if rests {
+                return Err(Error::new(Kind::Conflict, format!("a {what} rests on {claim}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// A value needs its entity, and a schema that has its property.
+    pub(super) fn must_have_property(&self, value: &Value) -> Result<()> {
+        let key = [text(value.entity.as_str())];
+        let Some(entity) = self.row(rows::table("entity")?, &key)? else {
+            return Err(Error::input(format!("there is no entity {}", value.entity)));
+        };
+        let schema = entity.cells.get(1).map(string).unwrap_or_default();
+        if self.vocabulary.property(&schema, &value.property).is_none() {
+            return Err(Error::input(format!("a {schema} has no property {}", value.property)).at(&value.entity));
+        }
+        Ok(())
     }
 
     /// Links and assertions name entities that may not be there; one that is there is not removed from under them.

@@ -12,7 +12,7 @@ use super::{Has, Index, Query};
 use crate::case::journal::SEALED;
 use crate::case::{Case, storage};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Brief, ClaimRef, EntityId, Graph, Stance};
+use crate::model::{Brief, ClaimRef, EntityId, Graph, Mark, Marked, Stance};
 
 /// A text of a card, borrowed where nothing in it is escaped.
 #[derive(Deserialize)]
@@ -72,6 +72,11 @@ impl Index {
         if wanted.contains(&Has::Note) {
             self.mark(Has::Note, &noted(case)?);
         }
+        for has in wanted {
+            if let Has::Marked(mark) = has {
+                self.mark(has, &marked(case, mark)?);
+            }
+        }
         Ok(())
     }
 }
@@ -107,8 +112,29 @@ fn noted(case: &Case) -> Result<BTreeSet<EntityId>> {
     Ok(ids.into_iter().map(|id| heads.get(&id).cloned().unwrap_or(id)).collect())
 }
 
-/// The entities with an uncited claim, and those with a disputed one. A link is a claim at both its ends, an
-/// assertion at all it is about.
+/// The entities that carry a mark, themselves or at a claim.
+fn marked(case: &Case, mark: Mark) -> Result<BTreeSet<EntityId>> {
+    let mut found = BTreeSet::new();
+    for marked in case.marked(mark)? {
+        match marked {
+            Marked::Entity(id) => drop(found.insert(id)),
+            Marked::Claim(claim) => found.extend(entities_at(case, &claim)?),
+        }
+    }
+    let heads = heads(case)?;
+    Ok(found.into_iter().map(|id| heads.get(&id).cloned().unwrap_or(id)).collect())
+}
+
+/// What a claim is about: a link is a claim at both its ends, an assertion at all it is about.
+fn entities_at(case: &Case, claim: &ClaimRef) -> Result<Vec<EntityId>> {
+    Ok(match claim {
+        ClaimRef::Value(key) => vec![key.entity.clone()],
+        ClaimRef::Link(id) => case.link(id)?.into_iter().flat_map(|link| [link.source, link.target]).collect(),
+        ClaimRef::Assertion(id) => case.assertion(id)?.map(|assertion| assertion.about).unwrap_or_default(),
+    })
+}
+
+/// The entities with an uncited claim, and those with a disputed one.
 fn weighed(case: &Case) -> Result<(BTreeSet<EntityId>, BTreeSet<EntityId>)> {
     let heads = heads(case)?;
     let (mut uncited, mut disputed) = (BTreeSet::new(), BTreeSet::new());
@@ -118,11 +144,7 @@ fn weighed(case: &Case) -> Result<(BTreeSet<EntityId>, BTreeSet<EntityId>)> {
         if !is_disputed && !is_uncited {
             return Ok(());
         }
-        let at: Vec<EntityId> = match &claim.claim {
-            ClaimRef::Value(key) => vec![key.entity.clone()],
-            ClaimRef::Link(id) => case.link(id)?.into_iter().flat_map(|link| [link.source, link.target]).collect(),
-            ClaimRef::Assertion(id) => case.assertion(id)?.map(|assertion| assertion.about).unwrap_or_default(),
-        };
+        let at = entities_at(case, &claim.claim)?;
         let list = if is_disputed { &mut disputed } else { &mut uncited };
         list.extend(at.into_iter().map(|id| heads.get(&id).cloned().unwrap_or(id)));
         Ok(())

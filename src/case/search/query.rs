@@ -1,13 +1,13 @@
 //! What somebody types to find something: words, phrases in quotation marks, and filters.
 //!
-//! `sky mech is:company country:kz,ru has:uncited "da group"`: all of it must hold; values parted by commas are
+//! `sky mech is:company country:kz,ru has:uncited mark:relevant "da group"`: all of it must hold; values parted by commas are
 //! alternatives. It must not know what is in the case.
 
 use std::collections::BTreeSet;
 
 use crate::error::{Error, Kind, Result};
-use crate::model::Vocabulary;
 use crate::model::check::reference::{self, Found};
+use crate::model::{Mark, Vocabulary};
 use crate::text::fold::fold;
 
 /// What is looked for.
@@ -49,13 +49,30 @@ pub enum Has {
     Note,
     /// Another name beside its first.
     Alias,
+    /// This mark, on itself or on a claim of it or at it.
+    Marked(Mark),
 }
 
 impl Has {
-    /// All of them, in the order in which they are listed to a reader.
+    /// Those after `has:`, in the order in which they are listed to a reader.
     pub const ALL: [Self; 5] = [Self::Uncited, Self::Disputed, Self::Gap, Self::Note, Self::Alias];
 
-    /// The word after `has:`.
+    /// How many there are in all.
+    pub(super) const COUNT: usize = Self::ALL.len() + Mark::ALL.len();
+
+    /// Its place among all of them.
+    pub(super) fn place(self) -> usize {
+        match self {
+            Self::Uncited => 0,
+            Self::Disputed => 1,
+            Self::Gap => 2,
+            Self::Note => 3,
+            Self::Alias => 4,
+            Self::Marked(mark) => Self::ALL.len() + mark as usize,
+        }
+    }
+
+    /// The word after `has:` or, for a mark, after `mark:`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Uncited => "uncited",
@@ -63,6 +80,7 @@ impl Has {
             Self::Gap => "gap",
             Self::Note => "note",
             Self::Alias => "alias",
+            Self::Marked(mark) => mark.word(),
         }
     }
 }
@@ -184,8 +202,13 @@ fn filter(vocabulary: &Vocabulary, key: &str, value: &str) -> Result<Filter> {
             let found: Option<BTreeSet<Has>> = values.iter().map(has).collect();
             found.filter(|f| !f.is_empty()).map(Filter::Has).ok_or_else(|| unknown("has", value).hint(words))
         }
+        "mark" => {
+            let words = Mark::ALL.map(|mark| format!("mark:{}", mark.word())).join(", ");
+            let found: Option<BTreeSet<Has>> = values.iter().map(|v| Mark::named(v).map(Has::Marked)).collect();
+            found.filter(|f| !f.is_empty()).map(Filter::Has).ok_or_else(|| unknown("mark", value).hint(words))
+        }
         _ => Err(Error::new(Kind::Usage, format!("there is no filter {key}:"))
-            .hint("is:, country: or has:; or quotation marks to find the words themselves")),
+            .hint("is:, country:, has: or mark:; or quotation marks to find the words themselves")),
     }
 }
 
@@ -258,6 +281,9 @@ mod tests {
             ]
         );
         assert_eq!(query.wants(), BTreeSet::from([Has::Uncited, Has::Gap]));
+        for typed in ["mark:todo", "mark:to_do", "mark:To-Do"] {
+            assert_eq!(Query::parse(typed).unwrap().wants(), BTreeSet::from([Has::Marked(Mark::ToDo)]), "{typed}");
+        }
         let either = Query::parse("is:placeholder country:\"United Arab Emirates\"").unwrap();
         assert_eq!(either.filters[0], Filter::Is { schemata: set(&[]), placeholder: true });
         assert_eq!(either.filters[1], Filter::Country(set(&["ae"])));
@@ -269,6 +295,7 @@ mod tests {
             ("colour:red", &["no filter colour:", "is:", "country:", "has:"][..]),
             ("has:money", &["money", "has:uncited", "has:alias"]),
             ("has:", &["nothing after", "has:gap"]),
+            ("mark:gold", &["gold", "mark:relevant", "mark:to_do"]),
             ("is:firm", &["firm", "is:company"]),
             ("is:vess", &["vess", "is:vessel"]),
             ("country:Narnia", &["Narnia", "country:kz"]),

@@ -168,7 +168,7 @@ fn parents(table: &Table, row: &[Sql]) -> Result<Vec<Parent>> {
     let mut list = Vec::new();
     for parent in &TABLES {
         for (child, columns) in parent.children {
-            let of_claim = matches!(table.name, "citation" | "ruling") && parent.name != "evidence";
+            let of_claim = matches!(table.name, "citation" | "ruling" | "mark") && parent.name != "evidence";
             if *child != table.name || (*child, *columns) == DEFERRED || *columns == RECORD || of_claim {
                 continue;
             }
@@ -179,7 +179,7 @@ fn parents(table: &Table, row: &[Sql]) -> Result<Vec<Parent>> {
             }
         }
     }
-    if let ("citation" | "ruling", [entity, property, value, lang, assertion, ..]) = (table.name, row) {
+    if let ("citation" | "ruling" | "mark", [entity, property, value, lang, assertion, ..]) = (table.name, row) {
         list.push(match (empty(assertion), empty(property)) {
             (false, _) => (rows::table("assertion")?, vec![assertion.clone()]),
             (true, true) => (rows::table("entity")?, vec![entity.clone()]),

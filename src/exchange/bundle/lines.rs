@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::{
-    AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Ruling, SourceId, Stance, ValueKey,
+    AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Mark, Ruling, SourceId, Stance, ValueKey,
 };
 
 /// `case.json`.
@@ -72,6 +72,31 @@ pub(super) struct RulingLine {
     at: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+}
+
+/// A line of `marks.jsonl`: an entity or a claim, and all its marks.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MarksLine {
+    on: Cite,
+    pub(super) marks: Vec<Mark>,
+}
+
+impl MarksLine {
+    /// Rows in order, as lines: those on one thing are one.
+    pub(super) fn of(rows: &[(ClaimRef, Mark)]) -> Vec<Self> {
+        let on_one = rows.chunk_by(|a, b| a.0 == b.0);
+        on_one
+            .filter_map(|rows| {
+                let (claim, _) = rows.first()?;
+                Some(Self { on: Cite::of(claim), marks: rows.iter().map(|(_, mark)| *mark).collect() })
+            })
+            .collect()
+    }
+
+    pub(super) fn claim(&self) -> Result<ClaimRef> {
+        self.on.claim()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::super::entity;
-use super::lines::{Attached, EvidenceLine, Head, RulingLine};
+use super::lines::{Attached, EvidenceLine, Head, MarksLine, RulingLine};
 use super::{ATTACHMENTS, FILES, Files};
 use crate::case::{Attachment, Author, Case, Draft, sha256_hex};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Assertion, Entity, Gap, Source, Vocabulary};
+use crate::model::{Assertion, Entity, Gap, Marked, Source, Vocabulary};
 
 /// The fields that the lines of each file may have.
 const FIELDS: [(&str, &[&str]); 4] = [
@@ -118,6 +118,11 @@ fn fill(draft: &mut Draft<'_>, files: &dyn Files, head: &Head) -> Result<()> {
     })?;
     each(files, "rulings.jsonl", |line| draft.rule(&parse::<RulingLine>(line)?.ruling()?))?;
     each(files, "gaps.jsonl", |line| draft.put_gap(&parse::<Gap>(line)?))?;
+    each(files, "marks.jsonl", |line| {
+        let line: MarksLine = parse(line)?;
+        let on = Marked::Claim(line.claim()?);
+        line.marks.iter().try_for_each(|mark| draft.put_mark(&on, *mark))
+    })?;
     for (name, bytes) in files.attachments()? {
         attach(draft, &files.place(ATTACHMENTS), head, (&name, &bytes))?;
     }

@@ -1,0 +1,80 @@
+//! Marks: what stands on an entity or a claim, and what carries which.
+
+use std::collections::BTreeSet;
+
+use rusqlite::params_from_iter;
+
+use super::super::cells;
+use super::super::journal::SEALED;
+use super::super::{Case, storage};
+use super::evidence::claim_of;
+use crate::error::{Error, Kind, Result};
+use crate::model::{ClaimRef, Mark, Marked};
+
+impl Case {
+    /// The marks on an entity (any of its group) or a claim.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn marks(&self, on: &Marked) -> Result<Vec<Mark>> {
+        let claims = match on.as_claim() {
+            ClaimRef::Link(id) => self.group(&id)?.into_iter().map(ClaimRef::Link).collect(),
+            other => vec![other],
+        };
+        let sql = format!(
+            "SELECT mark FROM mark WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4 AND assertion = ?5
+             AND {SEALED}"
+        );
+        let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+        let mut marks = BTreeSet::new();
+        for claim in &claims {
+            let mut rows = statement.query(params_from_iter(cells::claim_cells(claim))).map_err(storage)?;
+            while let Some(row) = rows.next().map_err(storage)? {
+                marks.insert(mark(&row.get::<_, String>(0).map_err(storage)?)?);
+            }
+        }
+        Ok(marks.into_iter().collect())
+    }
+
+    /// How many entities and claims carry each mark; every mark is listed.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn mark_counts(&self) -> Result<Vec<(Mark, u64)>> {
+        Mark::ALL.into_iter().map(|mark| Ok((mark, self.marked(mark)?.len() as u64))).collect()
+    }
+
+    /// What carries a mark: entities as the heads of their groups, then claims.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn marked(&self, mark: Mark) -> Result<Vec<Marked>> {
+        let mut found = BTreeSet::new();
+        for (claim, _) in self.mark_rows()?.into_iter().filter(|(_, set)| *set == mark) {
+            found.insert(match claim {
+                ClaimRef::Link(id) if !self.is_link(&id)? => Marked::Entity(self.head(id.as_str())?),
+                claim => Marked::Claim(claim),
+            });
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Every mark as it stands in the file, in the order of what it stands on; an entity goes by its key, as a link.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn mark_rows(&self) -> Result<Vec<(ClaimRef, Mark)>> {
+        let sql = format!(
+            "SELECT entity, property, value, lang, assertion, mark FROM mark WHERE {SEALED}
+             ORDER BY entity, property, value, lang, assertion, mark"
+        );
+        let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+        let rows = statement.query_map([], |row| Ok((claim_of(row)?, row.get::<_, String>(5)?))).map_err(storage)?;
+        rows.map(|row| row.map_err(storage).and_then(|(claim, word)| Ok((claim, mark(&word)?)))).collect()
+    }
+}
+
+fn mark(word: &str) -> Result<Mark> {
+    Mark::named(word)
+        .ok_or_else(|| Error::new(Kind::Damaged, format!("the case holds a mark {word:?}, which there is not")))
+}
