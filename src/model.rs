@@ -8,6 +8,7 @@ pub mod entity;
 pub mod evidence;
 pub mod gap;
 pub mod graph;
+pub mod guess;
 pub mod id;
 pub mod mark;
 pub mod vocabulary;
