@@ -17,3 +17,7 @@ pub mod exchange;
 
 pub mod cli;
 pub mod tui;
+
+#[cfg(test)]
+#[path = "../tests/support/random.rs"]
+mod random;

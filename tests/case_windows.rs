@@ -6,6 +6,7 @@ use std::sync::mpsc;
 
 use muckrake::case::{Author, Case, Record, Writer};
 use muckrake::error::Kind;
+use muckrake::exchange::export;
 use muckrake::model::{Entity, Evidence, EvidenceId, Graph, Source, Value};
 
 fn author(name: &str) -> Author {
@@ -49,8 +50,39 @@ fn a_case_that_is_opened_twice_in_one_program_keeps_its_lock() {
     // To read the first bytes of a file and close it takes every lock of the program on that file away.
     drop(Case::open(&path, author("Bob")).unwrap());
     assert!(is_locked());
+    // An export onto the case or its log, by whatever name, is refused before it is looked into.
+    let other = folder.path().join("other.md");
+    std::fs::hard_link(&path, &other).unwrap();
+    for file in [path, other, folder.path().join("a.case-shm")] {
+        assert_eq!(export::run(&first, "markdown", Some(&file)).unwrap_err().kind(), Kind::Usage);
+        assert!(is_locked());
+    }
     drop(first);
     assert!(!is_locked());
+}
+
+#[test]
+fn what_is_asked_at_once_is_answered_from_one_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.case");
+    let mut other = Case::create(&path, "A", author("Ann")).unwrap();
+    let case = Case::open_read_only(&path).unwrap();
+    let seen = |case: &Case| case.row(&"alpha".into()).unwrap().is_some();
+    case.as_of_now(|| {
+        assert!(!seen(&case));
+        put(&mut other, "alpha");
+        assert!(!seen(&case), "the same state");
+        assert!(!case.as_of_now(|| Ok(seen(&case)))?, "within it too");
+        Ok(())
+    })
+    .unwrap();
+    assert!(seen(&case), "the next question");
+    case.hold().unwrap();
+    assert!(seen(&case));
+    other.undo(None).unwrap();
+    assert!(seen(&case));
+    case.let_go().unwrap();
+    assert!(!seen(&case));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use memory::Memory;
 use muckrake::analysis::Origins;
 use muckrake::case::{Author, Case};
 use muckrake::exchange::{bundle, export, import};
-use muckrake::model::{Citing, ClaimRef, Decision, Side, Stance, ValueKey};
+use muckrake::model::{Citing, ClaimRef, Decision, Entity, Gap, Side, Stance, ValueKey};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -312,6 +312,36 @@ fn a_database_is_never_overwritten_nor_a_folder_nor_an_unknown_format_guessed() 
     );
     let error = export::run(&stored(&drones()).1, "word", None).unwrap_err();
     assert_eq!(error.to_try(), Some("one of markdown, json, ftm"));
+}
+
+/// A pipe holds the export up while another window writes.
+#[test]
+#[cfg(unix)]
+fn an_export_is_of_one_state_of_the_case_though_another_window_writes_meanwhile() {
+    use std::io::Read as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (path, pipe) = (folder.path().join("a.case"), folder.path().join("pipe"));
+    let author = || Author::fixed("Ann", "2026-01-02T03:04:05Z", 7);
+    let mut case = Case::create(&path, "A", author()).unwrap();
+    let firm = |n: usize| Entity { id: format!("c{n}").as_str().into(), schema: "Company".into(), ..Entity::default() };
+    case.act("firms", |draft| (0..3_000).try_for_each(|n| draft.put_entity(&firm(n)))).unwrap();
+    let before = of_case(&case, "json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let whole = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| {
+            let mut file = fs::File::open(&pipe).unwrap();
+            let mut text = vec![0];
+            file.read_exact(&mut text).unwrap();
+            let gap = Gap { id: "g".into(), question: "Who?".into(), ..Gap::default() };
+            Case::open(&path, author()).unwrap().act("ask", |draft| draft.put_gap(&gap)).unwrap();
+            file.read_to_end(&mut text).unwrap();
+            String::from_utf8(text).unwrap()
+        });
+        export::run(&case, "json", Some(&pipe)).unwrap();
+        reading.join().unwrap()
+    });
+    assert_eq!(whole, before);
+    assert_ne!(of_case(&case, "json"), before);
 }
 
 #[test]

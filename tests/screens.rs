@@ -1,6 +1,9 @@
 //! The workbench as a reader sees it, played by key scripts over the bundled investigation.
 #![allow(clippy::unwrap_used, reason = "a helper that fails here is a failed test")]
 
+#[path = "support/random.rs"]
+mod random;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -388,7 +391,7 @@ fn the_pictures_in_the_readme_are_what_the_program_draws() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::cases(24))]
     #[test]
     fn nothing_breaks_whatever_is_pressed_at_any_size(
         size in (1_u16..=250, 1_u16..=80),

@@ -1,6 +1,9 @@
 //! Dates as people write them: what is understood, and what is refused and why.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+#[path = "support/random.rs"]
+mod random;
+
 use muckrake::text::date::{DateRange, Misread, read};
 
 fn outcome(text: &str) -> String {
@@ -145,6 +148,7 @@ fn what_only_a_person_understands_is_no_date() {
 }
 
 proptest::proptest! {
+    #![proptest_config(random::cases(256))]
     #[test]
     fn what_is_understood_is_a_real_date(text in "[0-9]{1,4}[-./ ]([0-9]{1,2}|April|мая)[-./ ][0-9]{0,4}|\\PC{0,12}") {
         if let Ok(understood) = read(&text) {

@@ -45,6 +45,30 @@ impl Drop for Held {
     }
 }
 
+/// Whether a file is a case that this program has open, or the log of one, by whatever name: looked at from outside.
+pub(crate) fn is_open(path: &Path) -> bool {
+    let Some(file) = identity(path) else { return false };
+    let beside = |path: &Path, end: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    all().keys().any(|case| ["", "-wal", "-shm"].iter().any(|end| identity(&beside(case, end)).as_ref() == Some(&file)))
+}
+
+/// What tells a file from every other.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
+}
+
+/// What tells a file from every other.
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
+}
+
 fn all() -> MutexGuard<'static, BTreeMap<PathBuf, usize>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -75,6 +75,7 @@ impl Case {
             case.settle();
         }
         draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
+        sync_folder(&folder);
         Self::open(path, author)
     }
 
@@ -151,6 +152,14 @@ impl Case {
             super::undo::sweep_action(&mut self.connection, action)?;
         }
         Ok(())
+    }
+}
+
+/// Makes a new name in a folder last through a power cut, where the system lets a folder be synced; where not, the file
+/// itself is.
+pub(crate) fn sync_folder(folder: &Path) {
+    if let Ok(folder) = fs::File::open(folder) {
+        drop(folder.sync_all());
     }
 }
 

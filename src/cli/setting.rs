@@ -53,9 +53,11 @@ impl Setting {
         }
     }
 
-    /// A case to read.
+    /// A case to read, in the state in which it is now.
     pub(super) fn read(&self, path: &Path) -> Result<Case> {
-        Case::open_read_only(path)
+        let case = Case::open_read_only(path)?;
+        case.hold()?;
+        Ok(case)
     }
 
     /// A case to write.

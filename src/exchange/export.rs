@@ -11,7 +11,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::case::Case;
+use crate::case::{self, Case};
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
 
@@ -84,10 +84,10 @@ pub fn summary(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
 /// overwritten.
 pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<()> {
     let format = format(name)?;
-    match out {
+    case.as_of_now(|| match out {
         None => to_pipe(case, format, io::stdout().lock()),
         Some(path) => to_path(case, format, path).map_err(|e| e.at(path.display())),
-    }
+    })
 }
 
 /// Writes where there is nothing to rename. A reader that has had enough is no error.
@@ -124,11 +124,11 @@ impl<W: Write> Write for Pipe<W> {
     }
 }
 
-fn to_path(case: &Case, format: &Format, path: &Path) -> Result<()> {
+fn to_path(of: &Case, format: &Format, path: &Path) -> Result<()> {
     let standing = match fs::metadata(path) {
         Ok(found) if found.is_dir() => return Err(Error::new(Kind::Usage, "is a folder, not a file")),
         // A device or a named pipe can't be replaced by a file.
-        Ok(found) if !found.is_file() => return to_pipe(case, format, File::create(path)?),
+        Ok(found) if !found.is_file() => return to_pipe(of, format, File::create(path)?),
         Ok(found) => Some(found.permissions()),
         // What is missing, the file or its folder, is said below.
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
@@ -136,7 +136,7 @@ fn to_path(case: &Case, format: &Format, path: &Path) -> Result<()> {
     };
     // Where a link stands, the file it leads to is replaced, not the link.
     let target = if standing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    if standing.is_some() && is_database(&target)? {
+    if standing.is_some() && (case::is_open(&target) || is_database(&target)?) {
         return Err(Error::new(Kind::Usage, "is a database, perhaps a case; nothing was written")
             .hint("give the export a name of its own"));
     }
@@ -148,7 +148,7 @@ fn to_path(case: &Case, format: &Format, path: &Path) -> Result<()> {
     }
     let mut file = beside().tempfile_in(&folder)?;
     let mut buffered = BufWriter::new(file.as_file_mut());
-    (format.write)(case, &mut buffered)?;
+    (format.write)(of, &mut buffered)?;
     buffered.flush()?;
     drop(buffered);
     if let Some(permissions) = standing {
@@ -156,10 +156,11 @@ fn to_path(case: &Case, format: &Format, path: &Path) -> Result<()> {
     }
     file.as_file().sync_all()?;
     file.persist(&target).map_err(|e| Error::from(e.error))?;
-    sync_folder(&folder);
+    case::sync_folder(&folder);
     Ok(())
 }
 
+/// Looks into a file. Not for a case that is open: to close it takes SQLite's locks on it away.
 fn is_database(path: &Path) -> Result<bool> {
     let mut start = Vec::new();
     File::open(path)?.take(16).read_to_end(&mut start)?;
@@ -176,11 +177,4 @@ fn beside() -> tempfile::Builder<'static, 'static> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder
-}
-
-/// The new name lasts through a power cut where the system lets a folder be synced; where not, the file itself is.
-fn sync_folder(folder: &Path) {
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
 }

@@ -115,6 +115,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::random::cases(256))]
         #[test]
         fn never_wider_than_asked(text in "\\PC{0,30}", most in 0_usize..20) {
             proptest::prop_assert!(width(&clip(&text, most)) <= most);

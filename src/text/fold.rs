@@ -204,6 +204,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::random::cases(256))]
         #[test]
         fn folded_text_is_words_with_an_origin_for_every_byte(text in "\\PC{0,30}") {
             for folded in [fold_map(&text), sound_map(&text), skeleton_map(&text)] {

@@ -210,6 +210,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::random::cases(256))]
         #[test]
         fn nothing_unsafe_comes_through(text in "(?s).{0,40}|[\u{200b}-\u{206f}a\u{301}ی\n]{0,20}") {
             let shown = safe(&text);

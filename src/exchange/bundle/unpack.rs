@@ -26,7 +26,7 @@ pub fn unpack(case: &Case, folder: &Path) -> Result<()> {
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be written", folder.display()));
     let draft = tempfile::Builder::new().prefix(".muckrake-").tempdir_in(parent).map_err(failed)?;
-    write_all(case, draft.path(), &failed)?;
+    case.as_of_now(|| write_all(case, draft.path(), &failed))?;
     fs::rename(draft.path(), folder).map_err(failed)?;
     // The folder has its final name: there is nothing left to remove.
     drop(draft.keep());

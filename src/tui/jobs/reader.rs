@@ -32,8 +32,16 @@ impl Reader {
         Ok(Self { case, feed, index: None })
     }
 
-    /// Answers a question; one that writes is refused.
+    /// Answers a question from one state of the case; one that writes is refused.
     pub fn answer(&mut self, question: &Question) -> Answer {
+        // Where it can't be held, what reads it tells why.
+        drop(self.case.hold());
+        let answer = self.read(question);
+        drop(self.case.let_go());
+        answer
+    }
+
+    fn read(&mut self, question: &Question) -> Answer {
         match question {
             Question::Find { query, limit, folding } => Answer::Found(self.find(query, *limit, *folding)),
             Question::Busiest => Answer::Root(self.busiest()),

@@ -150,6 +150,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::random::cases(256))]
         #[test]
         fn no_order_of_keys_breaks_it(typed in "\\PC{0,12}", keys in proptest::collection::vec(0_u8..8, 0..24)) {
             let mut line = InputLine::default();

@@ -1,0 +1,42 @@
+//! One state of the case for as long as an answer takes, whatever another window writes meanwhile.
+
+use super::{Case, storage};
+use crate::error::Result;
+
+impl Case {
+    /// Reads the case as it is now: all that `read` asks of it is answered from one state.
+    ///
+    /// # Errors
+    /// If the file can't be read; what `read` gives.
+    pub fn as_of_now<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        // Within a state that is held already, that is the one.
+        if !self.connection.is_autocommit() {
+            return read();
+        }
+        // Taken back when it is dropped, by a panic too: nothing is written in it.
+        let _state = self.connection.unchecked_transaction().map_err(storage)?;
+        read()
+    }
+
+    /// The same from here to [`Case::let_go`], or for as long as the connection lasts. Does nothing on one that writes.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn hold(&self) -> Result<()> {
+        if self.writable || !self.connection.is_autocommit() {
+            return Ok(());
+        }
+        self.connection.execute_batch("BEGIN").map_err(storage)
+    }
+
+    /// See [`Case::hold`].
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn let_go(&self) -> Result<()> {
+        if self.writable || self.connection.is_autocommit() {
+            return Ok(());
+        }
+        self.connection.execute_batch("COMMIT").map_err(storage)
+    }
+}
