@@ -1,11 +1,12 @@
 //! The workbench: panes over one case, driven by keys, drawn in a terminal or without one.
 //!
-//! Reading order: `effect` (what panes ask for), `key`, `theme`, `widgets`, `panes`, `overlays`, `commands` (the one
+//! Reading order: `deed` (what gestures write), `effect` (what panes ask for), `key`, `theme`, `widgets`, `panes`, `overlays`, `commands` (the one
 //! table), `keymap`, `jobs` (what is read and written on other threads), `app` (the state), then `run` (a terminal)
 //! and `script` (none). It must not know SQL or arguments.
 
 pub mod app;
 pub mod commands;
+pub mod deed;
 pub mod effect;
 pub mod jobs;
 pub mod key;

@@ -530,12 +530,12 @@ fn notes_stand_by_what_they_are_on() {
 
 #[test]
 fn sources_are_called_by_their_titles() {
-    let screen = played("4a<end><up><up><up>", LARGE).to_string();
+    let screen = played("4S<end><up><up><up>", LARGE).to_string();
     assert!(screen.contains("all sources"), "{screen}");
     let mut seen = 0;
     for down in 0..12 {
         let at = "<down>".repeat(down);
-        let source = played(&format!("4az<home>{at}<enter>"), LARGE).to_string();
+        let source = played(&format!("4Sz<home>{at}<enter>"), LARGE).to_string();
         assert!(!source.contains("relayed by news-summary") && !source.contains("in news-summary"), "{source}");
         seen += usize::from(source.contains("relayed by News summary"));
     }

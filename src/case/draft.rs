@@ -4,6 +4,7 @@
 
 mod change;
 mod guard;
+mod look;
 mod remove;
 
 use std::collections::BTreeSet;
@@ -68,7 +69,7 @@ impl<'c> Draft<'c> {
     }
 
     /// Whether anything was written.
-    pub(super) fn has_changed(&self) -> bool {
+    pub fn has_changed(&self) -> bool {
         self.images > 0 || self.unremembered
     }
 

@@ -5,6 +5,7 @@
 
 mod apply;
 mod bars;
+mod desk;
 mod rooms;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::desk::Desk;
 use self::rooms::Rooms;
 use super::Options;
 use super::commands::{Command, Overlay, Panes, State};
@@ -77,6 +79,9 @@ pub struct App {
     asked: HashMap<Slot, u64>,
     number: u64,
     outbox: Vec<Job>,
+    desk: Desk,
+    /// The place in the journal up to which this window has seen the case.
+    seen: i64,
     /// Nothing is written from this window: the case is damaged, or may not be written.
     only_reads: bool,
     quit: bool,
@@ -117,6 +122,8 @@ impl App {
             asked: HashMap::new(),
             number: 0,
             outbox: Vec::new(),
+            desk: Desk::default(),
+            seen: 0,
             quit: false,
         };
         let mut out = vec![Effect::Ask(Slot::Root, Question::Busiest)];
@@ -130,6 +137,17 @@ impl App {
 
     /// One input: the state is another afterwards, and there may be jobs.
     pub fn update(&mut self, input: Input) {
+        if self.holds(&input) {
+            self.hold(input);
+            return;
+        }
+        self.take(input);
+        while let Some(held) = self.release() {
+            self.take(held);
+        }
+    }
+
+    fn take(&mut self, input: Input) {
         let mut out = Out::new();
         match input {
             Input::Key(key) => self.key(key, &mut out),
@@ -182,6 +200,8 @@ impl App {
             Overlay::Palette(palette) => palette.draw(&mut paint, self.screen),
             Overlay::Help(help) => help.draw(&mut paint, self.screen),
             Overlay::Export(export) => export.draw(&mut paint, self.screen),
+            Overlay::Gesture(gesture) => gesture.draw(&mut paint, self.screen),
+            Overlay::Menu(menu) => menu.draw(&mut paint, self.screen),
         }
         if let Some(said) = &self.message {
             message::draw(said, &mut paint, self.screen);
@@ -197,10 +217,18 @@ impl App {
             self.message = None;
         }
         match meaning {
-            Meaning::Command(command) if back || self.can(command) => command.act(&mut self.panes, place, out),
+            Meaning::Command(command) if back || self.can(command) => {
+                self.moved_on(command);
+                if command.name == "typing.backspace"
+                    && let Overlay::Gesture(gesture) = &mut self.panes.overlay
+                {
+                    gesture.untake();
+                }
+                command.act(&mut self.panes, place, out);
+            }
             Meaning::Letter(letter) if place == Place::Find && !self.panes.find.types(letter) => {}
             Meaning::Letter(letter) => self.typed(place, letter.encode_utf8(&mut [0; 4]), out),
-            Meaning::Nothing if place == Place::Help => out.push(Effect::Close),
+            Meaning::Nothing if matches!(place, Place::Help | Place::New | Place::Mark) => out.push(Effect::Close),
             Meaning::Command(command) if command.place == Place::App => {
                 let text = format!("“{}” can do nothing just now", command.title);
                 out.push(Effect::Say(Message { hint: Some(command.help.to_owned()), ..Message::note(text) }));
@@ -243,6 +271,12 @@ impl App {
             Overlay::None => {}
             Overlay::Palette(palette) => return palette.click(screen, inside, at.y, out),
             Overlay::Export(export) => return export.click(screen, inside, at.y),
+            Overlay::Gesture(gesture) => return gesture.click(screen, inside, at.y),
+            Overlay::Menu(menu) => {
+                let picked = menu.click(screen, inside, at.y);
+                out.push(picked.map_or(Effect::Close, Effect::Run));
+                return;
+            }
             Overlay::Help(_) => return out.push(Effect::Close),
         }
         if let Some((place, _)) = bars::tab_rooms(self.rooms.tabs).into_iter().find(|(_, room)| room.contains(at)) {
@@ -262,7 +296,7 @@ impl App {
             Overlay::None => {}
             Overlay::Palette(palette) => return palette.wheel(rows),
             Overlay::Help(help) => return help.wheel(rows),
-            Overlay::Export(_) => return,
+            Overlay::Export(_) | Overlay::Gesture(_) | Overlay::Menu(_) => return,
         }
         if let Some((place, _)) = self.rooms.at(at) {
             self.pane_mut(place).wheel(rows, out);
@@ -283,7 +317,10 @@ impl App {
             Overlay::Palette(palette) => palette.resize(screen, inside),
             Overlay::Help(help) => help.resize(screen, inside),
             Overlay::Export(export) => export.resize(screen, inside),
+            Overlay::Gesture(gesture) => gesture.resize(screen, inside),
+            Overlay::Menu(_) => {}
         }
+        self.tell_desk();
         self.state.undo = !self.only_reads && !self.done.is_empty() && self.saving == 0;
         self.state.redo = !self.only_reads && !self.undone.is_empty() && self.saving == 0;
         self.state.write = !self.only_reads;
@@ -299,9 +336,5 @@ impl App {
             _ => self.panes.chain.has_trail(),
         };
         self.panes.overlay.place().is_some() || self.message.is_some() || self.zoomed || trail
-    }
-
-    fn selected_name(&self) -> Option<String> {
-        self.pane(self.focus).selected_name()
     }
 }

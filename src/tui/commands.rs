@@ -3,6 +3,7 @@
 //! Keymap, footer, help, palette, man page and reference read this table; nothing else binds a key. A command
 //! changes one pane or asks for effects; it must not know the app.
 
+mod gestures;
 mod moves;
 mod overlay;
 mod panes;
@@ -13,13 +14,16 @@ use super::effect::{Out, Place};
 use super::key::Key;
 use super::overlays::Entry;
 use super::overlays::export::Export;
+use super::overlays::gesture::Gesture;
 use super::overlays::help::Help;
+use super::overlays::menu::Menu;
 use super::overlays::palette::Palette;
 use super::panes::chain::ChainPane;
 use super::panes::citations::CitationsPane;
 use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
 use super::widgets::input::InputLine;
+use crate::model::ClaimRef;
 
 /// What can be done, by which keys, and how.
 #[derive(Clone, Copy)]
@@ -49,6 +53,12 @@ pub enum Group {
     Find,
     /// Walking chains and dossiers.
     Walk,
+    /// Making and changing what is in the case.
+    Make,
+    /// A gesture under way.
+    Gesture,
+    /// Marking and picking.
+    Mark,
     /// What claims rest on.
     Sources,
     /// The case as a whole.
@@ -67,6 +77,9 @@ impl Group {
         match self {
             Self::Find => "Finding",
             Self::Walk => "Walking from entity to entity",
+            Self::Make => "Making and changing",
+            Self::Gesture => "In a gesture under way",
+            Self::Mark => "Marking and picking",
             Self::Sources => "What it rests on",
             Self::Case => "The case",
             Self::Screen => "The screen",
@@ -98,6 +111,8 @@ pub enum Run {
     Help(Act<Help>),
     /// The export.
     Export(Act<Export>),
+    /// The gesture under way.
+    Gesture(Act<Gesture>),
     /// The line that is typed, wherever that is.
     Typing(fn(&mut InputLine)),
 }
@@ -115,6 +130,16 @@ pub struct State {
     pub back: bool,
     /// There is room for more than one pane.
     pub zoom: bool,
+    /// An entity is selected.
+    pub entity: bool,
+    /// Claims are picked or selected.
+    pub claims: bool,
+    /// The selected row has claims that can be picked.
+    pub pickable: bool,
+    /// Something that can be marked is selected.
+    pub markable: bool,
+    /// Something that can be changed or deleted is selected.
+    pub thing: bool,
 }
 
 /// What is open over the panes.
@@ -129,6 +154,10 @@ pub enum Overlay {
     Help(Box<Help>),
     /// The export.
     Export(Box<Export>),
+    /// A gesture under way.
+    Gesture(Box<Gesture>),
+    /// What the second key of a command can be.
+    Menu(Box<Menu>),
 }
 
 impl Overlay {
@@ -139,6 +168,8 @@ impl Overlay {
             Self::Palette(_) => Some(Place::Palette),
             Self::Help(_) => Some(Place::Help),
             Self::Export(_) => Some(Place::Export),
+            Self::Gesture(_) => Some(Place::Gesture),
+            Self::Menu(menu) => Some(menu.place()),
         }
     }
 }
@@ -165,8 +196,15 @@ impl Panes {
             (Place::Find, _) => Some(self.find.input()),
             (Place::Palette, Overlay::Palette(palette)) => Some(palette.input()),
             (Place::Export, Overlay::Export(export)) => Some(export.input()),
+            (Place::Gesture, Overlay::Gesture(gesture)) => gesture.input(),
             _ => None,
         }
+    }
+
+    /// These claims are picked now.
+    pub fn show_picked(&mut self, picked: &[ClaimRef]) {
+        self.dossier.show_picked(picked);
+        self.citations.show_picked(picked);
     }
 
     /// The line at a place was changed.
@@ -175,6 +213,7 @@ impl Panes {
             (Place::Find, _) => self.find.typed(out),
             (Place::Palette, Overlay::Palette(palette)) => palette.typed(),
             (Place::Export, Overlay::Export(export)) => export.typed(),
+            (Place::Gesture, Overlay::Gesture(gesture)) => gesture.typed(out),
             _ => {}
         }
     }
@@ -202,6 +241,7 @@ impl Command {
             (Run::Palette((can, _)), Overlay::Palette(palette)) => can(palette),
             (Run::Help((can, _)), Overlay::Help(help)) => can(help),
             (Run::Export((can, _)), Overlay::Export(export)) => can(export),
+            (Run::Gesture((can, _)), Overlay::Gesture(gesture)) => can(gesture),
             (Run::Typing(_), _) => true,
             _ => false,
         }
@@ -218,6 +258,7 @@ impl Command {
             (Run::Palette((_, act)), Overlay::Palette(palette)) => act(palette, out),
             (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
             (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),
+            (Run::Gesture((_, act)), Overlay::Gesture(gesture)) => act(gesture, out),
             (Run::Typing(edit), _) => {
                 let Some(line) = panes.input(place) else { return };
                 let before = line.text().to_owned();
@@ -247,7 +288,7 @@ impl Command {
 
 /// Every command, in the order of the last line of the screen.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    let tables = [panes::TABLE, screen::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
+    let tables = [panes::TABLE, gestures::TABLE, screen::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
     tables.into_iter().flatten()
 }
 

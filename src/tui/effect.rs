@@ -3,7 +3,11 @@
 //! A pane changes its own state and pushes [`Effect`]s; `app` applies them. What must be read is a [`Question`],
 //! answered on a worker thread by an [`Answer`].
 
+mod gesture;
+
 use std::path::PathBuf;
+
+pub use gesture::{Begun, Ground, Record, Start, Target};
 
 use crate::analysis::chain::Step;
 use crate::analysis::check::Counts;
@@ -11,7 +15,9 @@ use crate::analysis::citations::{Cited, Resting};
 use crate::analysis::dossier::{Dossier, LinkFact};
 use crate::analysis::sentence::Part;
 use crate::error::{Error, Result};
-use crate::model::{Brief, ClaimRef, EntityId, Gap, Side, Source, SourceId};
+use crate::model::{Brief, ClaimRef, EntityId, Gap, Mark, Side, Source, SourceId};
+
+use super::deed::{Deed, Made, Signed};
 
 /// Where keys go: a pane, an overlay, or what holds in several of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +42,12 @@ pub enum Place {
     Help,
     /// The question where to export to.
     Export,
+    /// A gesture under way.
+    Gesture,
+    /// What can be made anew.
+    New,
+    /// What something can be marked as.
+    Mark,
 }
 
 impl Place {
@@ -55,12 +67,15 @@ impl Place {
             Self::Palette => "Commands",
             Self::Help => "Help",
             Self::Export => "Export",
+            Self::Gesture => "In a gesture",
+            Self::New => "New",
+            Self::Mark => "Mark",
         }
     }
 
     /// Whether letters are typed there, so that no bare letter can be a command.
     pub fn types_text(self) -> bool {
-        matches!(self, Self::Find | Self::Palette | Self::Export)
+        matches!(self, Self::Find | Self::Palette | Self::Export | Self::Gesture)
     }
 }
 
@@ -127,6 +142,18 @@ pub enum Effect {
     UndoCase,
     /// Do again what this window took back last.
     Redo,
+    /// Begin a gesture.
+    Begin(Start),
+    /// Write what a gesture asks for; its title in the journal.
+    Do(Box<Deed>, String),
+    /// Cite from this source, of this title, at this locator, from now on.
+    CiteFrom(SourceId, String, Option<String>),
+    /// Take what is selected away.
+    Delete,
+    /// Pick the selected claims for the next citation or ruling, or no longer.
+    Pick,
+    /// Set a mark on what is selected, or take it off.
+    ToggleMark(Mark),
 }
 
 /// What sort of message it is.
@@ -196,6 +223,10 @@ pub enum Slot {
     Export,
     /// A write; none makes another stale.
     Write(u64),
+    /// What a gesture needs to know before it opens.
+    Ground,
+    /// What fits what is typed into a gesture.
+    Gesture,
 }
 
 /// Something to be read or written.
@@ -245,6 +276,10 @@ pub enum Question {
     Undo(Option<i64>),
     /// Do an action again that was taken back.
     Redo(i64),
+    /// What a gesture needs to know before it opens.
+    Ground(Start, Box<Begun>),
+    /// Do a deed.
+    Do(Box<Signed>),
 }
 
 /// What came back.
@@ -272,8 +307,10 @@ pub enum Answer {
     Feed(Result<Vec<String>>),
     /// See [`Question::Export`].
     Exported(Result<Exported>),
-    /// See [`Question::Undo`] and [`Question::Redo`].
+    /// See [`Question::Undo`], [`Question::Redo`] and [`Question::Do`].
     Wrote(Result<Wrote>),
+    /// See [`Question::Ground`].
+    Ground(Start, Result<Box<Ground>>),
 }
 
 /// What was written, once it is on the disk.
@@ -285,6 +322,10 @@ pub struct Wrote {
     pub action: i64,
     /// It stands now, or was taken back.
     pub stands: bool,
+    /// The place in the journal that it has.
+    pub place: i64,
+    /// What a deed made or changed.
+    pub made: Vec<Made>,
 }
 
 /// How an export ended.
@@ -351,6 +392,8 @@ pub struct Tally {
     pub entities: u64,
     /// Open questions.
     pub gaps: u64,
+    /// The place in the journal up to which all this was seen.
+    pub seen: i64,
 }
 
 /// Where a command's effects go.

@@ -3,6 +3,8 @@
 //! Four threads read, each through its own connection: one searches, one answers what a key press waits for, one has
 //! time, one exports. Writes go to the case's writer thread. It must not know panes: only questions and answers.
 
+mod deeds;
+mod ground;
 mod reader;
 
 use std::collections::VecDeque;
@@ -140,7 +142,7 @@ impl Drop for Jobs {
 
 /// Whether a question changes the case.
 pub fn is_write(question: &Question) -> bool {
-    matches!(question, Question::Undo(_) | Question::Redo(_))
+    matches!(question, Question::Undo(_) | Question::Redo(_) | Question::Do(_))
 }
 
 /// Does what a question asks to be written.
@@ -152,13 +154,14 @@ pub fn write(case: &mut Case, question: &Question) -> Result<Wrote> {
         Question::Undo(action) => {
             let undone = case.undo(*action)?;
             let told = format!("Undid action {}: {}. Ctrl+R does it again.", undone.action, undone.title);
-            Ok(Wrote { told, action: undone.action, stands: false })
+            Ok(Wrote { told, action: undone.action, stands: false, place: case.change_count()?, made: Vec::new() })
         }
         Question::Redo(action) => {
             let done = case.redo(Some(*action))?;
             let told = format!("Did action {} again: {}.", done.action, done.title);
-            Ok(Wrote { told, action: done.action, stands: true })
+            Ok(Wrote { told, action: done.action, stands: true, place: case.change_count()?, made: Vec::new() })
         }
+        Question::Do(signed) => deeds::carry_out(case, signed),
         _ => Err(Error::new(Kind::Usage, "this is read, not written")),
     }
 }

@@ -3,7 +3,9 @@
 //! An overlay is given what it shows; it must not know the command table or the app.
 
 pub mod export;
+pub mod gesture;
 pub mod help;
+pub mod menu;
 pub mod message;
 pub mod palette;
 

@@ -12,7 +12,7 @@ use crate::analysis::Standing;
 use crate::analysis::sentence::Part;
 use crate::model::{Brief, Vocabulary};
 
-use super::effect::Out;
+use super::effect::{Out, Target};
 use super::theme::Role;
 use super::widgets::paint::{Paint, Pieces, line_of, piece, sign, width};
 use super::widgets::wrap::wrap;
@@ -29,6 +29,9 @@ pub trait Pane {
 
     /// What is selected, in a few words.
     fn selected_name(&self) -> Option<String>;
+
+    /// What is selected, as far as a gesture can act on it.
+    fn target(&self) -> Target;
 
     /// The room inside its frame.
     fn resize(&mut self, columns: u16, rows: u16);

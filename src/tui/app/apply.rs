@@ -7,6 +7,7 @@ use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question
 use crate::tui::jobs::{Done, Job};
 use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
+use crate::tui::overlays::menu::Menu;
 use crate::tui::overlays::palette::Palette;
 use crate::tui::panes::Pane;
 use crate::tui::theme::Theme;
@@ -50,12 +51,20 @@ impl App {
                     self.write(Question::Undo(Some(*action)));
                 }
             }
-            Effect::UndoCase => self.write(Question::Undo(None)),
+            Effect::UndoCase => {
+                self.write(Question::Undo(None));
+            }
             Effect::Redo => {
                 if let Some(action) = self.undone.last() {
                     self.write(Question::Redo(*action));
                 }
             }
+            Effect::Begin(start) => self.begin(start),
+            Effect::Do(deed, title) => self.carry_out(*deed, title),
+            Effect::CiteFrom(source, title, locator) => self.cite_from(source, title, locator),
+            Effect::Delete => self.delete(),
+            Effect::Pick => self.pick(),
+            Effect::ToggleMark(mark) => self.toggle_mark(mark),
         }
     }
 
@@ -79,10 +88,12 @@ impl App {
         self.outbox.push(Job { slot, number: self.number, question });
     }
 
-    fn write(&mut self, question: Question) {
+    /// Has something written; the slot that its answer comes in.
+    pub(super) fn write(&mut self, question: Question) -> Slot {
         self.saving += 1;
         let slot = Slot::Write(self.number);
         self.ask(slot, question);
+        slot
     }
 
     fn focus(&mut self, place: Place, out: &mut Out) {
@@ -105,9 +116,10 @@ impl App {
         if self.message.take().is_some() {
             return;
         }
-        if self.panes.overlay.place().is_some() {
-            self.panes.overlay = Overlay::None;
-            return;
+        match std::mem::take(&mut self.panes.overlay) {
+            Overlay::None => {}
+            Overlay::Gesture(gesture) => return self.leave(*gesture),
+            _ => return,
         }
         if std::mem::take(&mut self.zoomed) {
             return;
@@ -125,7 +137,7 @@ impl App {
             Place::Palette => {
                 let offered = |c: &&commands::Command| {
                     let pane = Place::PANES.contains(&c.place) && c.group != commands::Group::Move;
-                    pane || c.place == Place::App || c.name == "app.back"
+                    pane || matches!(c.place, Place::App | Place::New | Place::Mark) || c.name == "app.back"
                 };
                 let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), ascii)).collect();
                 Overlay::Palette(Box::new(Palette::new(entries)))
@@ -137,6 +149,10 @@ impl App {
                 Overlay::Help(Box::new(Help::new(&entries)))
             }
             Place::Export => Overlay::Export(Box::new(Export::new(formats(), &self.path))),
+            Place::New | Place::Mark => {
+                let entries = commands::all().filter(|c| c.place == place).map(|c| c.entry(self.can(c), ascii));
+                Overlay::Menu(Box::new(Menu::new(place, entries.collect())))
+            }
             _ => Overlay::None,
         };
     }
@@ -170,13 +186,22 @@ impl App {
         }
         self.asked.remove(&done.slot);
         match (done.slot, done.answer) {
+            (Slot::Gesture, Answer::Found(found)) => {
+                if let Overlay::Gesture(gesture) = &mut self.panes.overlay {
+                    gesture.found(found, out);
+                }
+            }
             (_, Answer::Found(found)) => self.panes.find.found(found, out),
+            (_, Answer::Ground(start, ground)) => self.grounded(start, ground),
             (_, Answer::Root(root)) => self.panes.chain.rooted(root, out),
             (Slot::Branch(tree, node), Answer::Branch(step)) => self.panes.chain.stepped(tree, node, step, out),
             (_, Answer::Dossier(dossier)) => self.panes.dossier.read(dossier),
             (_, Answer::Links(links)) => self.panes.dossier.read_links(links),
             (_, Answer::Citations(rests)) => self.panes.citations.read(rests),
-            (_, Answer::Sizes(Ok(tally))) => self.tally = Some(tally),
+            (_, Answer::Sizes(Ok(tally))) => {
+                self.seen = self.seen.max(tally.seen);
+                self.tally = Some(tally);
+            }
             (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
             (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => {
                 self.only_reads = true;
@@ -184,7 +209,7 @@ impl App {
             }
             (_, Answer::Feed(Ok(news))) => self.heard(&news, out),
             (_, Answer::Exported(path)) => self.exported(path),
-            (Slot::Write(_), Answer::Wrote(result)) => self.wrote(result, out),
+            (slot @ Slot::Write(_), Answer::Wrote(result)) => self.wrote(slot, result, out),
             (_, Answer::Health(Err(e))) if e.kind() == Kind::Damaged => {
                 self.only_reads = true;
                 self.message = Some(only_reads(e.cause().to_owned()));
@@ -211,10 +236,11 @@ impl App {
         }
     }
 
-    fn wrote(&mut self, result: Result<Wrote>, out: &mut Out) {
+    fn wrote(&mut self, slot: Slot, result: Result<Wrote>, out: &mut Out) {
         self.saving = self.saving.saturating_sub(1);
         match result {
             Ok(wrote) => {
+                self.goes_on_from(slot, &wrote, out);
                 self.own += 1;
                 self.done.retain(|action| *action != wrote.action);
                 self.undone.retain(|action| *action != wrote.action);
@@ -222,7 +248,14 @@ impl App {
                 self.message = Some(Message::good(wrote.told));
                 self.refresh(out);
             }
-            Err(error) => self.message = Some(error.into()),
+            Err(error) => {
+                if !self.not_written(slot, &error) {
+                    self.message = Some(error.clone().into());
+                }
+                if error.kind() == Kind::Conflict {
+                    self.refresh(out);
+                }
+            }
         }
     }
 

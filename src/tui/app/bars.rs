@@ -24,12 +24,17 @@ pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
     let ours = Some(piece(" Muckrake  ", Role::Title));
     let title = || Some(piece(format!(" {}", app.title), Role::Strong));
     let counted = |all| counts(app, all).map(|counted| piece(format!("    {counted}"), Role::Text));
-    let selected = app.selected_name().map(|name| piece(format!("    {name}"), Role::Text));
+    let citing = || app.citing().map(|citing| piece(format!("    {citing}"), Role::Note));
+    let picked = || match app.desk.picked.len() {
+        0 => None,
+        n => Some(piece(format!("    {n} picked"), Role::Key)),
+    };
     let all = [
-        vec![ours.clone(), title(), counted(true), selected],
-        vec![ours, title(), counted(true)],
-        vec![title(), counted(true)],
-        vec![title(), counted(false)],
+        vec![ours, title(), counted(true), citing(), picked()],
+        vec![title(), counted(true), citing(), picked()],
+        vec![title(), counted(false), citing(), picked()],
+        vec![title(), citing(), picked()],
+        vec![citing(), picked()],
         vec![title()],
     ];
     let room = usize::from(area.width).saturating_sub(width(&right) + 1);

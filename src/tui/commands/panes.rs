@@ -140,7 +140,7 @@ pub(super) const TABLE: &[Command] = &[
     },
     Command {
         name: "citations.sources",
-        keys: &["a"],
+        keys: &["S"],
         short: "all sources",
         title: "show all sources",
         help: "Lists every source of the case, with its reliability, origins marked.",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ground;
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
 use crate::case::search::{Hit, Index, Query};
@@ -68,7 +69,10 @@ impl Reader {
                 let written = export::run(&self.case, format, Some(path));
                 Answer::Exported(written.map(|()| Exported::Written(std::path::absolute(path).unwrap_or(path.clone()))))
             }
-            Question::Undo(_) | Question::Redo(_) => {
+            Question::Ground(start, begun) => {
+                Answer::Ground(*start, ground::ground(&self.case, *start, begun).map(Box::new))
+            }
+            Question::Undo(_) | Question::Redo(_) | Question::Do(_) => {
                 Answer::Wrote(Err(Error::input("this is written, not read; it goes to the writer thread")))
             }
         }
@@ -150,7 +154,7 @@ impl Reader {
 
     fn sizes(&self) -> Result<Tally> {
         let sizes = self.case.sizes()?;
-        Ok(Tally { entities: sizes.entities, gaps: sizes.gaps })
+        Ok(Tally { entities: sizes.entities, gaps: sizes.gaps, seen: self.case.change_count()? })
     }
 
     /// What was written since the last time, or since the reader was made.
@@ -174,6 +178,7 @@ pub(super) fn error_answer(question: &Question, error: Error) -> Answer {
         Question::Health => Answer::Health(Err(error)),
         Question::Feed => Answer::Feed(Err(error)),
         Question::Export(..) => Answer::Exported(Err(error)),
-        Question::Undo(_) | Question::Redo(_) => Answer::Wrote(Err(error)),
+        Question::Ground(start, _) => Answer::Ground(*start, Err(error)),
+        Question::Undo(_) | Question::Redo(_) | Question::Do(_) => Answer::Wrote(Err(error)),
     }
 }

@@ -3,6 +3,7 @@
 //! It must not know how a step is read: it asks for one and hangs the answer on the tree.
 
 mod act;
+mod keep;
 mod row;
 
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ use crate::analysis::chain::{Hop, Step};
 use crate::analysis::ties::Tie;
 use crate::error::Result;
 use crate::model::{Brief, EntityId, Side};
-use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Topic};
+use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Target, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widgets::outline::{NodeId, Outline};
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
@@ -64,6 +65,8 @@ pub struct ChainPane {
     columns: u16,
     /// Whether an answer ever came.
     loaded: bool,
+    /// What was selected and open before the tree was read anew.
+    keep: keep::Kept,
 }
 
 impl Default for ChainPane {
@@ -78,6 +81,7 @@ impl Default for ChainPane {
             failed: None,
             columns: 0,
             loaded: false,
+            keep: keep::Kept::default(),
         }
     }
 }
@@ -106,6 +110,7 @@ impl ChainPane {
     /// Reads the tree anew, because the case has changed.
     pub fn renew(&mut self, out: &mut Out) {
         let question = self.root_id().map_or(Question::Busiest, Question::Brief);
+        self.remember();
         out.push(Effect::Ask(Slot::Root, question));
     }
 
@@ -141,6 +146,7 @@ impl ChainPane {
                 }
             }
         }
+        self.recall(node, out);
     }
 
     fn plant(&mut self, root: Brief, out: &mut Out) {
@@ -148,6 +154,7 @@ impl ChainPane {
         self.failed = None;
         self.reading.clear();
         self.stands = HashMap::from([(root.id.clone(), 0)]);
+        self.keep.rooted_at(&root.id);
         self.tree.plant(Row::Root(root));
         self.unfold(0, out);
         self.moved(out);
@@ -305,6 +312,10 @@ impl Pane for ChainPane {
             Row::Tie(tie) => Some(tie.entity.caption.clone()),
             Row::More(..) | Row::Said(_) => None,
         }
+    }
+
+    fn target(&self) -> Target {
+        self.selected_target()
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {

@@ -9,8 +9,8 @@ use ratatui::layout::Rect;
 
 use super::{Pane, count, plain, say, titled};
 use crate::error::Result;
-use crate::model::{ClaimRef, SourceId};
-use crate::tui::effect::{Effect, Out, Question, Rests, Slot, Topic};
+use crate::model::{ClaimRef, EvidenceId, SourceId};
+use crate::tui::effect::{Effect, Out, Question, Rests, Slot, Target, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
@@ -19,8 +19,10 @@ use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Entry {
     Claim(ClaimRef),
-    /// A citation, by its source.
-    Cited(SourceId),
+    /// A citation of a claim: its evidence, and the source of that.
+    Cited(ClaimRef, EvidenceId, SourceId),
+    /// Evidence, among what rests on its source.
+    Evidence(EvidenceId, SourceId),
     Source(SourceId),
 }
 
@@ -34,6 +36,8 @@ pub struct CitationsPane {
     list: List<Entry>,
     columns: u16,
     failed: Option<String>,
+    /// Claims that are picked.
+    picked: Vec<ClaimRef>,
 }
 
 impl Default for CitationsPane {
@@ -45,6 +49,7 @@ impl Default for CitationsPane {
             list: List::default(),
             columns: 0,
             failed: None,
+            picked: Vec::new(),
         }
     }
 }
@@ -79,7 +84,9 @@ impl CitationsPane {
     pub fn follow(&mut self, out: &mut Out) {
         let topic = match self.list.selected() {
             Some(Entry::Claim(claim)) => Topic::Claims(vec![claim.clone()]),
-            Some(Entry::Cited(source) | Entry::Source(source)) => Topic::Source(source.clone()),
+            Some(Entry::Cited(_, _, source) | Entry::Evidence(_, source) | Entry::Source(source)) => {
+                Topic::Source(source.clone())
+            }
             None => return,
         };
         if topic != self.topic {
@@ -92,7 +99,9 @@ impl CitationsPane {
     pub fn follows(&self) -> bool {
         match self.list.selected() {
             Some(Entry::Claim(claim)) => self.topic != Topic::Claims(vec![claim.clone()]),
-            Some(Entry::Cited(source) | Entry::Source(source)) => self.topic != Topic::Source(source.clone()),
+            Some(Entry::Cited(_, _, source) | Entry::Evidence(_, source) | Entry::Source(source)) => {
+                self.topic != Topic::Source(source.clone())
+            }
             None => false,
         }
     }
@@ -145,6 +154,12 @@ impl CitationsPane {
         !self.trail.is_empty()
     }
 
+    /// These claims are picked now.
+    pub fn show_picked(&mut self, picked: &[ClaimRef]) {
+        self.picked = picked.to_vec();
+        self.lay(true);
+    }
+
     /// The row above.
     pub fn up(&mut self, _out: &mut Out) {
         self.list.step(-1);
@@ -178,7 +193,7 @@ impl CitationsPane {
     /// The source of the selected citation, or of the first one.
     fn source(&self) -> Option<SourceId> {
         let of = |entry: &Entry| match entry {
-            Entry::Cited(source) | Entry::Source(source) => Some(source.clone()),
+            Entry::Cited(_, _, source) | Entry::Evidence(_, source) | Entry::Source(source) => Some(source.clone()),
             Entry::Claim(_) => None,
         };
         let selected = self.list.selected().and_then(of);
@@ -209,6 +224,12 @@ impl CitationsPane {
             (_, Rests::Sources(sources)) => words::sources(sources),
             (_, Rests::Nothing) => Vec::new(),
         };
+        let mut items = items;
+        for item in &mut items {
+            if matches!(&item.value, Some(Entry::Claim(claim)) if self.picked.contains(claim)) {
+                item.left.insert(0, piece("+ ", Role::Key));
+            }
+        }
         if keep { self.list.renew(items) } else { self.list.set(items) }
     }
 }
@@ -231,6 +252,29 @@ impl Pane for CitationsPane {
 
     fn selected_name(&self) -> Option<String> {
         None
+    }
+
+    fn target(&self) -> Target {
+        let mut target = Target::default();
+        match (self.list.selected(), &self.topic) {
+            (Some(Entry::Claim(claim)), _) => target.claims.push(claim.clone()),
+            (Some(Entry::Cited(claim, evidence, source)), _) => {
+                target.claims.push(claim.clone());
+                target.evidence = Some(evidence.clone());
+                target.source = Some(source.clone());
+            }
+            (Some(Entry::Evidence(evidence, source)), _) => {
+                target.evidence = Some(evidence.clone());
+                target.source = Some(source.clone());
+            }
+            (Some(Entry::Source(source)), _) => target.source = Some(source.clone()),
+            (None, Topic::Claims(claims)) => target.claims.clone_from(claims),
+            (None, Topic::Source(source)) => target.source = Some(source.clone()),
+            (None, Topic::Gap(gap)) => target.gap = Some(gap.clone()),
+            (None, Topic::Entity(brief)) => target.entity = Some(brief.id.clone()),
+            (None, Topic::Sources | Topic::Nothing) => {}
+        }
+        target
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {

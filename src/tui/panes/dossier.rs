@@ -9,7 +9,7 @@ use crate::analysis::dossier::{Dossier, Fact, LinkFact};
 use crate::error::Result;
 use crate::model::{ClaimRef, EntityId, Gap};
 use crate::text::clip;
-use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Topic};
+use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Target, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, List, heading};
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, sign};
@@ -36,9 +36,24 @@ pub struct DossierPane {
     list: List<Entry>,
     columns: u16,
     failed: Option<String>,
+    /// Claims that are picked.
+    picked: Vec<ClaimRef>,
+    /// The claim to select once it is there.
+    sought: Option<ClaimRef>,
 }
 
 impl DossierPane {
+    /// Selects a claim as soon as it is read.
+    pub fn seek(&mut self, claim: &ClaimRef) {
+        self.sought = Some(claim.clone());
+    }
+
+    /// These claims are picked now.
+    pub fn show_picked(&mut self, picked: &[ClaimRef]) {
+        self.picked = picked.to_vec();
+        self.lay(true);
+    }
+
     /// Asks for the dossier of another entity.
     pub fn subject(&mut self, id: &EntityId, out: &mut Out) {
         if self.subject.as_ref() != Some(id) {
@@ -194,8 +209,25 @@ impl DossierPane {
 
     fn lay(&mut self, keep: bool) {
         let Some(dossier) = &self.dossier else { return };
-        let items = items(dossier, usize::from(self.columns));
-        if keep { self.list.renew(items) } else { self.list.set(items) }
+        let mut items = items(dossier, usize::from(self.columns));
+        for item in &mut items {
+            if let Some(Entry::Claim(claim, _)) = &item.value
+                && self.picked.contains(claim)
+            {
+                item.left.insert(0, piece("+ ", Role::Key));
+            }
+        }
+        let sought = |item: &Item<Entry>| matches!((&item.value, &self.sought), (Some(Entry::Claim(claim, _)), Some(sought)) if claim == sought);
+        let place = items.iter().position(sought);
+        if keep {
+            self.list.renew(items);
+        } else {
+            self.list.set(items);
+        }
+        if let Some(place) = place {
+            self.list.select(place);
+            self.sought = None;
+        }
     }
 }
 
@@ -288,6 +320,16 @@ impl Pane for DossierPane {
 
     fn selected_name(&self) -> Option<String> {
         self.dossier.as_ref().map(|dossier| dossier.entity.caption.clone())
+    }
+
+    fn target(&self) -> Target {
+        let mut target = Target { entity: self.subject.clone(), ..Target::default() };
+        match self.list.selected() {
+            Some(Entry::Claim(claim, _)) => target.claims.push(claim.clone()),
+            Some(Entry::Gap(gap)) => target.gap = Some(gap.clone()),
+            _ => {}
+        }
+        target
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Pane, countries, name, schema_label, titled};
 use crate::error::Result;
 use crate::model::Brief;
-use crate::tui::effect::{Effect, Find, Finds, Message, Out, Place, Question, Selection, Slot, Topic};
+use crate::tui::effect::{Effect, Find, Finds, Message, Out, Place, Question, Selection, Slot, Target, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::InputLine;
 use crate::tui::widgets::list::{Item, List};
@@ -185,6 +185,13 @@ impl FindPane {
     }
 }
 
+impl FindPane {
+    /// Whether Enter waits for what fits.
+    pub fn waits(&self) -> bool {
+        self.taking
+    }
+}
+
 impl Pane for FindPane {
     fn title(&self) -> Pieces {
         titled("Find", if self.folding { "" } else { "as written" })
@@ -192,6 +199,10 @@ impl Pane for FindPane {
 
     fn selected_name(&self) -> Option<String> {
         self.list.selected().map(|brief| brief.caption.clone())
+    }
+
+    fn target(&self) -> Target {
+        Target { entity: self.list.selected().map(|brief| brief.id.clone()), ..Target::default() }
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {

@@ -4,7 +4,7 @@ use super::Entry;
 use crate::analysis::Standing;
 use crate::analysis::citations::{By, Cited, Footnote, Resting, RestingEvidence};
 use crate::analysis::sentence::Part;
-use crate::model::{Evidence, Gap, Reliability, Source, Stance, Visibility};
+use crate::model::{ClaimRef, Evidence, Gap, Reliability, Source, Stance, Visibility};
 use crate::text::{clip, safe};
 use crate::tui::effect::Told;
 use crate::tui::panes::{count, plain, role_of, sentence};
@@ -46,7 +46,7 @@ pub(super) fn claims(told: &[Told], columns: usize) -> Items {
         items.push(Item::told(vec![sign(role), piece(format!(" {}", why(&one.cited)), role)]));
         items.extend(note(one.note.as_deref(), 2));
         for footnote in &one.cited.footnotes {
-            items.push(cited(footnote, most, true));
+            items.push(cited(&one.cited.claim, footnote, most, true));
             items.push(Item::told(vec![piece(format!("    {}", trail(footnote, most)), Role::Dim)]));
             items.extend(note(footnote.citation.evidence.note.as_deref(), 4));
         }
@@ -61,7 +61,7 @@ pub(super) fn entity(told: &[Told], columns: usize) -> Items {
     for one in told {
         items.push(claim(one));
         items.extend(one.cited.footnotes.iter().map(|footnote| {
-            let mut item = cited(footnote, most, false);
+            let mut item = cited(&one.cited.claim, footnote, most, false);
             let leads = match &footnote.origin {
                 Some(origin) if footnote.source.as_ref().is_some_and(|s| s.id == origin.id) => "  (origin)".to_owned(),
                 Some(origin) => format!("  → {} (origin)", short(&origin.title, most)),
@@ -119,7 +119,7 @@ fn why(cited: &Cited) -> String {
 }
 
 /// `supports  C3  news summary ¶5`, and what it says there.
-fn cited(footnote: &Footnote, most: usize, words: bool) -> Item<Entry> {
+fn cited(claim: &ClaimRef, footnote: &Footnote, most: usize, words: bool) -> Item<Entry> {
     let citation = &footnote.citation;
     let evidence = &citation.evidence;
     let (stance, role) = match citation.stance {
@@ -141,7 +141,7 @@ fn cited(footnote: &Footnote, most: usize, words: bool) -> Item<Entry> {
     if citation.inherited {
         left.push(piece("  (by its record)", Role::Dim));
     }
-    Item::new(left, Pieces::new(), Entry::Cited(evidence.source.clone())).wrapped(4)
+    Item::new(left, Pieces::new(), Entry::Cited(claim.clone(), evidence.id.clone(), evidence.source.clone())).wrapped(4)
 }
 
 /// Where a citation leads: `news summary → joint investigation (origin)`.
@@ -193,6 +193,9 @@ fn grade(source: Option<&Source>, evidence: &Evidence) -> String {
 pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>], taken: &[Source]) -> Items {
     let source = &resting.source;
     let mut items: Items = about(source).into_iter().map(Item::told).collect();
+    if let Some(first) = items.first_mut() {
+        first.value = Some(Entry::Source(source.id.clone()));
+    }
     let leads = match &resting.origin {
         Some(origin) if origin.id == source.id => "It is itself an origin.".to_owned(),
         Some(origin) => format!("It leads to {} (origin).", origin.title),
@@ -241,7 +244,7 @@ fn evidence_item(resting: &RestingEvidence, taken: &[Source]) -> Item<Entry> {
     let mut left =
         vec![piece(format!("  {}  ", grade(from, evidence)), Role::Note), piece(format!("{by}{place} "), Role::Dim)];
     left.extend(said(evidence));
-    Item::told(left)
+    Item::new(left, Pieces::new(), Entry::Evidence(evidence.id.clone(), evidence.source.clone())).wrapped(2)
 }
 
 /// What a source is, in a few lines.

@@ -1,0 +1,331 @@
+//! Deeds done: what a gesture asked for, written to the case as one action.
+//!
+//! It runs on the writer's thread. It must not know panes or overlays.
+
+use crate::analysis::sentence;
+use crate::case::{Case, Draft};
+use crate::error::{Error, Kind, Result};
+use crate::model::{
+    Assertion, AssertionId, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, GapId, Graph, Mark, Marked,
+    Ruling, SourceId, Value, ValueKey, Vocabulary,
+};
+use crate::tui::deed::{Cite, Deed, LinkDeed, Made, NewEntity, Said, Signed, Support, Thing, Who};
+use crate::tui::effect::Wrote;
+
+/// Does a deed: all of it or nothing.
+///
+/// # Errors
+/// If it says nothing new, if another window has changed what it touches, or if the case refuses.
+pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
+    let title = title(case, signed)?;
+    let off = match &signed.deed {
+        Deed::Mark { on, mark } => all_have(case, on, *mark)?,
+        _ => false,
+    };
+    let (action, made) = case.act_seen(&title, signed.seen, |draft| {
+        let mut made = Vec::new();
+        match &signed.deed {
+            Deed::Mark { on, mark } => on.iter().try_for_each(|on| draft.set_mark(on, *mark, !off))?,
+            deed => write(draft, deed, &mut made)?,
+        }
+        if draft.has_changed() {
+            Ok((draft.action(), made))
+        } else {
+            Err(Error::new(Kind::Conflict, "there is nothing new in that: nothing was changed"))
+        }
+    })?;
+    let told = format!("{}. u takes it back.", title.trim_end_matches(['.', '?']));
+    Ok(Wrote { told, action, stands: true, place: case.change_count()?, made })
+}
+
+/// What the action is called: what is taken away or marked is named as the case words it now.
+fn title(case: &Case, signed: &Signed) -> Result<String> {
+    let named = |claim: &ClaimRef| sentence::sentence(case, claim);
+    let called = |id: &EntityId| case.brief(id).map(|brief| brief.caption);
+    match &signed.deed {
+        _ if !signed.title.is_empty() => Ok(signed.title.clone()),
+        Deed::Remove(Thing::Entity(id)) => Ok(format!("delete: {}", called(id)?)),
+        Deed::Remove(Thing::Claim(claim)) => Ok(format!("delete: {}", named(claim)?)),
+        Deed::Remove(Thing::Citation(claim, _)) => Ok(format!("no longer cited to: {}", named(claim)?)),
+        Deed::Remove(Thing::Gap(_)) => Ok("delete: a gap".to_owned()),
+        Deed::Remove(Thing::Evidence(_)) => Ok("delete: evidence".to_owned()),
+        Deed::Remove(Thing::Source(id)) => {
+            Ok(format!("delete: {}", case.source(id)?.map_or_else(|| id.to_string(), |source| source.title)))
+        }
+        Deed::Mark { on, mark } => {
+            let what = match on.first() {
+                Some(Marked::Entity(id)) => called(id)?,
+                Some(Marked::Claim(claim)) => named(claim)?,
+                None => String::new(),
+            };
+            let sign = if all_have(case, on, *mark)? { "no longer" } else { "now" };
+            Ok(format!("{sign} {}: {what}", mark.label()))
+        }
+        _ => Ok("change".to_owned()),
+    }
+}
+
+fn all_have(case: &Case, on: &[Marked], mark: Mark) -> Result<bool> {
+    for on in on {
+        if !case.marks(on)?.contains(&mark) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn write(draft: &mut Draft<'_>, deed: &Deed, made: &mut Vec<Made>) -> Result<()> {
+    match deed {
+        Deed::Entity { entity, said, note, cite } => {
+            let (id, claims) = introduce(draft, entity, said, note.as_deref())?;
+            made.push(Made::Entity(id));
+            support(draft, cite.as_ref(), &claims, made)
+        }
+        Deed::Describe { id, schema, placeholder, note } => {
+            draft.change_schema(id, schema)?;
+            let mut entity = draft.entity(id)?;
+            entity.placeholder = *placeholder;
+            entity.note.clone_from(note);
+            draft.put_entity(&entity)
+        }
+        Deed::Link(link) => write_link(draft, link, made),
+        Deed::Value { entity, said, replaces, cite } => {
+            let claim = match replaces {
+                None => say(draft, entity, said)?,
+                Some(old) => {
+                    let value = value(entity, said);
+                    draft.change_value(old, &value)?;
+                    ClaimRef::Value(key(&value))
+                }
+            };
+            made.push(Made::Claim(claim.clone()));
+            support(draft, cite.as_ref(), &[claim], made)
+        }
+        Deed::Assertion { assertion, about, cite } => assert(draft, assertion, (about, cite.as_ref()), made),
+        Deed::Gap(gap) => {
+            let mut gap = (**gap).clone();
+            if gap.id.as_str().is_empty() {
+                gap.id = GapId::fresh(&gap.question, draft.random()?);
+            }
+            made.push(Made::Gap(gap.id.clone()));
+            draft.put_gap(&gap)
+        }
+        Deed::Source(source) => {
+            let mut source = (**source).clone();
+            if source.id.as_str().is_empty() {
+                source.id = SourceId::fresh(&source.title, draft.random()?);
+                made.push(Made::Source(source.id.clone(), source.title.clone()));
+            }
+            draft.put_source(&source)
+        }
+        Deed::Evidence(evidence) => take_down(draft, evidence, made).map(drop),
+        Deed::Cite { cite, claims } => support(draft, Some(cite), claims, made),
+        Deed::Rule { claims, decision, reason } => claims.iter().try_for_each(|claim| {
+            let (by, at) = (draft.author().name().to_owned(), draft.author().now());
+            made.push(Made::Claim(claim.clone()));
+            draft.rule(&Ruling { claim: claim.clone(), decision: *decision, by, at, reason: reason.clone() })
+        }),
+        Deed::Mark { .. } => Ok(()),
+        Deed::Remove(thing) => remove(draft, thing),
+        Deed::Case { title, language } => {
+            draft.set_title(title)?;
+            language.as_deref().map_or(Ok(()), |code| draft.set_language(code))
+        }
+    }
+}
+
+fn remove(draft: &mut Draft<'_>, thing: &Thing) -> Result<()> {
+    match thing {
+        Thing::Entity(id) => draft.remove_entity_whole(id),
+        Thing::Claim(claim) => draft.remove_claim(claim),
+        Thing::Gap(id) => draft.remove_gap(id),
+        Thing::Citation(claim, evidence) => draft.uncite(claim, evidence),
+        Thing::Evidence(id) => draft.remove_evidence_whole(id),
+        Thing::Source(id) => draft.remove_source_whole(id),
+    }
+}
+
+/// A new entity with what is said of it; all that is claimed so.
+fn introduce(
+    draft: &mut Draft<'_>,
+    entity: &NewEntity,
+    said: &[Said],
+    note: Option<&str>,
+) -> Result<(EntityId, Vec<ClaimRef>)> {
+    let id = new_entity(draft, entity, note.map(ToOwned::to_owned))?;
+    let mut claims = vec![name_of(entity, &id)?];
+    for said in said {
+        claims.push(say(draft, &id, said)?);
+    }
+    Ok((id, claims))
+}
+
+/// An assertion; whoever it is about and was made on the spot is cited with it.
+fn assert(
+    draft: &mut Draft<'_>,
+    assertion: &Assertion,
+    (about, cite): (&[Who], Option<&Cite>),
+    made: &mut Vec<Made>,
+) -> Result<()> {
+    let mut assertion = assertion.clone();
+    let mut claims = Vec::new();
+    assertion.about = about.iter().map(|who| somebody(draft, who, &mut claims)).collect::<Result<_>>()?;
+    if assertion.id.as_str().is_empty() {
+        assertion.id = AssertionId::fresh(&assertion.text, draft.random()?);
+    }
+    draft.put_assertion(&assertion)?;
+    made.push(Made::assertion(&assertion.id));
+    claims.insert(0, ClaimRef::Assertion(assertion.id));
+    support(draft, cite, &claims, made)
+}
+
+/// A link with its ends; those made on the spot are cited with it.
+fn write_link(draft: &mut Draft<'_>, deed: &LinkDeed, made: &mut Vec<Made>) -> Result<()> {
+    let vocabulary = Vocabulary::shipped()?;
+    let kind =
+        vocabulary.kind(&deed.kind).ok_or_else(|| Error::input(format!("there is no relation {}", deed.kind)))?;
+    let mut named = Vec::new();
+    let source = somebody(draft, &deed.source, &mut named)?;
+    let target = somebody(draft, &deed.target, &mut named)?;
+    let id = match &deed.id {
+        Some(id) => id.clone(),
+        None => {
+            let start = format!("{} {}", readable(&source), readable(&target));
+            EntityId::fresh(&start, draft.random()?)
+        }
+    };
+    let mut values = vec![(kind.source.clone(), source.to_string()), (kind.target.clone(), target.to_string())];
+    values.extend(kind.role.iter().map(|role| ("role".to_owned(), role.clone())));
+    let mut said: Vec<Said> =
+        values.into_iter().map(|(property, value)| Said { property, value, ..Said::default() }).collect();
+    said.extend(deed.said.iter().cloned());
+    let mut entity =
+        Entity { id: id.clone(), schema: kind.schema.clone(), note: deed.note.clone(), ..Entity::default() };
+    entity.values = said.iter().map(|said| value(&id, said)).collect();
+    // Only where schema and role leave it open does the link say its kind.
+    let told = vocabulary.kind_of(&entity).is_some_and(|read| read.name == kind.name);
+    entity.kind = (!told).then(|| kind.name.clone());
+    if deed.id.is_some() {
+        make_over(draft, &entity)?;
+    } else {
+        draft.put_entity(&entity)?;
+    }
+    for value in &entity.values {
+        draft.add_value(value)?;
+    }
+    let claim = ClaimRef::Link(id);
+    if let Some(gap) = &deed.answers {
+        let mut gap = gap.clone();
+        gap.answered_by = Some(claim.to_string());
+        draft.put_gap(&gap)?;
+    }
+    made.push(Made::Claim(claim.clone()));
+    named.insert(0, claim);
+    support(draft, deed.cite.as_ref(), &named, made)
+}
+
+/// Puts a link in place of what it was: values that it no longer has go, whatever else is kept of it stays.
+fn make_over(draft: &mut Draft<'_>, link: &Entity) -> Result<()> {
+    let before = draft.entity(&link.id)?;
+    for old in &before.values {
+        let stays = link.values.iter().any(|new| new.property == old.property && new.value == old.value);
+        if !stays {
+            draft.remove_claim(&ClaimRef::Value(key(old)))?;
+        }
+    }
+    draft.change_schema(&link.id, &link.schema)?;
+    draft.put_entity(&Entity { context: before.context, placeholder: before.placeholder, ..link.clone() })
+}
+
+/// The readable start of a key.
+fn readable(id: &EntityId) -> &str {
+    id.as_str().rsplit_once('-').map_or(id.as_str(), |(start, _)| start)
+}
+
+fn somebody(draft: &mut Draft<'_>, who: &Who, named: &mut Vec<ClaimRef>) -> Result<EntityId> {
+    match who {
+        Who::Known(id) => Ok(id.clone()),
+        Who::New(entity) => {
+            let id = new_entity(draft, entity, None)?;
+            named.push(name_of(entity, &id)?);
+            Ok(id)
+        }
+    }
+}
+
+fn new_entity(draft: &mut Draft<'_>, new: &NewEntity, note: Option<String>) -> Result<EntityId> {
+    let id = EntityId::fresh(&new.name, draft.random()?);
+    let entity =
+        Entity { id: id.clone(), schema: new.schema.clone(), placeholder: new.placeholder, note, ..Entity::default() };
+    draft.put_entity(&entity)?;
+    let named = Said { property: caption(&new.schema)?, value: new.name.clone(), ..Said::default() };
+    draft.add_value(&value(&id, &named))?;
+    Ok(id)
+}
+
+/// The property that a new entity's name goes into.
+fn caption(schema: &str) -> Result<String> {
+    let found = Vocabulary::shipped()?.schema(schema).and_then(|s| s.caption.first().cloned());
+    found.ok_or_else(|| Error::input(format!("a {schema} has no name of its own")))
+}
+
+fn name_of(entity: &NewEntity, id: &EntityId) -> Result<ClaimRef> {
+    let property = caption(&entity.schema)?;
+    Ok(ClaimRef::Value(ValueKey { entity: id.clone(), property, value: entity.name.clone(), lang: String::new() }))
+}
+
+fn value(entity: &EntityId, said: &Said) -> Value {
+    Value {
+        entity: entity.clone(),
+        property: said.property.clone(),
+        value: said.value.clone(),
+        lang: said.lang.clone(),
+        original: said.original.clone(),
+        record: None,
+    }
+}
+
+fn key(value: &Value) -> ValueKey {
+    ValueKey {
+        entity: value.entity.clone(),
+        property: value.property.clone(),
+        value: value.value.clone(),
+        lang: value.lang.clone(),
+    }
+}
+
+fn say(draft: &mut Draft<'_>, entity: &EntityId, said: &Said) -> Result<ClaimRef> {
+    let value = value(entity, said);
+    draft.add_value(&value)?;
+    Ok(ClaimRef::Value(key(&value)))
+}
+
+fn take_down(draft: &mut Draft<'_>, evidence: &Evidence, made: &mut Vec<Made>) -> Result<EvidenceId> {
+    let mut evidence = evidence.clone();
+    if evidence.id.as_str().is_empty() {
+        let words = evidence.paraphrase.as_deref().or(evidence.quote.as_deref()).unwrap_or_default();
+        evidence.id = EvidenceId::fresh(words, draft.random()?);
+    }
+    draft.put_evidence(&evidence)?;
+    made.push(Made::Evidence(evidence.id.clone()));
+    Ok(evidence.id)
+}
+
+fn support(draft: &mut Draft<'_>, cite: Option<&Cite>, claims: &[ClaimRef], made: &mut Vec<Made>) -> Result<()> {
+    let Some(cite) = cite else { return Ok(()) };
+    let evidence = match &cite.by {
+        Support::Known(id) => {
+            made.push(Made::Evidence(id.clone()));
+            id.clone()
+        }
+        Support::New(evidence) => take_down(draft, evidence, made)?,
+    };
+    claims.iter().try_for_each(|claim| {
+        draft.cite(&Citing {
+            evidence: evidence.clone(),
+            claim: claim.clone(),
+            stance: cite.stance,
+            locator: cite.locator.clone(),
+        })
+    })
+}

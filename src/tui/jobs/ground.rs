@@ -1,0 +1,105 @@
+//! What a gesture needs to know of the case before it opens: read in one go, so that nothing of it waits afterwards.
+
+use crate::analysis::sentence;
+use crate::case::Case;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Brief, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Graph, Value};
+use crate::tui::deed::Thing;
+use crate::tui::effect::{Begun, Ground, Record, Start};
+
+/// How much of the evidence of a source is offered.
+const EVIDENCE: usize = 2_000;
+
+/// Reads it.
+///
+/// # Errors
+/// If the file can't be read, or what is to be changed has gone.
+pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground> {
+    let subject = begun.target.entity.as_ref().or(match (&begun.target.gap, begun.claims.as_slice()) {
+        (Some(gap), _) => gap.entity.as_ref(),
+        (None, [ClaimRef::Value(key)]) => Some(&key.entity),
+        _ => None,
+    });
+    let entity = subject.map(|id| case.entity(id)).transpose()?.flatten();
+    let brief = entity.as_ref().map(|entity| case.brief(&entity.id)).transpose()?;
+    let sentences = begun.claims.iter().map(|claim| sentence::sentence(case, claim)).collect::<Result<_>>()?;
+    let record = match (start, begun.target.thing()) {
+        (Start::Edit, Some(thing)) => Some(record(case, &thing)?),
+        (Start::Rename, _) => name(entity.as_ref()),
+        _ => None,
+    };
+    Ok(Ground {
+        begun: begun.clone(),
+        entity: of_link(case, start, begun)?.or(entity),
+        brief,
+        sentences,
+        record,
+        sources: case.sources()?,
+        evidence: evidence(case, begun)?,
+        title: case.title()?,
+        language: case.language()?,
+    })
+}
+
+/// A value can be added to a link, too, where no entity is selected beside it.
+fn of_link(case: &Case, start: Start, begun: &Begun) -> Result<Option<Entity>> {
+    match (start, begun.claims.as_slice()) {
+        (Start::Value, [ClaimRef::Link(id)]) if begun.target.entity.is_none() => case.entity(id),
+        _ => Ok(None),
+    }
+}
+
+/// The value that an entity is called by.
+fn name(entity: Option<&Entity>) -> Option<Record> {
+    let entity = entity?;
+    let schema = crate::model::Vocabulary::shipped().ok()?.schema(&entity.schema)?;
+    let value = schema.caption.iter().find_map(|p| entity.values.iter().find(|v| v.property == *p))?;
+    Some(Record::Value(entity.schema.clone(), value.clone()))
+}
+
+/// The evidence of the current source, that which was cited last first.
+fn evidence(case: &Case, begun: &Begun) -> Result<Vec<Evidence>> {
+    let mut list = begun.source.as_ref().map(|source| case.evidence_from(source)).transpose()?.unwrap_or_default();
+    list.truncate(EVIDENCE);
+    if let Some(last) = begun.last.as_ref().map(|id| case.evidence(id)).transpose()?.flatten() {
+        list.retain(|other| other.id != last.id);
+        list.insert(0, last);
+    }
+    Ok(list)
+}
+
+fn record(case: &Case, thing: &Thing) -> Result<Record> {
+    let gone = || Error::new(Kind::NotFound, "this is no longer in the case");
+    let brief = |id: &EntityId| case.brief(id);
+    let evidence = |id: &EvidenceId| case.evidence(id)?.ok_or_else(gone);
+    match thing {
+        Thing::Entity(id) => Ok(Record::Entity(Box::new(case.entity(id)?.ok_or_else(gone)?))),
+        Thing::Claim(ClaimRef::Value(key)) => {
+            let entity = case.entity(&key.entity)?.ok_or_else(gone)?;
+            let same = |v: &&Value| v.property == key.property && v.value == key.value && v.lang == key.lang;
+            let value = entity.values.iter().find(same).cloned().ok_or_else(gone)?;
+            Ok(Record::Value(entity.schema, value))
+        }
+        Thing::Claim(ClaimRef::Link(id)) => {
+            let link = case.link(id)?.into_iter().next().ok_or_else(gone)?;
+            let (source, target) = (brief(&link.source)?, brief(&link.target)?);
+            Ok(Record::Link(Box::new(link), source, target))
+        }
+        Thing::Claim(ClaimRef::Assertion(id)) => {
+            let assertion = case.assertion(id)?.ok_or_else(gone)?;
+            let about: Vec<Brief> = assertion.about.iter().map(brief).collect::<Result<_>>()?;
+            Ok(Record::Assertion(Box::new(assertion), about))
+        }
+        Thing::Gap(id) => {
+            let gap = case.gaps()?.into_iter().find(|gap| gap.id == *id).ok_or_else(gone)?;
+            let entity = gap.entity.as_ref().map(brief).transpose()?;
+            Ok(Record::Gap(Box::new(gap), entity))
+        }
+        Thing::Citation(claim, id) => {
+            let cited = case.citations(claim)?.into_iter().find(|c| c.evidence.id == *id).ok_or_else(gone)?;
+            Ok(Record::Citation(claim.clone(), Box::new(cited)))
+        }
+        Thing::Evidence(id) => Ok(Record::Evidence(Box::new(evidence(id)?))),
+        Thing::Source(id) => Ok(Record::Source(Box::new(case.source(id)?.ok_or_else(gone)?))),
+    }
+}

@@ -1,0 +1,275 @@
+//! One field of a gesture: what is typed into it, what it offers, what was taken.
+//!
+//! It ranks what it offers by what is typed; it must not know what the gesture is about.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use crate::text::fold::fold;
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::InputLine;
+use crate::tui::widgets::list::{Item, List};
+use crate::tui::widgets::paint::{Pieces, piece};
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// Any text.
+    Text,
+    /// A text of several sentences.
+    Long,
+    /// One of what is offered.
+    OneOf,
+    /// One of what is offered, or any other text.
+    Suggested,
+    /// An entity; one that is not there yet is made.
+    Entity,
+    /// Entities, one after the other.
+    Entities,
+}
+
+/// Something that a field offers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// What it stands for: an id, a name in the vocabulary, a code.
+    pub(super) key: String,
+    /// What it is called.
+    pub(super) label: String,
+    /// What is said beside it.
+    pub(super) detail: String,
+    /// It is not there yet, and is made.
+    pub(super) new: bool,
+    /// The schema of an entity; empty for anything else.
+    pub(super) schema: String,
+}
+
+impl Choice {
+    pub(super) fn new(key: impl Into<String>, label: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { key: key.into(), label: label.into(), detail: detail.into(), new: false, schema: String::new() }
+    }
+}
+
+/// A field.
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    /// What it is called, on the screen and in the code.
+    pub(super) name: &'static str,
+    pub(super) takes: Takes,
+    /// Nothing can be written without it.
+    pub(super) needed: bool,
+    pub(super) line: InputLine,
+    /// All that it offers; for entities, what was found.
+    pub(super) choices: Vec<Choice>,
+    /// What fits what is typed, best first.
+    pub(super) list: List<Choice>,
+    /// What was taken: one, or of entities several.
+    pub(super) taken: Vec<Choice>,
+    /// Why it can't be taken, with what can.
+    pub(super) wrong: Option<String>,
+    /// What is said beside it: how a value was understood.
+    pub(super) note: Option<String>,
+    /// What would be accepted, in a few words.
+    pub(super) hint: String,
+    /// It has no meaning just now, and is passed over.
+    pub(super) off: bool,
+    /// Somebody moved among what is offered: what is selected is meant, though nothing was typed.
+    pub(super) pointed: bool,
+}
+
+impl Field {
+    pub(super) fn new(name: &'static str, takes: Takes, hint: &str) -> Self {
+        Self {
+            name,
+            takes,
+            needed: false,
+            line: InputLine::default(),
+            choices: Vec::new(),
+            list: List::default(),
+            taken: Vec::new(),
+            wrong: None,
+            note: None,
+            hint: hint.to_owned(),
+            off: false,
+            pointed: false,
+        }
+    }
+
+    #[must_use]
+    pub(super) fn needed(mut self) -> Self {
+        self.needed = true;
+        self
+    }
+
+    /// With this typed into it.
+    #[must_use]
+    pub(super) fn typed(mut self, text: Option<&str>) -> Self {
+        self.line = InputLine::with(text.unwrap_or_default());
+        self
+    }
+
+    #[must_use]
+    pub(super) fn offering(mut self, choices: Vec<Choice>) -> Self {
+        self.choices = choices;
+        self.rank();
+        self
+    }
+
+    /// With one of what it offers taken already.
+    #[must_use]
+    pub(super) fn taking(mut self, key: &str) -> Self {
+        if let Some(choice) = self.choices.iter().find(|choice| choice.key == key).cloned() {
+            self.line = InputLine::with(choice.label.clone());
+            self.taken = vec![choice];
+            self.rank();
+        }
+        self
+    }
+
+    /// What is typed, without spaces at its ends; none if it is nothing.
+    pub(super) fn text(&self) -> Option<String> {
+        Some(self.line.text().trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// The key of what was taken.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.taken.first().map(|choice| choice.key.as_str())
+    }
+
+    /// Whether there is something in it.
+    pub(super) fn filled(&self) -> bool {
+        match self.takes {
+            Takes::Text | Takes::Long => self.text().is_some(),
+            _ => !self.taken.is_empty() || self.text().is_some(),
+        }
+    }
+
+    /// Something else was typed: what was taken before is no longer meant.
+    pub(super) fn changed(&mut self) {
+        self.wrong = None;
+        self.note = None;
+        self.pointed = false;
+        if self.takes != Takes::Entities {
+            self.taken.clear();
+        }
+        if !matches!(self.takes, Takes::Entity | Takes::Entities) {
+            self.rank();
+        }
+    }
+
+    /// Takes what is selected or typed. Whether the field is done with; in a list of entities, one more may follow.
+    pub(super) fn take(&mut self) -> bool {
+        let typed = self.text();
+        match self.takes {
+            Takes::Text | Takes::Long => true,
+            Takes::OneOf | Takes::Entity if typed.is_none() && !self.pointed && !self.needed => {
+                self.taken.clear();
+                true
+            }
+            Takes::OneOf | Takes::Entity => {
+                if self.taken.is_empty() || self.pointed {
+                    match self.list.selected().cloned() {
+                        Some(choice) => {
+                            self.line = InputLine::with(choice.label.clone());
+                            self.taken = vec![choice];
+                        }
+                        None => self.wrong = Some(self.refusal(typed.as_deref())),
+                    }
+                }
+                true
+            }
+            Takes::Suggested => {
+                let meant = self.pointed || self.needed && typed.is_none();
+                match self.list.selected().cloned().filter(|_| meant) {
+                    Some(choice) => {
+                        self.line = InputLine::with(choice.label.clone());
+                        self.taken = vec![choice];
+                    }
+                    None if self.needed && typed.is_none() => self.wrong = Some(self.refusal(None)),
+                    None => {}
+                }
+                true
+            }
+            Takes::Entities if typed.is_none() => true,
+            Takes::Entities => {
+                if let Some(choice) = self.list.selected().cloned() {
+                    self.taken.push(choice);
+                    self.line.clear();
+                    self.choices.clear();
+                    self.rank();
+                } else {
+                    self.wrong = Some(self.refusal(typed.as_deref()));
+                }
+                false
+            }
+        }
+    }
+
+    /// Takes out the entity that was named last, where nothing is typed.
+    pub(super) fn untake(&mut self) {
+        if self.takes == Takes::Entities && self.line.text().is_empty() {
+            self.taken.pop();
+        }
+    }
+
+    fn refusal(&self, typed: Option<&str>) -> String {
+        match typed {
+            Some(typed) => format!("“{typed}” fits nothing here: {}", self.hint),
+            None => format!("this is needed: {}", self.hint),
+        }
+    }
+
+    /// Orders what is offered by how well it fits what is typed.
+    pub(super) fn rank(&mut self) {
+        let typed = fold(self.line.text().trim());
+        let matcher = SkimMatcherV2::default().ignore_case();
+        let mut ranked: Vec<(i64, usize, &Choice)> = Vec::new();
+        for (at, choice) in self.choices.iter().enumerate() {
+            let taken = self.taken.first().is_some_and(|taken| taken == choice);
+            if typed.is_empty() || taken {
+                ranked.push((i64::from(taken), at, choice));
+                continue;
+            }
+            let label = fold(&choice.label);
+            let whole = i64::from(label == typed || fold(&choice.key) == typed) * 100_000;
+            let starts = i64::from(label.starts_with(&typed)) * 10_000;
+            let score = matcher.fuzzy_match(&label, &typed).map(|score| score + whole + starts);
+            let key = matcher.fuzzy_match(&choice.key, &typed);
+            let detail = matcher.fuzzy_match(&fold(&choice.detail), &typed).map(|score| score / 4);
+            if let Some(score) = score.or(key).or(detail) {
+                ranked.push((score, at, choice));
+            }
+        }
+        ranked.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
+        let items = ranked.into_iter().map(|(_, _, choice)| row(choice)).collect();
+        self.list.set(items);
+    }
+
+    /// Takes what was found for what is typed, in the order that it was found in.
+    pub(super) fn found(&mut self, choices: Vec<Choice>) {
+        self.list.set(choices.iter().map(row).collect());
+        self.choices = choices;
+    }
+
+    /// What stands in the field where it is not the one that is typed into.
+    pub(super) fn shown(&self) -> Pieces {
+        let mut shown = Pieces::new();
+        for (at, choice) in self.taken.iter().enumerate() {
+            if at > 0 {
+                shown.push(piece(", ", Role::Dim));
+            }
+            shown.push(piece(choice.label.clone(), if choice.new { Role::Gap } else { Role::Strong }));
+        }
+        if shown.is_empty() || self.takes == Takes::Entities {
+            shown.extend(self.text().map(|text| piece(text, Role::Text)));
+        }
+        shown.extend(self.note.iter().map(|note| piece(format!("  {note}"), Role::Dim)));
+        shown
+    }
+}
+
+fn row(choice: &Choice) -> Item<Choice> {
+    let role = if choice.new { Role::Gap } else { Role::Text };
+    let left = vec![piece(format!(" {}", choice.label), role)];
+    let right = if choice.detail.is_empty() { Pieces::new() } else { vec![piece(choice.detail.clone(), Role::Dim)] };
+    Item::new(left, right, choice.clone())
+}
