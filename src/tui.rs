@@ -2,7 +2,7 @@
 //!
 //! Reading order: `effect` (what panes ask for), `key`, `theme`, `widgets`, `panes`, `overlays`, `commands` (the one
 //! table), `keymap`, `jobs` (what is read and written on other threads), `app` (the state), then `run` (a terminal)
-//! and `script` (none). It must not know SQL or arguments.
+//! and `script` (none), with `picture` (a screen as an SVG). It must not know SQL or arguments.
 
 pub mod app;
 pub mod commands;
@@ -12,6 +12,7 @@ pub mod key;
 pub mod keymap;
 pub mod overlays;
 pub mod panes;
+mod picture;
 pub mod run;
 pub mod script;
 pub mod theme;

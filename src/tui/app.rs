@@ -23,7 +23,7 @@ use super::key::Key;
 use super::keymap::{Keymap, Meaning};
 use super::overlays::message;
 use super::panes;
-use super::theme::Theme;
+use super::theme::{Ground, Theme};
 use super::widgets::paint::Paint;
 use crate::analysis::check::Counts;
 use crate::error::Result;
@@ -157,6 +157,11 @@ impl App {
     /// What the window should be called.
     pub fn window_title(&self) -> String {
         format!("{} - Muckrake", self.title)
+    }
+
+    /// The colours of a terminal that the theme is made for.
+    pub fn ground(&self) -> Ground {
+        self.theme.ground
     }
 
     /// Whether a command can act now.
