@@ -24,6 +24,7 @@ use std::path::PathBuf;
 
 use crate::error::Result;
 
+use self::keymap::Overrides;
 use self::theme::Theme;
 
 /// How the workbench should look.
@@ -39,11 +40,13 @@ pub struct Options {
     pub folder: Option<PathBuf>,
     /// Why the case is open for reading only, where it is.
     pub only_reads: Option<String>,
+    /// Keys in place of commands' own.
+    pub keys: Overrides,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { theme: None, colour: true, plain: false, folder: None, only_reads: None }
+        Self { theme: None, colour: true, plain: false, folder: None, only_reads: None, keys: Overrides::new() }
     }
 }
 

@@ -87,9 +87,10 @@ impl App {
     /// before the first picture.
     ///
     /// # Errors
-    /// If there is no theme of the name that the options give.
+    /// If there is no theme of the name that the options give, or a command can't have the keys that they give it.
     pub fn new(title: String, path: PathBuf, screen: (u16, u16), options: Options) -> Result<Self> {
         let theme_name = options.theme_name().to_owned();
+        let keymap = Keymap::of(&options.keys)?;
         let screen = Rect::new(0, 0, screen.0, screen.1);
         let focus = Place::Chain;
         let mut app = Self {
@@ -104,7 +105,7 @@ impl App {
             theme: options.theme(&theme_name)?,
             options,
             theme_name,
-            keymap: Keymap::of_table(),
+            keymap,
             state: State::default(),
             title,
             path,

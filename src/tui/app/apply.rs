@@ -127,13 +127,16 @@ impl App {
                     let pane = Place::PANES.contains(&c.place) && c.group != commands::Group::Move;
                     pane || c.place == Place::App || c.name == "app.back"
                 };
-                let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), ascii)).collect();
+                let entries = commands::all()
+                    .filter(offered)
+                    .map(|c| c.entry(self.can(c), self.keymap.shown(c, ascii)))
+                    .collect();
                 Overlay::Palette(Box::new(Palette::new(entries)))
             }
             Place::Help => {
                 let mut table: Vec<_> = commands::all().collect();
                 table.sort_by_key(|c| c.group);
-                let entries: Vec<_> = table.into_iter().map(|c| c.entry(true, ascii)).collect();
+                let entries: Vec<_> = table.into_iter().map(|c| c.entry(true, self.keymap.shown(c, ascii))).collect();
                 Overlay::Help(Box::new(Help::new(&entries)))
             }
             Place::Export => Overlay::Export(Box::new(Export::new(formats(), &self.path))),
