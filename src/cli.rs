@@ -4,6 +4,7 @@
 //! reference page are made from that. Arguments are typed and do no work. It must not know SQL, nor how the
 //! workbench draws.
 
+mod bindings;
 mod chain;
 mod check;
 mod cited;
@@ -34,6 +35,7 @@ mod unpack;
 mod verify;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
@@ -69,6 +71,10 @@ struct Global {
     /// The colours of the workbench
     #[arg(long, value_name = "THEME", value_enum, global = true)]
     theme: Option<Theme>,
+    /// Keys of the workbench in place of its own. Without it MUCKRAKE_KEYS is asked, then it is muckrake/keys.json in
+    /// the folder for settings, where there is such a file
+    #[arg(long = "keys", value_name = "FILE", global = true)]
+    keys: Option<PathBuf>,
 }
 
 /// The themes of the workbench.

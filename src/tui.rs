@@ -2,7 +2,7 @@
 //!
 //! Reading order: `deed` (what gestures write), `effect` (what panes ask for), `key`, `theme`, `widgets`, `panes`, `overlays`, `commands` (the one
 //! table), `keymap`, `jobs` (what is read and written on other threads), `app` (the state), then `run` (a terminal)
-//! and `script` (none). It must not know SQL or arguments.
+//! and `script` (none), with `picture` (a screen as an SVG). It must not know SQL or arguments.
 
 pub mod app;
 pub mod commands;
@@ -13,6 +13,7 @@ pub mod key;
 pub mod keymap;
 pub mod overlays;
 pub mod panes;
+mod picture;
 pub mod run;
 pub mod script;
 pub mod theme;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 
 use crate::error::Result;
 
+use self::keymap::Overrides;
 use self::theme::Theme;
 
 /// How the workbench should look.
@@ -39,11 +41,13 @@ pub struct Options {
     pub folder: Option<PathBuf>,
     /// Why the case is open for reading only, where it is.
     pub only_reads: Option<String>,
+    /// Keys in place of commands' own.
+    pub keys: Overrides,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { theme: None, colour: true, plain: false, folder: None, only_reads: None }
+        Self { theme: None, colour: true, plain: false, folder: None, only_reads: None, keys: Overrides::new() }
     }
 }
 

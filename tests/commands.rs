@@ -7,36 +7,12 @@ use muckrake::case::{Author, Case};
 use muckrake::tui::commands::{self, Command, RESERVED};
 use muckrake::tui::effect::Place;
 use muckrake::tui::key::Key;
+use muckrake::tui::keymap::lawful::{self, Binding};
 use muckrake::tui::{Options, script};
-
-/// The places whose keys hold at the same time as those of a place.
-fn together(place: Place) -> Vec<Place> {
-    let mut places = vec![place, Place::Everywhere];
-    if Place::PANES.contains(&place) {
-        places.push(Place::App);
-    }
-    if place.types_text() {
-        places.push(Place::Typing);
-    }
-    places
-}
 
 fn at(place: Place) -> impl Iterator<Item = &'static Command> {
     commands::all().filter(move |command| command.place == place)
 }
-
-const PLACES: [Place; 10] = [
-    Place::Find,
-    Place::Chain,
-    Place::Dossier,
-    Place::Citations,
-    Place::Palette,
-    Place::Help,
-    Place::Export,
-    Place::Gesture,
-    Place::New,
-    Place::Mark,
-];
 
 /// The keys that lead from the start to a place.
 fn way_to(place: Place) -> &'static str {
@@ -66,38 +42,17 @@ fn every_command_has_a_name_of_its_own() {
 fn every_key_reads_back_as_it_is_declared() {
     for command in commands::all() {
         for text in command.keys {
-            assert_eq!(Key::parse(text).unwrap().to_string(), *text, "{}", command.name);
+            assert_eq!(lawful::read(text).unwrap().to_string(), *text, "{}", command.name);
         }
     }
 }
 
+/// The same checks that a reporter's own keys go through.
 #[test]
-fn no_key_means_two_things_in_one_place() {
-    for place in PLACES {
-        let mut seen: Vec<(Key, &str)> = Vec::new();
-        for command in together(place).into_iter().flat_map(at) {
-            for key in command.parsed_keys() {
-                // Where text is typed, what types and edits it goes before what holds in every pane.
-                let edits = at(Place::Typing).any(|typing| typing.parsed_keys().any(|k| k == key));
-                if command.place == Place::App && place.types_text() && (key.types().is_some() || edits) {
-                    continue;
-                }
-                let other = seen.iter().find(|(known, _)| *known == key).map(|(_, name)| *name);
-                assert_eq!(other, None, "{key} in {place:?} is {} too", command.name);
-                seen.push((key, command.name));
-            }
-        }
-    }
-}
-
-#[test]
-fn keys_that_mean_the_same_everywhere_are_shadowed_in_no_pane() {
-    let reserved: Vec<Key> = RESERVED.iter().map(|(key, _)| Key::parse(key).unwrap()).collect();
-    for command in commands::all().filter(|c| Place::PANES.contains(&c.place)) {
-        for key in command.parsed_keys() {
-            assert!(!reserved.contains(&key), "{} shadows {key}", command.name);
-        }
-    }
+fn no_key_means_two_things_shadows_what_holds_everywhere_or_is_taken_from_what_is_typed() {
+    let table: Vec<Binding> = commands::all().map(|command| (command, command.parsed_keys().collect())).collect();
+    let faults: Vec<String> = lawful::faults(&table).iter().map(ToString::to_string).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[test]
@@ -112,16 +67,6 @@ fn reserved_keys_do_what_they_are_reserved_for_or_nothing_yet() {
         }
         let later = ["same", "different", "open question"].contains(meaning);
         assert_eq!(bound.is_empty(), later, "{key}");
-    }
-}
-
-#[test]
-fn no_bare_letter_is_a_command_where_text_is_typed() {
-    let typing = PLACES.into_iter().filter(|p| p.types_text()).chain([Place::Typing, Place::Everywhere]);
-    for command in typing.flat_map(at) {
-        for key in command.parsed_keys() {
-            assert_eq!(key.types(), None, "{} takes {key} from what is typed", command.name);
-        }
     }
 }
 

@@ -366,30 +366,6 @@ fn any_step() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Every picture in the README follows a comment that says what was pressed at which size.
-#[test]
-fn the_pictures_in_the_readme_are_what_the_program_draws() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let kept = std::fs::read_to_string(&file).unwrap();
-    let mut parts = kept.split("<!-- the screen after: ");
-    let mut drawn = parts.next().unwrap().to_owned();
-    for part in parts {
-        let (keys, rest) = part.split_once(" -->\n```\n").unwrap();
-        let (script, size) = keys.split_once(" at ").unwrap();
-        let (columns, rows) = size.split_once('x').unwrap();
-        let screen = played(script, (columns.parse().unwrap(), rows.parse().unwrap()));
-        let after = rest.split_once("```\n").unwrap().1;
-        drawn += &format!("<!-- the screen after: {keys} -->\n```\n{}\n```\n{after}", screen.lines().join("\n"));
-    }
-    if std::env::var_os("MUCKRAKE_RENEW").is_some() {
-        std::fs::write(&file, &drawn).unwrap();
-    }
-    assert!(
-        drawn.matches("the screen after").count() > 0 && std::fs::read_to_string(&file).unwrap() == drawn,
-        "README.md shows another screen; MUCKRAKE_RENEW=1 cargo test --test screens readme draws it anew"
-    );
-}
-
 proptest! {
     #![proptest_config(random::cases(24))]
     #[test]

@@ -27,6 +27,9 @@ pub(super) struct Args {
     /// Columns and rows of the screen
     #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x36", value_parser = size)]
     size: (u16, u16),
+    /// Print the screen as a picture in SVG, colours and all
+    #[arg(long, conflicts_with = "json")]
+    svg: bool,
 }
 
 /// What `--json` prints.
@@ -52,6 +55,9 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let (columns, rows) = args.size;
     let (case, options) = setting.open(&args.case)?;
     let screen = tui::script::play(case, &script, (columns, rows), options)?;
+    if args.svg {
+        return Ok(Outcome::raw(screen.svg()));
+    }
     let screen = Screen { columns, rows, lines: screen.lines() };
     Outcome::either(setting, &screen, || {
         let mut page = Page::new();

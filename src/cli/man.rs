@@ -29,7 +29,9 @@ pub(super) fn run(_args: &Args, _setting: &Setting) -> Result<Outcome> {
     terms(
         &mut rest,
         "KEYS OF THE WORKBENCH",
-        keys.into_iter().map(|(place, keys, what)| (keys, format!("{place}: {what}"))),
+        keys.into_iter()
+            .filter(|row| !row.keys.is_empty())
+            .map(|row| (row.keys, format!("{}: {}", row.places, row.what))),
     );
     rest.to_writer(&mut page)?;
     Ok(Outcome::raw(page))

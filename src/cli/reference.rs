@@ -16,16 +16,38 @@ pub(super) const EXITS: [(&str, &str); 3] = [
 ];
 
 /// The environment that is read.
-pub(super) const ENVIRONMENT: [(&str, &str); 2] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 4] = [
     (
         "MUCKRAKE_NAME",
         "Who acts, as the journal keeps it, where --as is not given. The operating system's user is never asked.",
     ),
+    ("MUCKRAKE_KEYS", "The file with keys of your own, where --keys is not given."),
+    ("XDG_CONFIG_HOME", "The folder for settings, where it is set to a whole path; else .config in the home folder."),
     (
         "NO_COLOR",
         "No colour, where it is set and not empty. There is none either where standard output is no terminal.",
     ),
 ];
+
+/// How keys are changed.
+const OWN_KEYS: &str = r#"
+## Keys of your own
+
+A file `muckrake/keys.json` in the folder for settings (`$XDG_CONFIG_HOME`, else `~/.config`) gives commands of the
+workbench other keys; `--keys FILE` or `MUCKRAKE_KEYS` names another file.
+
+```
+{"chain.flip": ["F", "<f5>"], "app.undo": []}
+```
+
+To the left stands a command's name: the table below has them all, and so has the list of commands in the workbench
+(`:`), under the selected one. To the right stand its keys in place of those it has; none leaves it to that list. A key
+is a character as it is typed, or a name in angle brackets: `<enter>`, `<f5>`, `<ctrl+r>`, `<alt+left>`, `<shift+tab>`.
+
+Two commands can't share a key where both hold, none may take what means the same in every pane, a letter is typed
+where text is typed, and what is open is left with `<esc>` and answered with `<enter>`. Where the file asks for more,
+nothing is opened, and the error names the commands, the key and what to do.
+"#;
 
 /// A subcommand or the program, in words.
 #[derive(Debug)]
@@ -111,15 +133,31 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The keys of the workbench: where, which, what they do. A key that does the same in several places has one row.
-pub(super) fn workbench_keys() -> Vec<(String, String, String)> {
-    let mut rows: Vec<(String, String, String)> = Vec::new();
-    for command in commands::all().filter(|command| !command.keys.is_empty()) {
+/// What can be done in the workbench, as a table of keys tells it.
+#[derive(Debug)]
+pub(super) struct Bound {
+    /// Where.
+    pub(super) places: String,
+    /// By which keys; empty for what only the palette offers.
+    pub(super) keys: String,
+    /// What it does.
+    pub(super) what: String,
+    /// By which names it is given other keys.
+    pub(super) names: Vec<&'static str>,
+}
+
+/// The commands of the workbench. One that does the same by the same keys in several places has one row.
+pub(super) fn workbench_keys() -> Vec<Bound> {
+    let mut rows: Vec<Bound> = Vec::new();
+    for command in commands::all() {
         let (place, keys) = (command.place.title(), command.shown_keys(true));
         let what = format!("{}: {}", command.title, command.help);
-        match rows.iter_mut().find(|(_, known, said)| *known == keys && *said == what) {
-            Some((places, ..)) => places.push_str(&format!(", {place}")),
-            None => rows.push((place.to_owned(), keys, what)),
+        match rows.iter_mut().find(|row| row.keys == keys && row.what == what) {
+            Some(row) => {
+                row.places.push_str(&format!(", {place}"));
+                row.names.push(command.name);
+            }
+            None => rows.push(Bound { places: place.to_owned(), keys, what, names: vec![command.name] }),
         }
     }
     rows
@@ -152,9 +190,12 @@ pub fn markdown() -> String {
     page.push_str("\n## Environment\n");
     table(&mut page, ["variable", "meaning"], &ENVIRONMENT);
     page.push_str("\n## JSON\n\nControl and format characters in it are written `\\uXXXX`. Keys are not taken away between versions.\n");
-    page.push_str("\n## Keys of the workbench\n\n| where | keys | what |\n|---|---|---|\n");
-    for (place, keys, what) in workbench_keys() {
-        page.push_str(&format!("| {} | `{}` | {} |\n", cell(&place), keys, cell(&what)));
+    page.push_str(OWN_KEYS);
+    page.push_str("\n## Keys of the workbench\n\n| where | keys | what | command |\n|---|---|---|---|\n");
+    for Bound { places, keys, what, names } in workbench_keys() {
+        let keys = if keys.is_empty() { keys } else { format!("`{}`", keys.replace('|', "\\|")) };
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        page.push_str(&format!("| {} | {keys} | {} | {} |\n", cell(&places), cell(&what), names.join(" ")));
     }
     page
 }

@@ -1,7 +1,7 @@
 //! What the global arguments and the terminal come to, for every subcommand. It opens cases; it prints nothing.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
 
@@ -9,7 +9,7 @@ use crate::case::{Author, Case};
 use crate::error::{Error, Kind, Result};
 use crate::tui::Options;
 
-use super::{Global, Theme};
+use super::{Global, Theme, bindings};
 
 /// The name that the journal keeps where none was given.
 const UNNAMED: &str = "unnamed";
@@ -29,6 +29,7 @@ pub(super) struct Setting {
     pub(super) progress: bool,
     theme: Option<Theme>,
     no_colour: bool,
+    keys: Option<PathBuf>,
     /// Who acts.
     pub(super) author: Author,
 }
@@ -49,6 +50,7 @@ impl Setting {
             screen,
             progress: std::io::stderr().is_terminal(),
             theme: global.theme,
+            keys: global.keys.clone().or_else(|| set("MUCKRAKE_KEYS").map(PathBuf::from)),
             author: Author::system(name.unwrap_or_else(|| UNNAMED.to_owned())),
         }
     }
@@ -68,24 +70,31 @@ impl Setting {
     /// A case for the workbench, and how that should look. What can't be written and can be read is open for
     /// reading only, and the workbench says why.
     pub(super) fn open(&self, path: &Path) -> Result<(Case, Options)> {
+        let options = self.workbench()?;
         let damaged = match self.write(path) {
             Err(error) if matches!(error.kind(), Kind::Damaged | Kind::Io) => error,
-            case => return Ok((case?, self.workbench())),
+            case => return Ok((case?, options)),
         };
         match Case::open_read_only(path) {
             Ok(case) => {
                 let why = damaged.cause();
                 let why: String = why.chars().take(1).flat_map(char::to_uppercase).chain(why.chars().skip(1)).collect();
-                Ok((case, Options { only_reads: Some(why), ..self.workbench() }))
+                Ok((case, Options { only_reads: Some(why), ..options }))
             }
             Err(_) => Err(damaged),
         }
     }
 
-    /// How the workbench should look.
-    fn workbench(&self) -> Options {
+    /// How the workbench should look, and its keys.
+    fn workbench(&self) -> Result<Options> {
         let name = |theme: Theme| theme.to_possible_value().map(|value| value.get_name().to_owned());
-        Options { theme: self.theme.and_then(name), colour: !self.no_colour, plain: self.plain, ..Options::default() }
+        Ok(Options {
+            theme: self.theme.and_then(name),
+            colour: !self.no_colour,
+            plain: self.plain,
+            keys: bindings::read(self.keys.as_deref())?,
+            ..Options::default()
+        })
     }
 
     /// Refuses to start the workbench where there is no terminal to draw it on.
@@ -97,4 +106,11 @@ impl Setting {
         Err(Error::new(Kind::Usage, cause)
             .hint("muckrake keys CASE SCRIPT, which plays a key script without a terminal and prints the last screen"))
     }
+}
+
+/// The reporter's folder for settings; none where there is no home.
+pub(super) fn folder() -> Option<PathBuf> {
+    let set = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let folder = set.or_else(|| std::env::home_dir().map(|home| home.join(".config")))?;
+    Some(folder.join("muckrake"))
 }

@@ -25,7 +25,7 @@ use super::key::Key;
 use super::keymap::{Keymap, Meaning};
 use super::overlays::message;
 use super::panes;
-use super::theme::Theme;
+use super::theme::{Ground, Theme};
 use super::widgets::paint::Paint;
 use crate::analysis::check::Counts;
 use crate::error::Result;
@@ -92,9 +92,10 @@ impl App {
     /// before the first picture.
     ///
     /// # Errors
-    /// If there is no theme of the name that the options give.
+    /// If there is no theme of the name that the options give, or a command can't have the keys that they give it.
     pub fn new(title: String, path: PathBuf, screen: (u16, u16), options: Options) -> Result<Self> {
         let theme_name = options.theme_name().to_owned();
+        let keymap = Keymap::of(&options.keys)?;
         let screen = Rect::new(0, 0, screen.0, screen.1);
         let focus = Place::Chain;
         let mut app = Self {
@@ -109,7 +110,7 @@ impl App {
             theme: options.theme(&theme_name)?,
             options,
             theme_name,
-            keymap: Keymap::of_table(),
+            keymap,
             state: State::default(),
             title,
             path,
@@ -175,6 +176,11 @@ impl App {
     /// What the window should be called.
     pub fn window_title(&self) -> String {
         format!("{} - Muckrake", self.title)
+    }
+
+    /// The colours of a terminal that the theme is made for.
+    pub fn ground(&self) -> Ground {
+        self.theme.ground
     }
 
     /// Whether a command can act now.

@@ -220,12 +220,12 @@ impl Panes {
 }
 
 impl Command {
-    /// Its keys, read. A key that can't be read is left out; a test sees to it that there is none.
+    /// The keys of the table, read. A key that can't be read is left out; a test sees to it that there is none.
     pub fn parsed_keys(&self) -> impl Iterator<Item = Key> {
         self.keys.iter().filter_map(|text| Key::parse(text).ok())
     }
 
-    /// Its keys as shown: `↑ k`.
+    /// The keys of the table as shown: `↑ k`.
     pub fn shown_keys(&self, ascii: bool) -> String {
         self.parsed_keys().map(|key| key.shown(ascii)).collect::<Vec<_>>().join(" ")
     }
@@ -271,8 +271,8 @@ impl Command {
         }
     }
 
-    /// The command as help and palette show it.
-    pub fn entry(&self, can: bool, ascii: bool) -> Entry {
+    /// The command as help and palette show it, with the keys that it has.
+    pub fn entry(&self, can: bool, keys: String) -> Entry {
         Entry {
             name: self.name,
             short: self.short,
@@ -280,7 +280,7 @@ impl Command {
             help: self.help,
             group: self.group.title(),
             place: self.place,
-            keys: self.shown_keys(ascii),
+            keys,
             can,
         }
     }

@@ -16,6 +16,8 @@ use super::Options;
 use super::app::{App, Input};
 use super::jobs::{self, Done, Reader};
 use super::key::Key;
+use super::picture;
+use super::theme::Ground;
 use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::model::Graph;
@@ -25,6 +27,7 @@ use crate::model::Graph;
 pub struct Screen {
     buffer: Buffer,
     title: String,
+    ground: Ground,
     quit: bool,
 }
 
@@ -59,6 +62,11 @@ impl Screen {
             told.push_str("{}\n");
         }
         told
+    }
+
+    /// The screen as a picture.
+    pub fn svg(&self) -> String {
+        picture::svg(&self.buffer, self.ground, &self.title)
     }
 
     fn rows(&self) -> impl Iterator<Item = Vec<(String, Style)>> {
@@ -234,7 +242,8 @@ impl Player {
     pub fn screen(&self) -> Screen {
         let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
         self.app.draw(&mut buffer);
-        Screen { buffer, title: self.app.window_title(), quit: self.app.wants_to_quit() }
+        let (title, ground) = (self.app.window_title(), self.app.ground());
+        Screen { buffer, title, ground, quit: self.app.wants_to_quit() }
     }
 
     fn drain(&mut self) {

@@ -107,6 +107,15 @@ pub struct Glyphs {
     pub thumb: String,
 }
 
+/// The colours that a terminal of its kind has where the theme names none: what a picture is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ground {
+    /// What text is drawn in.
+    pub text: Color,
+    /// What it is drawn on.
+    pub back: Color,
+}
+
 /// Roles to styles, glyphs, and whether panes have frames.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
@@ -117,6 +126,8 @@ pub struct Theme {
     pub frames: bool,
     /// Whether only ASCII may be drawn by the program itself.
     pub ascii: bool,
+    /// What a picture of it is drawn on.
+    pub ground: Ground,
 }
 
 #[derive(Deserialize)]
@@ -124,8 +135,16 @@ pub struct Theme {
 struct Raw {
     frames: bool,
     ascii: bool,
+    ground: RawGround,
     glyphs: Glyphs,
     roles: BTreeMap<Role, RawStyle>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGround {
+    text: String,
+    back: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -178,7 +197,8 @@ impl Theme {
         if raw.roles.len() != ROLES {
             return Err(Error::input(format!("{} of {ROLES} roles are given", raw.roles.len())));
         }
-        Ok(Self { styles, glyphs: raw.glyphs, frames: raw.frames, ascii: raw.ascii })
+        let ground = Ground { text: read_colour(&raw.ground.text)?, back: read_colour(&raw.ground.back)? };
+        Ok(Self { styles, glyphs: raw.glyphs, frames: raw.frames, ascii: raw.ascii, ground })
     }
 
     /// The same theme without colours: bold, underlined and reversed text stay.
@@ -216,11 +236,12 @@ impl Theme {
     }
 }
 
+fn read_colour(text: &str) -> Result<Color> {
+    text.parse().map_err(|_parse| Error::input(format!("{text} is no colour")))
+}
+
 fn read_style(raw: &RawStyle) -> Result<Style> {
-    let colour = |text: &Option<String>| -> Result<Option<Color>> {
-        let Some(text) = text else { return Ok(None) };
-        text.parse().map(Some).map_err(|_parse| Error::input(format!("{text} is no colour")))
-    };
+    let colour = |text: &Option<String>| text.as_deref().map(read_colour).transpose();
     let mut style = Style { fg: colour(&raw.fg)?, bg: colour(&raw.bg)?, ..Style::new() };
     for with in &raw.with {
         style = style.add_modifier(match with {

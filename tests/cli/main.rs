@@ -6,6 +6,7 @@ mod bad;
 mod exits;
 mod hostile;
 mod json;
+mod own_keys;
 mod pages;
 mod pipes;
 mod reference;

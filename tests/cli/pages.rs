@@ -35,6 +35,17 @@ fn the_sources() {
 }
 
 #[test]
+fn the_last_screen_of_a_script_as_a_picture() {
+    let picture = muckrake(&["keys", case(), "<down>", "--svg", "--size", "80x24", "--theme", "light"]).done();
+    assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"), "{picture}");
+    assert!(
+        picture.contains("<title>Kazakhstan transit - Muckrake</title>") && picture.contains(">Chain<"),
+        "{picture}"
+    );
+    muckrake(&["keys", case(), "", "--svg", "--json"]).failed(2);
+}
+
+#[test]
 fn the_check() {
     page!("check", "check", case());
 }

@@ -139,22 +139,34 @@ impl App {
                     let pane = Place::PANES.contains(&c.place) && c.group != commands::Group::Move;
                     pane || matches!(c.place, Place::App | Place::New | Place::Mark) || c.name == "app.back"
                 };
-                let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), ascii)).collect();
+                let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), self.keys_of(c))).collect();
                 Overlay::Palette(Box::new(Palette::new(entries)))
             }
             Place::Help => {
                 let mut table: Vec<_> = commands::all().collect();
                 table.sort_by_key(|c| c.group);
-                let entries: Vec<_> = table.into_iter().map(|c| c.entry(true, ascii)).collect();
+                let entries: Vec<_> = table.into_iter().map(|c| c.entry(true, self.keys_of(c))).collect();
                 Overlay::Help(Box::new(Help::new(&entries)))
             }
             Place::Export => Overlay::Export(Box::new(Export::new(formats(), &self.path))),
             Place::New | Place::Mark => {
-                let entries = commands::all().filter(|c| c.place == place).map(|c| c.entry(self.can(c), ascii));
+                let entry = |c: &commands::Command| c.entry(self.can(c), self.keymap.shown(c, ascii));
+                let entries = commands::all().filter(|c| c.place == place).map(entry);
                 Overlay::Menu(Box::new(Menu::new(place, entries.collect())))
             }
             _ => Overlay::None,
         };
+    }
+
+    /// The keys of a command as they are shown: with the one that opens its menu, where it stands in one.
+    fn keys_of(&self, command: &commands::Command) -> String {
+        let shown = self.keymap.shown(command, self.theme.ascii);
+        let menu = match command.place {
+            Place::New => commands::named("app.new"),
+            Place::Mark => commands::named("app.mark"),
+            _ => None,
+        };
+        menu.map_or(shown.clone(), |menu| format!("{} {shown}", self.keymap.shown(menu, self.theme.ascii)))
     }
 
     fn run_named(&mut self, name: &str, out: &mut Out) {

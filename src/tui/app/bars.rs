@@ -128,7 +128,7 @@ fn offered(app: &App) -> Vec<(String, &'static Command)> {
             Meaning::Command(meant) => meant.name == command.name,
             _ => false,
         };
-        command.parsed_keys().find(|key| means(*key)).map(|key| (key.shown(app.theme.ascii), command))
+        app.keymap.keys(command).iter().find(|key| means(**key)).map(|key| (key.shown(app.theme.ascii), command))
     };
     let mut offered: Vec<_> = commands::all().filter(here).filter_map(key).collect();
     if let Some(help) = offered.iter().position(|(_, c)| c.name == "app.help") {

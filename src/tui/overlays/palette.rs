@@ -145,6 +145,9 @@ impl Palette {
         if let Some(entry) = self.list.selected() {
             let last = usize::from(inside.height.saturating_sub(1));
             paint.text(line_of(inside, last), entry.help, Role::Dim);
+            if rows > 0 {
+                paint.row(line_of(inside, last - 1), &[], &[piece(entry.name, Role::Dim)]);
+            }
         } else {
             paint.text(line_of(inside, 1), "no command fits", Role::Dim);
         }
