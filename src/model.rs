@@ -11,6 +11,7 @@ pub mod graph;
 pub mod guess;
 pub mod id;
 pub mod mark;
+pub mod source_from;
 pub mod vocabulary;
 
 pub use claim::{Assertion, ClaimRef, Decision, Link, Ruling, ValueKey};
