@@ -1,7 +1,7 @@
 //! The case file: open, migrate, read, write, journal, search. The only folder with the case's SQL.
 //!
 //! In reading order: `opening` decides whether a file is a case; `rows` knows the content tables; `draft` is
-//! how anything is written and `journal` how it is remembered; `undo` takes it back; `bulk` writes imports;
+//! how anything is written and `journal` how it is remembered; `undo` takes it back; `changes` says what it did; `bulk` writes imports;
 //! `derived` keeps the indexes; `read` answers the questions of `model::Graph`; `verify` compares it all.
 //! It knows `model` and `text`. It must not know formats, arguments or the screen.
 
@@ -9,6 +9,7 @@ mod act;
 pub mod author;
 mod bulk;
 mod cells;
+mod changes;
 mod derived;
 mod disk;
 mod draft;
@@ -31,6 +32,7 @@ use sha2::{Digest, Sha256};
 
 pub use author::Author;
 pub use bulk::{Bulk, Record, RecordReport};
+pub use changes::{Changes, RowChange};
 pub use draft::Draft;
 pub use feed::Feed;
 pub(crate) use held::is_open;

@@ -93,14 +93,7 @@ pub fn when(link: &Entity) -> String {
 
 /// What people call a property, as it stands within a sentence: "registration number", but "INN".
 pub fn property_words(vocabulary: &Vocabulary, schema: &str, property: &str) -> String {
-    let label = vocabulary.property(schema, property).map_or(property, |p| p.label.as_str());
-    let mut letters = label.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(label.chars().skip(1)).collect()
-        }
-        _ => label.to_owned(),
-    }
+    vocabulary.property_words(schema, property)
 }
 
 /// A value as people read it, and the entity that it refers to, where its property refers to one.

@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 
 pub(super) use guard::check_entity;
+pub(super) use remove::ON_CLAIMS;
 
 use super::cells::{
     assertion_cells, citation_cells, claim_cells, entity_cells, evidence_cells, gap_cells, optional, ruling_cells,

@@ -344,6 +344,18 @@ impl Vocabulary {
         named.map_or_else(|| schema.label.clone(), ToOwned::to_owned)
     }
 
+    /// What people call a property, as it stands within a sentence: "registration number", but "INN".
+    pub fn property_words(&self, schema: &str, property: &str) -> String {
+        let label = self.property(schema, property).map_or(property, |p| p.label.as_str());
+        let mut letters = label.chars();
+        match (letters.next(), letters.next()) {
+            (Some(first), Some(second)) if second.is_lowercase() => {
+                first.to_lowercase().chain(label.chars().skip(1)).collect()
+            }
+            _ => label.to_owned(),
+        }
+    }
+
     fn fits(&self, kind: &RelationKind, source: &str, target: &str) -> bool {
         let end = |property: &str, schema: &str| {
             let range = self.property(&kind.schema, property).and_then(|p| p.range.as_deref());

@@ -18,7 +18,7 @@ use crate::model::{ClaimRef, EntityId, EvidenceId, SourceId, ValueKey};
 const MOST: usize = 20_000;
 
 /// The tables whose rows begin with the claim that they are about.
-pub(super) const ON_CLAIMS: [&str; 3] = ["citation", "ruling", "mark"];
+pub(in super::super) const ON_CLAIMS: [&str; 3] = ["citation", "ruling", "mark"];
 
 impl Draft<'_> {
     /// Takes a claim away with its citations, rulings and marks: a value, an assertion, or a link with all its values.
