@@ -9,7 +9,7 @@ mod desk;
 mod rooms;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -46,6 +46,8 @@ pub enum Input {
     Resize(u16, u16),
     /// A job is done.
     Done(Box<Done>),
+    /// The reporter's own editor was left: with this text, or it failed and what was typed stands.
+    Edited(Result<String>),
     /// Time has passed: has another window written?
     Tick,
 }
@@ -79,6 +81,8 @@ pub struct App {
     asked: HashMap<Slot, u64>,
     number: u64,
     outbox: Vec<Job>,
+    /// What the reporter's own editor is to have next.
+    editing: Option<String>,
     desk: Desk,
     /// The place in the journal up to which this window has seen the case.
     seen: i64,
@@ -123,6 +127,7 @@ impl App {
             asked: HashMap::new(),
             number: 0,
             outbox: Vec::new(),
+            editing: None,
             desk: Desk::default(),
             seen: 0,
             quit: false,
@@ -156,6 +161,7 @@ impl App {
             Input::Mouse(event) => self.mouse(event, &mut out),
             Input::Resize(columns, rows) => self.screen = Rect::new(0, 0, columns, rows),
             Input::Done(done) => self.answered(*done, &mut out),
+            Input::Edited(text) => self.edited(text, &mut out),
             Input::Tick if self.asked.contains_key(&Slot::Feed) => {}
             Input::Tick => out.push(Effect::Ask(Slot::Feed, Question::Feed)),
         }
@@ -166,6 +172,16 @@ impl App {
     /// The jobs that were asked for since the last time.
     pub fn take_jobs(&mut self) -> Vec<Job> {
         std::mem::take(&mut self.outbox)
+    }
+
+    /// The text that the reporter's own editor is to have now, if any; it comes back as [`Input::Edited`].
+    pub fn take_edit(&mut self) -> Option<String> {
+        self.editing.take()
+    }
+
+    /// The folder that the case lies in.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
     }
 
     /// Whether the reporter wants to leave.
@@ -257,6 +273,20 @@ impl App {
             self.apply(vec![Effect::Focus(Place::Find)]);
         }
         self.typed(self.place(), text, out);
+    }
+
+    /// What the editor leaves stands instead of what was typed; where it failed, that stays.
+    fn edited(&mut self, text: Result<String>, out: &mut Out) {
+        let place = self.place();
+        match text {
+            Ok(text) => {
+                if let Some(line) = self.panes.input(place) {
+                    line.clear();
+                }
+                self.typed(place, &text, out);
+            }
+            Err(error) => self.message = Some(error.into()),
+        }
     }
 
     fn mouse(&mut self, event: MouseEvent, out: &mut Out) {

@@ -142,6 +142,8 @@ pub enum Effect {
     UndoCase,
     /// Do again what this window took back last.
     Redo,
+    /// Let the reporter's own editor have this text; what it leaves comes back to the line that is typed.
+    Edit(String),
     /// Begin a gesture.
     Begin(Start),
     /// Write what a gesture asks for; its title in the journal.

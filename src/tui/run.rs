@@ -1,11 +1,13 @@
 //! The workbench in a terminal: sets it up and puts it back, whatever happens; one channel for events and answers.
 
+mod editor;
 mod listen;
 
 use std::io::{self, IsTerminal, Stdout, Write};
 use std::mem::ManuallyDrop;
 use std::panic;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
@@ -66,7 +68,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
         // Nobody hears an answer once the workbench is left.
         drop(answers.send(Heard::Input(Input::Done(Box::new(done)))));
     })?;
-    let _listener = Listener::start(sender.clone())?;
+    let mut listener = Some(Listener::start(sender.clone())?);
     let (mut changed, mut waited) = (false, false);
     loop {
         let asked = app.take_jobs();
@@ -76,6 +78,16 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
         }
         if app.wants_to_quit() {
             return Ok(());
+        }
+        if let Some(text) = app.take_edit() {
+            // While the editor has the terminal, nobody else reads its keys.
+            drop(listener.take());
+            let edited = away(app, &text)?;
+            terminal.clear()?;
+            listener = Some(Listener::start(sender.clone())?);
+            app.update(Input::Edited(edited));
+            changed = true;
+            continue;
         }
         // What is answered at once is drawn with the key that asked for it.
         if waits && let Ok(heard) = inbox.recv_timeout(AT_ONCE) {
@@ -106,6 +118,16 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
     }
+}
+
+/// Gives the terminal to the reporter's own editor, and takes it again when that is left.
+fn away(app: &App, text: &str) -> Result<Result<String>> {
+    listen::AWAY.store(true, Ordering::Relaxed);
+    restore();
+    let edited = editor::edit(editor::chosen().as_deref(), text, app.folder());
+    listen::AWAY.store(false, Ordering::Relaxed);
+    take_over(&app.window_title())?;
+    Ok(edited)
 }
 
 /// Takes an input and what else has come since, so that a turning wheel does not draw a frame a notch. How the
@@ -142,7 +164,6 @@ struct Guard {
 
 impl Guard {
     fn enter(title: &str) -> Result<Self> {
-        enable_raw_mode()?;
         // From here on dropping puts back what was done so far.
         let before: Arc<Hook> = Arc::new(panic::take_hook());
         let guard = Self { before: Some(Arc::clone(&before)) };
@@ -154,9 +175,7 @@ impl Guard {
                 before(info);
             }
         }));
-        let title = safe::safe(title).into_owned();
-        write!(io::stdout(), "{KEEP_TITLE}")?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetTitle(title))?;
+        take_over(title)?;
         Ok(guard)
     }
 }
@@ -172,6 +191,15 @@ impl Drop for Guard {
             panic::set_hook(Box::new(move |info| before(info)));
         }
     }
+}
+
+/// Makes the terminal ours.
+fn take_over(title: &str) -> Result<()> {
+    enable_raw_mode()?;
+    let title = safe::safe(title).into_owned();
+    write!(io::stdout(), "{KEEP_TITLE}")?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetTitle(title))?;
+    Ok(())
 }
 
 /// Puts the terminal back. Everything is tried: there is nobody left to tell of what fails.

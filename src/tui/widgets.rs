@@ -1,6 +1,7 @@
 //! What panes are made of: lines of text, lists, outlines, an input line. A widget knows themes and areas; it
 //! must not know claims, jobs or commands.
 
+pub mod area;
 pub mod input;
 pub mod list;
 pub mod outline;

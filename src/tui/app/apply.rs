@@ -59,6 +59,7 @@ impl App {
                     self.write(Question::Redo(*action));
                 }
             }
+            Effect::Edit(text) => self.editing = Some(text),
             Effect::Begin(start) => self.begin(start),
             Effect::Do(deed, title) => self.carry_out(*deed, title),
             Effect::CiteFrom(source, title, locator) => self.cite_from(source, title, locator),

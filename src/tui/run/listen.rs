@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_millis(400);
 /// How many reports in a row may fail before the terminal counts as lost.
 const FAILURES_MOST: u32 = 64;
 
+/// The reporter's own editor has the terminal: what interrupts it is not for us.
+pub(super) static AWAY: AtomicBool = AtomicBool::new(false);
+
 /// What the workbench hears.
 pub(super) enum Heard {
     /// Something for the state to take.
@@ -127,7 +130,10 @@ impl Signals {
         std::thread::Builder::new()
             .name("muckrake-signals".to_owned())
             .spawn(move || {
-                for _signal in signals.forever() {
+                for signal in signals.forever() {
+                    if signal == SIGINT && AWAY.load(Ordering::Relaxed) {
+                        continue;
+                    }
                     if sender.send(Heard::Leave(Ok(()))).is_err() {
                         return;
                     }
