@@ -28,6 +28,18 @@ use crate::error::Result;
 use self::keymap::Overrides;
 use self::theme::Theme;
 
+/// Whether there is a tour of the case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Offer {
+    /// It is another case than the tour goes through.
+    #[default]
+    Nowhere,
+    /// There is one, for who asks for it.
+    WhenAsked,
+    /// There is one, and it is offered when the case opens.
+    AtOnce,
+}
+
 /// How the workbench should look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -43,11 +55,21 @@ pub struct Options {
     pub only_reads: Option<String>,
     /// Keys in place of commands' own.
     pub keys: Overrides,
+    /// Whether there is a tour.
+    pub tour: Offer,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { theme: None, colour: true, plain: false, folder: None, only_reads: None, keys: Overrides::new() }
+        Self {
+            theme: None,
+            colour: true,
+            plain: false,
+            folder: None,
+            only_reads: None,
+            keys: Overrides::new(),
+            tour: Offer::Nowhere,
+        }
     }
 }
 

@@ -1,30 +1,70 @@
 //! `muckrake demo`: the bundled investigation in the workbench, from a folder that is gone afterwards.
 
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::exchange::bundle;
+use crate::tui::{self, Offer, Options};
 
-use super::open;
 use super::outcome::Outcome;
-use super::setting::Setting;
+use super::setting::{self, Setting};
 
 /// The investigation that is shown.
 const SHOWN: &str = "kazakhstan-transit";
 
-/// Open the bundled investigation in the workbench
+/// The file in the reporter's folder for settings that says: don't offer the tour.
+const DECLINED: &str = "no-tour";
+
+/// Open the bundled investigation in the workbench, with a tour of it
 ///
-/// It is packed into a temporary folder, which is removed on leaving: try anything.
+/// It is packed into a temporary folder, which is removed on leaving, with what is exported there: try anything. The
+/// tour is offered each time; N declines it for good, and the file no-tour in the folder for settings keeps that.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {}
 
 pub(super) fn run(_args: &Args, setting: &Setting) -> Result<Outcome> {
     setting.need_screen()?;
-    let folder = tempfile::Builder::new()
-        .prefix("muckrake-demo-")
-        .tempdir()
-        .map_err(|e| Error::from(e).at("a temporary folder"))?;
-    let case = folder.path().join(format!("{SHOWN}.case"));
-    unless_ended(|| bundle::pack_embedded(SHOWN, &case))?;
-    open::workbench(&case, setting)
+    let mark = setting::folder().map(|folder| folder.join(DECLINED));
+    let declined = mark.as_ref().is_some_and(|mark| mark.exists());
+    let demo = unless_ended(Demo::new)?;
+    let (case, options) = demo.open(setting)?;
+    let tour = if declined { Offer::WhenAsked } else { Offer::AtOnce };
+    let left = tui::run(case, Options { tour, ..options })?;
+    if left.tour_declined
+        && let Some(mark) = mark
+    {
+        let kept = mark.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&mark, ""));
+        kept.map_err(|e| Error::from(e).at(format!("the tour will be offered again: {}", mark.display())))?;
+    }
+    Ok(Outcome::silent())
+}
+
+/// The bundled investigation as a case in a folder of its own, which goes when this is dropped.
+pub(super) struct Demo {
+    folder: TempDir,
+    case: PathBuf,
+}
+
+impl Demo {
+    /// Packs it.
+    pub(super) fn new() -> Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("muckrake-demo-")
+            .tempdir()
+            .map_err(|e| Error::from(e).at("a temporary folder"))?;
+        let case = folder.path().join(format!("{SHOWN}.case"));
+        bundle::pack_embedded(SHOWN, &case)?;
+        Ok(Self { folder, case })
+    }
+
+    /// Opens it for the workbench: what is written without naming a folder goes to its own.
+    pub(super) fn open(&self, setting: &Setting) -> Result<(Case, Options)> {
+        let (case, options) = setting.open(&self.case)?;
+        Ok((case, Options { folder: Some(self.folder.path().to_owned()), tour: Offer::WhenAsked, ..options }))
+    }
 }
 
 /// Does something that a signal does not end half-way, and nothing after it if one came: the folder goes with the

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::error::{Error, Kind, Result};
 use crate::tui;
 
+use super::demo::Demo;
 use super::outcome::Outcome;
 use super::page::Page;
 use super::setting::Setting;
@@ -18,7 +19,7 @@ use super::setting::Setting;
 /// keys. What the script does to the case is done.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The case file
+    /// The case file, or demo: a copy of the bundled investigation, gone afterwards
     #[arg(value_name = "CASE")]
     case: PathBuf,
     /// The script, a file that holds it, or - for standard input
@@ -31,6 +32,9 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "json")]
     svg: bool,
 }
+
+/// What stands for the bundled investigation where a case is named.
+const DEMO: &str = "demo";
 
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
@@ -53,7 +57,11 @@ fn size(text: &str) -> Result<(u16, u16), String> {
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let script = script(&args.script)?;
     let (columns, rows) = args.size;
-    let (case, options) = setting.open(&args.case)?;
+    let demo = (args.case == Path::new(DEMO) && !args.case.exists()).then(Demo::new).transpose()?;
+    let (case, options) = match &demo {
+        Some(demo) => demo.open(setting)?,
+        None => setting.open(&args.case)?,
+    };
     let screen = tui::script::play(case, &script, (columns, rows), options)?;
     if args.svg {
         return Ok(Outcome::raw(screen.svg()));

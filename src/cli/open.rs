@@ -1,6 +1,6 @@
 //! `muckrake open`: a case in the workbench.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::tui;
@@ -18,12 +18,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     setting.need_screen()?;
-    workbench(&args.case, setting)
-}
-
-/// The workbench over a case, until the reporter leaves it.
-pub(super) fn workbench(path: &Path, setting: &Setting) -> Result<Outcome> {
-    let (case, options) = setting.open(path)?;
+    let (case, options) = setting.open(&args.case)?;
     tui::run(case, options)?;
     Ok(Outcome::silent())
 }

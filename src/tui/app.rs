@@ -7,8 +7,9 @@ mod apply;
 mod bars;
 mod desk;
 mod rooms;
+mod tour;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -17,9 +18,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::desk::Desk;
 use self::rooms::Rooms;
-use super::Options;
 use super::commands::{Command, Overlay, Panes, State};
-use super::effect::{Effect, Message, Out, Place, Question, Slot, Tally};
+use super::effect::{Beat, Effect, Message, Out, Place, Question, Slot, Tally};
 use super::jobs::{Done, Job};
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
@@ -27,6 +27,7 @@ use super::overlays::message;
 use super::panes;
 use super::theme::{Ground, Theme};
 use super::widgets::paint::Paint;
+use super::{Offer, Options};
 use crate::analysis::check::Counts;
 use crate::error::Result;
 
@@ -50,6 +51,8 @@ pub enum Input {
     Edited(Result<String>),
     /// Time has passed: has another window written?
     Tick,
+    /// The next key of what is played.
+    Beat,
 }
 
 /// The workbench.
@@ -89,6 +92,10 @@ pub struct App {
     /// Nothing is written from this window: the case is damaged, or may not be written.
     only_reads: bool,
     quit: bool,
+    /// What is played is still to be pressed.
+    playing: VecDeque<Beat>,
+    /// The tour is not to be offered again.
+    declined: bool,
 }
 
 impl App {
@@ -131,7 +138,13 @@ impl App {
             desk: Desk::default(),
             seen: 0,
             quit: false,
+            playing: VecDeque::new(),
+            declined: false,
         };
+        app.state.tour = app.options.tour != Offer::Nowhere;
+        if app.options.tour == Offer::AtOnce {
+            app.begin_tour(true);
+        }
         let mut out = vec![Effect::Ask(Slot::Root, Question::Busiest)];
         app.panes.find.ask(&mut out);
         app.count(&mut out);
@@ -162,6 +175,7 @@ impl App {
             Input::Resize(columns, rows) => self.screen = Rect::new(0, 0, columns, rows),
             Input::Done(done) => self.answered(*done, &mut out),
             Input::Edited(text) => self.edited(text, &mut out),
+            Input::Beat => self.beat(&mut out),
             Input::Tick if self.asked.contains_key(&Slot::Feed) => {}
             Input::Tick => out.push(Effect::Ask(Slot::Feed, Question::Feed)),
         }
@@ -225,6 +239,7 @@ impl App {
             Overlay::Gesture(gesture) => gesture.draw(&mut paint, self.screen),
             Overlay::Menu(menu) => menu.draw(&mut paint, self.screen),
         }
+        self.draw_tour(&mut paint);
         if let Some(said) = &self.message {
             message::draw(said, &mut paint, self.screen);
         }
@@ -232,6 +247,9 @@ impl App {
     }
 
     fn key(&mut self, key: Key, out: &mut Out) {
+        if self.toured(key, out) {
+            return;
+        }
         let place = self.place();
         let meaning = self.keymap.meaning(place, key);
         let back = matches!(meaning, Meaning::Command(command) if command.name == "app.back");
@@ -268,6 +286,7 @@ impl App {
 
     /// Pasted text goes into the line that is typed; elsewhere it is looked for.
     fn paste(&mut self, text: &str, out: &mut Out) {
+        self.stir_tour();
         self.message = None;
         if self.panes.overlay.place().is_none() && self.focus != Place::Find {
             self.apply(vec![Effect::Focus(Place::Find)]);
@@ -300,6 +319,7 @@ impl App {
     }
 
     fn click(&mut self, at: Position, out: &mut Out) {
+        self.stir_tour();
         self.message = None;
         let (screen, theme) = (self.screen, &self.theme);
         let inside = |area| Paint::inside(theme, area);
@@ -362,6 +382,7 @@ impl App {
         self.state.write = !self.only_reads;
         self.state.zoom = rooms::can_zoom(self.screen);
         self.state.back = self.can_go_back();
+        self.look_at_tour();
     }
 
     fn can_go_back(&self) -> bool {
@@ -371,6 +392,10 @@ impl App {
             Place::Citations => self.panes.citations.has_trail(),
             _ => self.panes.chain.has_trail(),
         };
-        self.panes.overlay.place().is_some() || self.message.is_some() || self.zoomed || trail
+        self.panes.tour.is_some()
+            || self.panes.overlay.place().is_some()
+            || self.message.is_some()
+            || self.zoomed
+            || trail
     }
 }

@@ -18,6 +18,7 @@ use super::overlays::gesture::Gesture;
 use super::overlays::help::Help;
 use super::overlays::menu::Menu;
 use super::overlays::palette::Palette;
+use super::overlays::tour::Tour;
 use super::panes::chain::ChainPane;
 use super::panes::citations::CitationsPane;
 use super::panes::dossier::DossierPane;
@@ -113,6 +114,8 @@ pub enum Run {
     Export(Act<Export>),
     /// The gesture under way.
     Gesture(Act<Gesture>),
+    /// The tour.
+    Tour(Act<Tour>),
     /// The line that is typed, wherever that is.
     Typing(fn(&mut InputLine)),
 }
@@ -140,6 +143,8 @@ pub struct State {
     pub markable: bool,
     /// Something that can be changed or deleted is selected.
     pub thing: bool,
+    /// The case is the one that the tour goes through.
+    pub tour: bool,
 }
 
 /// What is open over the panes.
@@ -187,6 +192,8 @@ pub struct Panes {
     pub citations: CitationsPane,
     /// What is open over them.
     pub overlay: Overlay,
+    /// The tour, where it is under way.
+    pub tour: Option<Tour>,
 }
 
 impl Panes {
@@ -242,6 +249,7 @@ impl Command {
             (Run::Help((can, _)), Overlay::Help(help)) => can(help),
             (Run::Export((can, _)), Overlay::Export(export)) => can(export),
             (Run::Gesture((can, _)), Overlay::Gesture(gesture)) => can(gesture),
+            (Run::Tour((can, _)), _) => panes.tour.as_ref().is_some_and(can),
             (Run::Typing(_), _) => true,
             _ => false,
         }
@@ -259,6 +267,11 @@ impl Command {
             (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
             (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),
             (Run::Gesture((_, act)), Overlay::Gesture(gesture)) => act(gesture, out),
+            (Run::Tour((_, act)), _) => {
+                if let Some(tour) = &mut panes.tour {
+                    act(tour, out);
+                }
+            }
             (Run::Typing(edit), _) => {
                 let Some(line) = panes.input(place) else { return };
                 let before = line.text().to_owned();

@@ -48,6 +48,8 @@ pub enum Place {
     New,
     /// What something can be marked as.
     Mark,
+    /// The tour, beside the panes.
+    Tour,
 }
 
 impl Place {
@@ -70,6 +72,7 @@ impl Place {
             Self::Gesture => "In a gesture",
             Self::New => "New",
             Self::Mark => "Mark",
+            Self::Tour => "Tour",
         }
     }
 
@@ -105,6 +108,28 @@ pub enum Topic {
     Nothing,
 }
 
+/// What becomes of the tour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touring {
+    /// It begins.
+    Begin,
+    /// It is left.
+    Leave,
+    /// It is left, and not offered again.
+    Never,
+}
+
+/// One press of what is played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Beat {
+    /// A command, by its name.
+    Do(String),
+    /// The line that is typed is emptied.
+    Empty,
+    /// A letter of the line that is typed.
+    Letter(char),
+}
+
 /// What a command or a pane asks `app` to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -122,6 +147,10 @@ pub enum Effect {
     Open(Place),
     /// Close the overlay.
     Close,
+    /// Begin the tour, or leave it.
+    Tour(Touring),
+    /// Press these keys, one after the other.
+    Play(Vec<Beat>),
     /// Run a command by its name.
     Run(&'static str),
     /// Use the next theme.

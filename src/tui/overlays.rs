@@ -1,4 +1,5 @@
-//! What stands over the panes for a while: help, the palette, a message, the question where to export to.
+//! What stands over the panes for a while: help, the palette, a message, the question where to export
+//! to, the tour.
 //!
 //! An overlay is given what it shows; it must not know the command table or the app.
 
@@ -8,6 +9,7 @@ pub mod help;
 pub mod menu;
 pub mod message;
 pub mod palette;
+pub mod tour;
 
 use ratatui::layout::{Constraint, Rect};
 

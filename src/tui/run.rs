@@ -35,14 +35,24 @@ const TICK: Duration = Duration::from_secs(1);
 const KEEP_TITLE: &str = "\x1b[22;0t";
 const GIVE_TITLE_BACK: &str = "\x1b[23;0t";
 
+/// How fast what is played is pressed: slow enough to be followed.
+const BEAT: Duration = Duration::from_millis(140);
+
 /// How long a key waits for the answer that it asked for before it is drawn without.
 const AT_ONCE: Duration = Duration::from_millis(3);
+
+/// What is to be remembered when the workbench was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The tour is not to be offered again.
+    pub tour_declined: bool,
+}
 
 /// Opens a case in the workbench and returns when the reporter leaves it, or the system tells the program to.
 ///
 /// # Errors
 /// If there is no terminal or it is lost, or the case can't be read. The terminal is as it was before, either way.
-pub fn run(case: Case, options: Options) -> Result<()> {
+pub fn run(case: Case, options: Options) -> Result<Left> {
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return Err(Error::new(Kind::Usage, "the workbench needs a terminal, and input or output is none")
             .hint("muckrake keys CASE SCRIPT plays it without one"));
@@ -54,7 +64,7 @@ pub fn run(case: Case, options: Options) -> Result<()> {
     let guard = Guard::enter(&app.window_title())?;
     let result = drive(&mut app, case, &sender, &inbox);
     drop(guard);
-    result
+    result.map(|()| Left { tour_declined: app.is_tour_declined() })
 }
 
 /// Draws, waits for what comes, and lets the state take it, until the reporter leaves.
@@ -101,12 +111,16 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             draw(&mut terminal, app)?;
         }
         (changed, waited) = (false, false);
-        match inbox.recv_timeout(TICK) {
+        match inbox.recv_timeout(if app.is_playing() { BEAT } else { TICK }) {
             Ok(heard) => {
                 changed = true;
                 if let Some(left) = take(app, inbox, heard) {
                     return left;
                 }
+            }
+            Err(RecvTimeoutError::Timeout) if app.is_playing() => {
+                changed = true;
+                app.update(Input::Beat);
             }
             Err(RecvTimeoutError::Timeout) => {
                 // A terminal that hung up does not always say so to whoever reads it.

@@ -250,7 +250,10 @@ impl Player {
         loop {
             let jobs = self.app.take_jobs();
             if jobs.is_empty() {
-                return;
+                if !self.app.is_playing() {
+                    return;
+                }
+                self.app.update(Input::Beat);
             }
             for job in jobs {
                 let answer = if jobs::is_write(&job.question) {

@@ -46,6 +46,14 @@ fn the_last_screen_of_a_script_as_a_picture() {
 }
 
 #[test]
+fn the_demo_and_its_tour_can_be_played_without_a_terminal() {
+    let page = muckrake(&["keys", "demo", ":tour<enter><enter>"]).done();
+    assert!(page.contains("Tour 2/5") && page.contains("upstream of Ilya Golberg"), "{page}");
+    let other = muckrake(&["keys", case(), ":tour<enter>"]).done();
+    assert!(other.contains("can do nothing just now"), "{other}");
+}
+
+#[test]
 fn the_check() {
     page!("check", "check", case());
 }

@@ -58,6 +58,19 @@ fn the_demo_leaves_nothing_behind() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+#[test]
+fn the_tour_is_offered_until_the_reporter_declines_it() {
+    let settings = tempfile::tempdir_in(room()).unwrap();
+    let demo =
+        |keys: &str| on_terminal(&[("TERM", "xterm"), ("XDG_CONFIG_HOME", &text(settings.path()))], &["demo"], keys);
+    for keys in ["q", "Nq"] {
+        assert!(demo(keys).contains("Tour"), "offered again");
+    }
+    let kept: Vec<_> = std::fs::read_dir(settings.path().join("muckrake")).unwrap().collect();
+    assert_eq!(kept.len(), 1);
+    assert!(!demo("q").contains("Tour"));
+}
+
 /// What a program writes to a terminal, these keys pressed once it has written anything.
 fn on_terminal(variables: &[(&str, &str)], arguments: &[&str], keys: &str) -> String {
     let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };

@@ -34,6 +34,8 @@ impl App {
             Effect::Zoom => self.zoomed = !self.zoomed,
             Effect::Open(place) => self.open(place),
             Effect::Close => self.panes.overlay = Overlay::None,
+            Effect::Tour(touring) => self.tour(touring),
+            Effect::Play(beats) => self.play(beats),
             Effect::Run(name) => self.run_named(name, out),
             Effect::NextTheme => self.next_theme(),
             Effect::Root(id) => {
@@ -144,7 +146,8 @@ impl App {
                 Overlay::Palette(Box::new(Palette::new(entries)))
             }
             Place::Help => {
-                let mut table: Vec<_> = commands::all().collect();
+                let here = |c: &&commands::Command| c.place != Place::Tour || self.panes.tour.is_some();
+                let mut table: Vec<_> = commands::all().filter(here).collect();
                 table.sort_by_key(|c| c.group);
                 let entries: Vec<_> = table.into_iter().map(|c| c.entry(true, self.keys_of(c))).collect();
                 Overlay::Help(Box::new(Help::new(&entries)))
@@ -170,7 +173,7 @@ impl App {
         menu.map_or(shown.clone(), |menu| format!("{} {shown}", self.keymap.shown(menu, self.theme.ascii)))
     }
 
-    fn run_named(&mut self, name: &str, out: &mut Out) {
+    pub(super) fn run_named(&mut self, name: &str, out: &mut Out) {
         let Some(command) = commands::named(name).filter(|c| self.can(c)) else { return };
         if Place::PANES.contains(&command.place) {
             self.focus(command.place, out);

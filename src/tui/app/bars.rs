@@ -125,7 +125,7 @@ fn offered(app: &App) -> Vec<(String, &'static Command)> {
     };
     let key = |command: &'static Command| {
         let means = |key| match app.keymap.meaning(place, key) {
-            Meaning::Command(meant) => meant.name == command.name,
+            Meaning::Command(meant) => meant.name == command.name && !app.is_tours(key),
             _ => false,
         };
         app.keymap.keys(command).iter().find(|key| means(**key)).map(|key| (key.shown(app.theme.ascii), command))

@@ -4,6 +4,7 @@ use super::{Command, Group, Run};
 use crate::tui::effect::Place;
 use crate::tui::overlays::export::Export;
 use crate::tui::overlays::palette::Palette;
+use crate::tui::overlays::tour::Tour;
 
 pub(super) const TABLE: &[Command] = &[
     Command {
@@ -25,5 +26,35 @@ pub(super) const TABLE: &[Command] = &[
         group: Group::Case,
         place: Place::Export,
         run: Run::Export((Export::can_write, Export::write)),
+    },
+    Command {
+        name: "tour.play",
+        keys: &["<enter>", "<space>"],
+        short: "",
+        title: "go on with the tour",
+        help: "Begins the tour, or has its step played before your eyes.",
+        group: Group::Screen,
+        place: Place::Tour,
+        run: Run::Tour((Tour::is_fresh, Tour::play)),
+    },
+    Command {
+        name: "tour.again",
+        keys: &["<ctrl+n>"],
+        short: "",
+        title: "have the step of the tour played",
+        help: "Plays the step of the tour, whatever was pressed since it began.",
+        group: Group::Screen,
+        place: Place::Tour,
+        run: Run::Tour((Tour::is_stirred, Tour::play)),
+    },
+    Command {
+        name: "tour.never",
+        keys: &["N"],
+        short: "",
+        title: "never offer the tour again",
+        help: "Opens the demo without the offer from now on; the palette has the tour.",
+        group: Group::Screen,
+        place: Place::Tour,
+        run: Run::Tour((Tour::is_offered, Tour::never)),
     },
 ];

@@ -1,7 +1,7 @@
 //! What holds in every pane: the screen and the case as a whole.
 
 use super::{Command, Group, Run, always};
-use crate::tui::effect::{Effect, Place};
+use crate::tui::effect::{Effect, Place, Touring};
 
 pub(super) const TABLE: &[Command] = &[
     Command {
@@ -113,6 +113,16 @@ pub(super) const TABLE: &[Command] = &[
         group: Group::Screen,
         place: Place::App,
         run: Run::App(always, |out| out.push(Effect::Open(Place::Help))),
+    },
+    Command {
+        name: "app.tour",
+        keys: &[],
+        short: "",
+        title: "tour",
+        help: "Five steps on the bundled case, where it is opened by `muckrake demo`.",
+        group: Group::Screen,
+        place: Place::App,
+        run: Run::App(|state| state.tour, |out| out.push(Effect::Tour(Touring::Begin))),
     },
     Command {
         name: "app.theme",
