@@ -73,7 +73,7 @@ fn a_case_is_one_case_by_whatever_name() {
     for id in ["beta", "gamma"] {
         std::thread::sleep(std::time::Duration::from_millis(200));
         bulk.take(
-            &Record::new(
+            Record::new(
                 muckrake::model::Vocabulary::shipped().unwrap(),
                 company(id).to_owned(),
                 &evidence,
@@ -88,7 +88,7 @@ fn a_case_is_one_case_by_whatever_name() {
     while !sweeping.is_finished() {
         std::thread::sleep(std::time::Duration::from_millis(160));
         bulk.take(
-            &Record::new(
+            Record::new(
                 muckrake::model::Vocabulary::shipped().unwrap(),
                 company("gamma").to_owned(),
                 &evidence,
@@ -127,7 +127,7 @@ fn references_are_checked_again_after_an_import_that_could_not_begin_or_not_end(
     let mut again = company("alpha");
     again.values[0].value = "Beta".into();
     bulk.take(
-        &Record::new(muckrake::model::Vocabulary::shipped().unwrap(), again.to_owned(), &evidence, "line 1".to_owned())
+        Record::new(muckrake::model::Vocabulary::shipped().unwrap(), again.to_owned(), &evidence, "line 1".to_owned())
             .unwrap(),
     )
     .unwrap();
