@@ -150,6 +150,10 @@ fn tidy(text: &str, many_lines: bool) -> Cow<'_, str> {
     if is_tidy(text) {
         return Cow::Borrowed(text);
     }
+    Cow::Owned(composed(text, many_lines))
+}
+
+fn composed(text: &str, many_lines: bool) -> String {
     let composed: String = text.nfc().filter(|c| !is_litter(*c)).collect();
     if many_lines {
         let lines: Vec<&str> = composed.lines().map(|line| line.trim_end_matches(char::is_control)).collect();
@@ -279,4 +283,21 @@ fn compact(text: &str) -> Cow<'_, str> {
     }
     let parted = |c: &char| !matches!(c, ' ' | '-' | '–' | '.' | '/' | ':' | '_' | '\u{a0}' | '№' | '#');
     Cow::Owned(text.chars().filter(parted).flat_map(char::to_uppercase).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_that_is_taken_as_it_stands_would_be_composed_the_same(
+            text in "[ -~\u{a1}-\u{52f}\u{5d0}-\u{64f}\u{1100}-\u{11ff}\u{4e00}-\u{4e20}\u{ac00}-\u{ac20}]{0,6}"
+        ) {
+            if is_tidy(&text) {
+                proptest::prop_assert_eq!(composed(&text, false), text.clone());
+                proptest::prop_assert_eq!(composed(&text, true), text);
+            }
+        }
+    }
 }
