@@ -277,7 +277,7 @@ fn import(case: &mut Case, hash: &str, entities: &[Entity]) -> (usize, Option<i6
     let mut added = 0;
     for (line, entity) in entities.iter().enumerate() {
         let locator = format!("line {}", line + 1);
-        added += bulk.take(&record(entity, &evidence, locator)).unwrap().added;
+        added += bulk.take(record(entity, &evidence, locator)).unwrap().added;
     }
     (added, bulk.seal("{}").unwrap())
 }
@@ -375,7 +375,7 @@ fn an_import_that_was_cut_off_is_invisible_and_swept_at_the_next_opening() {
     let before = content(&case);
     let mut bulk = case.bulk("half an import").unwrap();
     let evidence = EvidenceId::from("e-h1");
-    bulk.take(&record(&entity("half", "Person", &[("name", "Half")]), &evidence, "line 1".into())).unwrap();
+    bulk.take(record(&entity("half", "Person", &[("name", "Half")]), &evidence, "line 1".into())).unwrap();
     let half = fs::read(&path).unwrap();
     drop(bulk);
     assert_eq!(content(&case), before);

@@ -117,11 +117,11 @@ fn an_import_says_how_much_it_brought_and_what_it_changed() {
         let context = Some("{\"list\":1}".to_owned());
         let entity = Entity { id: id.into(), schema: schema.into(), context, ..Entity::default() };
         let named = Entity { values: vec![value(id, "name", "Gamma")], ..entity };
-        drop(bulk.take(&Record::new(vocabulary, named, &evidence, "line 1".into()).unwrap()));
+        drop(bulk.take(Record::new(vocabulary, named, &evidence, "line 1".into()).unwrap()));
     }
     let company =
         Entity { id: "b".into(), schema: "Company".into(), context: Some("{\"x\":1}".into()), ..Entity::default() };
-    bulk.take(&Record::new(vocabulary, company, &evidence, "line 3".into()).unwrap()).unwrap();
+    bulk.take(Record::new(vocabulary, company, &evidence, "line 3".into()).unwrap()).unwrap();
     let action = bulk.seal("{}").unwrap().unwrap();
     assert_eq!(
         told(&case, action),

@@ -148,7 +148,7 @@ fn import(case: &mut Case, a: u8, b: u8, c: u8) -> Result<()> {
         let note = bulk.source(&from, &note)?;
         for n in [a, b, c] {
             let entity = Entity { values: vec![value(n, c), value(n, file)], ..entity(n, file) };
-            match bulk.take(&Record::new(Vocabulary::shipped().unwrap(), entity, &note, "line 1".to_owned()).unwrap()) {
+            match bulk.take(Record::new(Vocabulary::shipped().unwrap(), entity, &note, "line 1".to_owned()).unwrap()) {
                 Err(error) if error.kind() != Kind::Input => return Err(error),
                 _ => {}
             }

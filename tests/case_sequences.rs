@@ -80,7 +80,7 @@ fn file(bulk: &mut Bulk<'_>, hash: &str) -> EvidenceId {
 
 fn take(bulk: &mut Bulk<'_>, entity: &Entity, evidence: &EvidenceId) -> RecordReport {
     let vocabulary = muckrake::model::Vocabulary::shipped().unwrap();
-    bulk.take(&Record::new(vocabulary, entity.clone(), evidence, "line 1".to_owned()).unwrap()).unwrap()
+    bulk.take(Record::new(vocabulary, entity.clone(), evidence, "line 1".to_owned()).unwrap()).unwrap()
 }
 
 fn import(case: &mut Case, hash: &str, entities: &[Entity]) -> Option<i64> {
@@ -339,7 +339,7 @@ fn a_record_whose_schema_can_not_be_that_of_the_entity_is_rejected() {
     let (mut bulk, evidence) = start(&mut case, "h1");
     let refused = bulk
         .take(
-            &Record::new(muckrake::model::Vocabulary::shipped().unwrap(), person, &evidence, "line 1".to_owned())
+            Record::new(muckrake::model::Vocabulary::shipped().unwrap(), person, &evidence, "line 1".to_owned())
                 .unwrap(),
         )
         .unwrap_err();

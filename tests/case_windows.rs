@@ -105,7 +105,7 @@ fn a_case_is_one_case_by_whatever_name() {
     for id in ["beta", "gamma"] {
         std::thread::sleep(std::time::Duration::from_millis(200));
         bulk.take(
-            &Record::new(
+            Record::new(
                 muckrake::model::Vocabulary::shipped().unwrap(),
                 company(id).to_owned(),
                 &evidence,
@@ -120,7 +120,7 @@ fn a_case_is_one_case_by_whatever_name() {
     while !sweeping.is_finished() {
         std::thread::sleep(std::time::Duration::from_millis(160));
         bulk.take(
-            &Record::new(
+            Record::new(
                 muckrake::model::Vocabulary::shipped().unwrap(),
                 company("gamma").to_owned(),
                 &evidence,
@@ -159,7 +159,7 @@ fn references_are_checked_again_after_an_import_that_could_not_begin_or_not_end(
     let mut again = company("alpha");
     again.values[0].value = "Beta".into();
     bulk.take(
-        &Record::new(muckrake::model::Vocabulary::shipped().unwrap(), again.to_owned(), &evidence, "line 1".to_owned())
+        Record::new(muckrake::model::Vocabulary::shipped().unwrap(), again.to_owned(), &evidence, "line 1".to_owned())
             .unwrap(),
     )
     .unwrap();
@@ -188,4 +188,30 @@ fn a_write_that_panics_is_told_as_not_done_and_the_next_one_is_done() {
     drop(writer);
     let outcomes: Vec<bool> = outcomes.iter().map(|outcome| outcome.result.is_ok()).collect();
     assert_eq!(outcomes, [false, true]);
+}
+
+#[test]
+fn an_entity_that_another_window_makes_between_two_batches_is_met_and_not_made_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.case");
+    let mut case = Case::create(&path, "A", author("Ann")).unwrap();
+    let mut bulk = case.bulk("import").unwrap();
+    let source = Source { id: "s".into(), title: "s".into(), kind: "dataset".into(), ..Source::default() };
+    let evidence = Evidence { id: "e".into(), source: "s".into(), ..Evidence::default() };
+    let evidence = bulk.source(&source, &evidence).unwrap();
+    let vocabulary = muckrake::model::Vocabulary::shipped().unwrap();
+    let record = |id: &str| Record::new(vocabulary, company(id), &evidence, "line 1".to_owned()).unwrap();
+    let other = std::thread::spawn(move || put(&mut Case::open(&path, author("Bob")).unwrap(), "gamma"));
+    let mut taken = 0;
+    while !other.is_finished() {
+        std::thread::sleep(std::time::Duration::from_millis(160));
+        assert!(bulk.take(record(&format!("beta-{taken:04}"))).unwrap().new);
+        taken += 1;
+    }
+    other.join().unwrap();
+    let report = bulk.take(record("gamma")).unwrap();
+    assert_eq!((report.new, report.cited), (false, 1));
+    bulk.seal("{}").unwrap();
+    assert_eq!(case.sizes().unwrap().entities, taken + 1);
+    assert_eq!(case.verify().unwrap().findings, Vec::<String>::new());
 }

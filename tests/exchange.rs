@@ -299,3 +299,66 @@ fn an_import_that_is_stopped_or_fails_leaves_nothing() {
     assert_eq!(case.log().unwrap().len(), 1);
     assert!(case.verify().unwrap().findings.is_empty());
 }
+
+/// People of these numbers, each named for it; and of every third a link to the one before.
+fn crowd(numbers: impl Iterator<Item = usize>, name: &str) -> Vec<String> {
+    let lines = numbers.flat_map(|n| {
+        let person = format!("{{\"id\":\"n{n:04}\",\"schema\":\"Person\",\"properties\":{{\"name\":[\"{name} {n}\"]}}}}\n");
+        let before = n.saturating_sub(1);
+        let link = format!(
+            "{{\"id\":\"n{n:04}-l\",\"schema\":\"UnknownLink\",\"properties\":{{\"subject\":[\"n{n:04}\"],\"object\":[\"n{before:04}\"]}}}}\n"
+        );
+        std::iter::once(person).chain(n.is_multiple_of(3).then_some(link))
+    });
+    lines.collect()
+}
+
+#[test]
+fn new_entities_among_known_ones_and_ones_that_stand_twice_are_told_apart_in_any_order() {
+    let (_place, mut case) = new_case();
+    import_text(&mut case, &crowd((0..900).step_by(7), "Known").concat());
+    let before = case.sizes().unwrap().entities;
+    // Each person twice, the second time by another name, and all of it from the last to the first.
+    let mut lines = crowd(0..900, "Known");
+    lines.extend(crowd(0..900, "Alias"));
+    lines.reverse();
+    let report = import_text(&mut case, &lines.concat());
+    assert_eq!((report.rows.read, report.rows.rejected), (2_400, 0));
+    let sizes = case.sizes().unwrap();
+    assert_eq!((before, sizes.entities, sizes.links), (129, 900, 300));
+    for n in [0, 1, 7, 350, 899] {
+        let person = case.entity(&format!("n{n:04}").as_str().into()).unwrap().unwrap();
+        let names: Vec<&str> = person.all("name").collect();
+        assert_eq!(names.len(), 2, "{n}: {names:?}");
+    }
+    let links = case.links(&"n0003".into(), &muckrake::model::LinkQuery::default()).unwrap();
+    assert_eq!(links.total, 1, "a link that was new is found by its ends");
+    assert_eq!(case.verify().unwrap().findings, Vec::<String>::new());
+    let again = import_text(&mut case, &lines.concat());
+    assert_eq!((again.claims.added, again.rows.known), (0, 2_400));
+    case.undo(None).unwrap();
+    assert_eq!(case.sizes().unwrap().entities, before);
+}
+
+#[test]
+fn rows_of_every_sort_are_read_or_rejected_where_they_stand() {
+    let (place, mut case) = new_case();
+    let path = place.path().join("rows.json");
+    let mut bytes =
+        "\u{feff}{\"schema\":\"Person\",\"id\":\"b\",\"properties\":{\"name\":[1.5,true,null,\"B\"],\"alias\":7}}\r\n"
+            .to_owned()
+            .into_bytes();
+    bytes.extend_from_slice(b"\n \t\n{\"id\":\"\xff\"}\n");
+    bytes.extend_from_slice("\u{a0}\n".as_bytes());
+    bytes.extend_from_slice(b"{\"id\":\"c\",\"schema\":\"Person\",\"properties\":{\"name\":[[\"C\"]]}}\n");
+    bytes.extend_from_slice(b"{\"id\": \"a\\u0062\", \"schema\":\"Person\",\"properties\":{}}");
+    fs::write(&path, bytes).unwrap();
+    let report = import::run(&mut case, std::slice::from_ref(&path), "ftm", &mut |_| true).unwrap();
+    assert_eq!((report.rows.read, report.rows.taken, report.rows.rejected), (4, 2, 2));
+    let at: Vec<&str> = report.rejected.iter().map(|row| row.at.rsplit(':').next().unwrap()).collect();
+    assert_eq!(at, ["4", "6"]);
+    let b = case.entity(&"b".into()).unwrap().unwrap();
+    assert_eq!(b.all("name").collect::<Vec<_>>(), ["1.5", "true", "B"]);
+    assert_eq!(b.first("alias"), Some("7"));
+    assert!(case.entity(&"ab".into()).unwrap().is_some());
+}

@@ -3,6 +3,7 @@
 //! Until the last batch the action is unsealed and what it wrote is invisible; a bulk that is dropped, or whose
 //! program dies, leaves nothing. Rows carry no images: the journal keeps the sum of their digests.
 
+mod fresh;
 mod insert;
 mod join;
 mod lease;
@@ -14,7 +15,8 @@ use std::time::{Duration, Instant};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 
-use insert::{CITATION, Cell, ENTITY, Into, VALUE, citation_row, entity_row, put, value_row};
+use fresh::Fresh;
+use insert::{CITATION, Cell, Into, VALUE, citation_row, put, value_row};
 use join::{change_known, join};
 pub(super) use lease::Lease;
 pub use record::Record;
@@ -68,6 +70,8 @@ pub struct Bulk<'c> {
     changed: BTreeMap<EntityId, Vec<Entity>>,
     cited: BTreeSet<EvidenceId>,
     groups: Vec<(EntityId, EntityId)>,
+    /// Entities that the case does not have, not written yet.
+    fresh: Fresh,
     sealed: bool,
     _lease: Lease,
 }
@@ -96,6 +100,7 @@ impl Case {
             changed: BTreeMap::new(),
             cited: BTreeSet::new(),
             groups: Vec::new(),
+            fresh: Fresh::default(),
             sealed: false,
             _lease: lease,
         };
@@ -144,22 +149,28 @@ impl Bulk<'_> {
         Ok(evidence.id.clone())
     }
 
-    /// Takes one record in.
+    /// Takes one record in. Taken in the order of their ids, records of new entities cost least.
     ///
     /// # Errors
     /// An id or a schema that can't be taken; the file refuses.
-    pub fn take(&mut self, record: &Record) -> Result<RecordReport> {
+    pub fn take(&mut self, record: Record) -> Result<RecordReport> {
         self.breathe()?;
-        let entity = &record.entity;
-        let new = self.insert(&ENTITY, &entity_row(entity), record.digests.first())?;
-        let mut report = RecordReport { new, link: record.link, ..RecordReport::default() };
-        if !new {
-            self.meet(record, &mut report)?;
-            return Ok(report);
+        let id = record.entity.id.as_str();
+        if !self.fresh.lacks(id) {
+            // What is asked of the case has to see what waits to be written.
+            self.write_fresh()?;
+            self.fresh.look(&self.case.connection, id)?;
         }
-        self.insert(&CITATION, &citation_row(record, None), record.digests.get(1))?;
-        report.added = self.values_of_new(record)?;
-        derived::write(self.connection(), entity, &record.derived, self.action)?;
+        let mut report = RecordReport { link: record.link, ..RecordReport::default() };
+        if self.fresh.lacks(id) {
+            report.new = true;
+            report.added = record.entity.values.len();
+            if self.fresh.hold(record) {
+                self.write_fresh()?;
+            }
+        } else {
+            self.meet(&record, &mut report)?;
+        }
         Ok(report)
     }
 
@@ -196,6 +207,8 @@ impl Bulk<'_> {
     /// # Errors
     /// If the file refuses: then nothing of the import is there.
     pub fn seal(mut self, detail: &str) -> Result<Option<i64>> {
+        self.write_fresh()?;
+        self.write_links()?;
         let changed = std::mem::take(&mut self.changed);
         if self.rows == 0 && changed.is_empty() {
             return Ok(None);
@@ -293,27 +306,31 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    /// The values of an entity that was not there: the bulk of an import.
-    fn values_of_new(&mut self, record: &Record) -> Result<usize> {
-        let mut insert = self.case.connection.prepare_cached(VALUE.sql).map_err(storage)?;
-        let mut added = 0;
-        for ((rank, value), digest) in ranked(&record.entity.values).zip(record.digests.iter().skip(2)) {
-            if put(&mut insert, &value_row(record, value, rank, true), digest, self.action)? {
-                self.total.add(digest);
-                added += 1;
+    /// Writes the entities that wait: the bulk of an import.
+    fn write_fresh(&mut self) -> Result<()> {
+        let (rows, total) = self.fresh.write(&self.case.connection, self.action)?;
+        self.rows += rows;
+        self.total.join(total);
+        if self.fresh.links() >= fresh::LINKS { self.write_links() } else { Ok(()) }
+    }
+
+    /// Writes the index of the links that wait.
+    fn write_links(&mut self) -> Result<()> {
+        while self.fresh.write_links(&self.case.connection, self.action)? {
+            if self.began.elapsed() >= BATCH {
+                self.give_turn()?;
             }
         }
-        self.rows += added as u64;
-        Ok(added)
+        Ok(())
     }
 
     fn value(&mut self, record: &Record, value: &Value, rank: i64, inherits: bool) -> Result<bool> {
-        self.insert(&VALUE, &value_row(record, value, rank, inherits), None)
+        self.insert(&VALUE, &value_row(record, value, rank, inherits))
     }
 
     /// Cites the record as a whole, or one value of it.
     fn cite(&mut self, record: &Record, value: Option<&Value>) -> Result<bool> {
-        self.insert(&CITATION, &citation_row(record, value), None)
+        self.insert(&CITATION, &citation_row(record, value))
     }
 
     fn add(&mut self, table: &str, cells: &[rusqlite::types::Value]) -> Result<()> {
@@ -324,9 +341,9 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    /// Inserts a row unless its key is there, and says whether it did. Its digest, where it is known already.
-    fn insert(&mut self, into: &Into, cells: &[Cell<'_>], known: Option<&[u8; 32]>) -> Result<bool> {
-        let full = known.copied().unwrap_or_else(|| digest(into.table, cells));
+    /// Inserts a row unless its key is there, and says whether it did.
+    fn insert(&mut self, into: &Into, cells: &[Cell<'_>]) -> Result<bool> {
+        let full = digest(into.table, cells);
         let mut statement = self.case.connection.prepare_cached(into.sql).map_err(storage)?;
         let inserted = put(&mut statement, cells, &full, self.action)?;
         if inserted {
@@ -367,6 +384,13 @@ impl Bulk<'_> {
         if self.began.elapsed() < BATCH {
             return Ok(());
         }
+        self.write_fresh()?;
+        self.give_turn()
+    }
+
+    fn give_turn(&mut self) -> Result<()> {
+        // Whoever has it now may make entities of his own.
+        self.fresh.forget();
         self.connection().execute_batch("COMMIT").map_err(storage)?;
         std::thread::sleep(TURN);
         self.connection().execute_batch("BEGIN IMMEDIATE").map_err(storage)?;

@@ -33,8 +33,9 @@ pub(super) fn derive(vocabulary: &Vocabulary, entity: &Entity) -> Result<Derived
             return Ok(Derived::Link { kind, start, pairs });
         }
     }
-    let kind_of = |property: &str| vocabulary.property(&entity.schema, property).map_or("", |p| p.kind.as_str());
-    let captions = vocabulary.schema(&entity.schema).map(|s| s.caption.as_slice()).unwrap_or_default();
+    let schema = vocabulary.schema(&entity.schema);
+    let kind_of = |property: &str| schema.and_then(|s| s.properties.get(property)).map_or("", |p| p.kind.as_str());
+    let captions = schema.map(|s| s.caption.as_slice()).unwrap_or_default();
     let mut countries: Vec<&str> = Vec::new();
     let mut forms: Vec<(&str, &str)> = Vec::new();
     for value in &entity.values {
@@ -50,6 +51,12 @@ pub(super) fn derive(vocabulary: &Vocabulary, entity: &Entity) -> Result<Derived
     let forms = serde_json::to_string(&forms).map_err(|e| Error::input(e.to_string()))?;
     Ok(Derived::Card { caption: vocabulary.caption(entity), countries: countries.join(" "), forms })
 }
+
+/// The columns of the table of links, as [`write`] fills them.
+pub(super) const LINK: [&str; 6] = ["entity", "source", "target", "kind", "start", "action"];
+
+/// The columns of the table of cards.
+pub(super) const CARD: [&str; 7] = ["entity", "schema", "placeholder", "caption", "countries", "forms", "action"];
 
 /// Writes the derived rows of an entity that has none yet.
 pub(super) fn write(connection: &Connection, entity: &Entity, derived: &Derived, action: i64) -> Result<()> {

@@ -219,13 +219,12 @@ impl Table {
     }
 }
 
-/// Feeds a hash with cells so that no two rows feed it alike: a letter for the type, the length, the bytes.
-fn feed<'a>(hash: &mut Sha256, cells: impl Iterator<Item = ValueRef<'a>>) {
+/// Writes cells so that no two rows are written alike: a letter for the type, the length, the bytes.
+fn write<'a>(text: &mut Vec<u8>, cells: impl Iterator<Item = ValueRef<'a>>) {
     let mut part = |letter: u8, bytes: &[u8]| {
-        let mut head = [letter; 9];
-        head[1..].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
-        hash.update(head);
-        hash.update(bytes);
+        text.push(letter);
+        text.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        text.extend_from_slice(bytes);
     };
     for cell in cells {
         match cell {
@@ -240,11 +239,12 @@ fn feed<'a>(hash: &mut Sha256, cells: impl Iterator<Item = ValueRef<'a>>) {
 
 /// The whole SHA-256 over a table's name and a row's cells: what an import adds up.
 pub(super) fn full_digest<'a>(table: &str, cells: impl Iterator<Item = ValueRef<'a>>) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(table.as_bytes());
-    hash.update([0]);
-    feed(&mut hash, cells);
-    hash.finalize().into()
+    // Hashed in one piece, which is faster than cell by cell.
+    let mut text = Vec::with_capacity(512);
+    text.extend_from_slice(table.as_bytes());
+    text.push(0);
+    write(&mut text, cells);
+    Sha256::digest(&text).into()
 }
 
 /// The 63 bits of it that stand in the row itself.
@@ -277,6 +277,13 @@ impl Total {
             let mut word = [0; 8];
             word.copy_from_slice(bytes);
             *lane = lane.wrapping_add(u64::from_le_bytes(word));
+        }
+    }
+
+    /// Adds what another has added up.
+    pub(super) fn join(&mut self, other: Self) {
+        for (lane, more) in self.0.iter_mut().zip(other.0) {
+            *lane = lane.wrapping_add(more);
         }
     }
 

@@ -3,12 +3,16 @@
 //! What FollowTheMoney has no place for stands under the context key `muckrake`, which its readers leave alone;
 //! context keys that we have no place for are kept as they are.
 
+mod texts;
+
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
+
+use texts::Texts;
 
 use crate::error::{Error, Result};
 use crate::model::{Entity, EntityId, EvidenceId, Value, Vocabulary};
@@ -95,34 +99,6 @@ pub struct AssertionMark {
     pub date_text: Option<String>,
 }
 
-/// A list of values, or one that stands alone.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Properties {
-    Many(Vec<Scalar>),
-    One(Scalar),
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Text(String),
-    Number(serde_json::Number),
-    Bool(bool),
-    Nothing(()),
-}
-
-impl Scalar {
-    fn text(self) -> Option<String> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Number(number) => Some(number.to_string()),
-            Self::Bool(value) => Some(value.to_string()),
-            Self::Nothing(()) => None,
-        }
-    }
-}
-
 /// Reads one line.
 ///
 /// # Errors
@@ -135,7 +111,7 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
     let id: String =
         field(&mut context, "id")?.filter(|id: &String| !id.is_empty()).ok_or_else(|| Error::input("has no id"))?;
     let schema: String = field(&mut context, "schema")?.ok_or_else(|| Error::input("has no schema").at(safe(&id)))?;
-    let properties: BTreeMap<String, Properties> =
+    let properties: BTreeMap<String, Texts> =
         field(&mut context, "properties").map_err(|e| e.at(safe(&id)))?.unwrap_or_default();
     let marks: Marks = field(&mut context, "muckrake").map_err(|e| e.at(safe(&id)))?.unwrap_or_default();
     match vocabulary.schema(&schema) {
@@ -145,30 +121,30 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
         }
         Some(_) => {}
     }
-    let mut values = Vec::new();
-    for (property, list) in properties {
-        let list = match list {
-            Properties::Many(list) => list,
-            Properties::One(one) => vec![one],
-        };
-        for text in list.into_iter().filter_map(Scalar::text) {
+    let id = EntityId::new(id);
+    let mut values = Vec::with_capacity(properties.values().map(|texts| texts.0.len()).sum());
+    for (mut property, texts) in properties {
+        let mut texts = texts.0.into_iter().peekable();
+        while let Some(text) = texts.next() {
             let codes = marks.languages.get(&property).and_then(|of| of.get(&text)).map_or(&[][..], Codes::list);
-            let one = value(&id, &property, text, &marks);
             let (first, more) = codes.split_first().map_or(("", &[][..]), |(first, more)| (first.as_str(), more));
-            values.push(Value { lang: first.to_owned(), ..one.clone() });
-            values.extend(more.iter().map(|code| Value { lang: code.clone(), ..one.clone() }));
+            let named = if texts.peek().is_some() { property.clone() } else { std::mem::take(&mut property) };
+            let one = Value { lang: first.to_owned(), ..value(&id, named, text, &marks) };
+            let others: Vec<Value> = more.iter().map(|code| Value { lang: code.clone(), ..one.clone() }).collect();
+            values.push(one);
+            values.extend(others);
         }
     }
     let context = (!context.is_empty()).then(|| serde_json::to_string(&context)).transpose();
     let entity = Entity {
-        id: EntityId::new(&id),
+        id: id.clone(),
         schema,
         placeholder: marks.placeholder,
         kind: marks.kind.clone(),
         note: marks.note.clone(),
-        context: context.map_err(|e| Error::input(e.to_string()).at(safe(&id)))?,
+        context: context.map_err(|e| Error::input(e.to_string()).at(safe(id.as_str())))?,
         values,
-        members: vec![EntityId::new(id)],
+        members: vec![id],
     };
     Ok(Line { entity, marks })
 }
@@ -182,15 +158,15 @@ fn field<T: DeserializeOwned>(object: &mut BTreeMap<String, &RawValue>, name: &s
     })
 }
 
-fn value(id: &str, property: &str, text: String, marks: &Marks) -> Value {
+fn value(id: &EntityId, property: String, text: String, marks: &Marks) -> Value {
     let look_up =
-        |map: &BTreeMap<String, BTreeMap<String, String>>| map.get(property).and_then(|of| of.get(&text)).cloned();
-    let record = marks.records.iter().find(|(_, of)| of.get(property).is_some_and(|list| list.contains(&text)));
+        |map: &BTreeMap<String, BTreeMap<String, String>>| map.get(&property).and_then(|of| of.get(&text)).cloned();
+    let record = marks.records.iter().find(|(_, of)| of.get(&property).is_some_and(|list| list.contains(&text)));
     Value {
-        entity: EntityId::from(id),
-        property: property.to_owned(),
+        entity: id.clone(),
         original: look_up(&marks.wording),
         record: record.map(|(evidence, _)| evidence.clone()),
+        property,
         value: text,
         lang: String::new(),
     }

@@ -6,13 +6,14 @@
 mod ftm;
 mod reading;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-use reading::Understood;
+use reading::{Reading, Understood};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -34,7 +35,7 @@ pub struct Format {
     /// What it is, in one line.
     pub help: &'static str,
     /// What rows are sorted by before they are taken: the key under which they will lie in the case.
-    key: fn(&str) -> Option<String>,
+    key: fn(&[u8]) -> Option<Cow<'_, [u8]>>,
     read: fn(&Position<'_>, &str) -> Result<Taken>,
 }
 
@@ -157,11 +158,11 @@ enum What {
 struct Counted(BTreeMap<[String; 3], (String, u64)>);
 
 impl Counted {
-    fn count(&mut self, key: [String; 3], place: &str) {
+    fn count(&mut self, key: [String; 3], place: impl Fn() -> String) {
         if let Some((_, rows)) = self.0.get_mut(&key) {
             *rows += 1;
         } else if self.0.len() < REPORTED_MOST {
-            self.0.insert(key, (place.to_owned(), 1));
+            self.0.insert(key, (place(), 1));
         }
     }
 }
@@ -186,8 +187,7 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
         Error::new(Kind::Usage, format!("there is no import format {format:?}"))
             .hint(format!("formats are: {}", names.join(", ")))
     })?;
-    // Every file is looked at before anything is written.
-    let hashes = files.iter().map(|file| hash(file)).collect::<Result<Vec<_>>>()?;
+    let (hashes, mut begun) = begin(files, format)?;
     let names: Vec<String> = files.iter().map(|file| name_of(file)).collect();
     let author = case.author().clone();
     let mut bulk = case.bulk(&format!("import {} ({})", names.join(", "), format.name))?;
@@ -210,7 +210,8 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
         };
         let evidence = Evidence { id: EvidenceId::fresh("", author.random()?), source: id, ..Evidence::default() };
         let evidence = importing.bulk.source(&source, &evidence)?;
-        importing.take_file(file, &evidence, progress)?;
+        let reading = begun.take().map_or_else(|| Reading::begin(file, format), Ok)?;
+        importing.take_file(reading, file, &evidence, progress)?;
     }
     let mut report = importing.finish();
     if report.rows.taken > 0 {
@@ -221,23 +222,37 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
     Ok(report)
 }
 
+/// Looks at every file before anything is written, and meanwhile reads the first rows of the first.
+fn begin<'f>(files: &'f [PathBuf], format: &'static Format) -> Result<(Vec<String>, Option<Reading<'f>>)> {
+    std::thread::scope(|scope| {
+        let reading = files.first().map(|file| scope.spawn(|| Reading::begin(file, format)));
+        let hashes = files.iter().map(|file| hash(file)).collect::<Result<Vec<_>>>()?;
+        let begun = reading.and_then(|reading| reading.join().ok()).transpose()?;
+        Ok((hashes, begun))
+    })
+}
+
 impl Importing<'_, '_> {
-    /// Rows are read and understood on a thread of their own while those before them are written.
-    fn take_file(&mut self, file: &Path, evidence: &EvidenceId, progress: &mut dyn FnMut(u64) -> bool) -> Result<()> {
+    /// Rows are read and understood on threads of their own while those before them are written.
+    fn take_file(
+        &mut self,
+        reading: Reading<'_>,
+        file: &Path,
+        evidence: &EvidenceId,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<()> {
         let format = self.format;
-        let opened = File::open(file).map_err(|e| Error::from(e).at(file.display()))?;
         std::thread::scope(|scope| {
-            let (sender, rows) = mpsc::sync_channel(AHEAD);
-            let reading = scope.spawn(move || {
-                let reader = BufReader::with_capacity(1 << 20, opened);
-                reading::Reading::over(reader, file).each(format, evidence, &mut |rows| sender.send(rows).is_ok())
-            });
-            for row in rows.iter().flatten() {
+            let (sender, groups) = mpsc::sync_channel(AHEAD);
+            let reading = scope.spawn(move || reading.each(format, evidence, &sender));
+            // A group that never comes is one whose thread failed: so the reading has, and says it.
+            for row in groups.iter().map_while(|group| group.recv().ok()).flatten() {
                 self.take(row, evidence, file)?;
                 if self.report.rows.read.is_multiple_of(2_000) && !progress(self.report.rows.read) {
                     return Err(Error::new(Kind::Conflict, "the import was stopped; nothing of it was kept"));
                 }
             }
+            drop(groups);
             reading.join().unwrap_or_else(|_panic| {
                 Err(Error::new(Kind::Io, "the program failed in reading this file").at(file.display()))
             })
@@ -245,30 +260,30 @@ impl Importing<'_, '_> {
     }
 
     fn take(&mut self, row: Understood, evidence: &EvidenceId, file: &Path) -> Result<()> {
-        let place = format!("{}:{}", file.display(), row.number);
+        let number = row.number;
+        let place = || format!("{}:{number}", file.display());
         let taken = row.taken.and_then(|taken| {
             for normalised in taken.normalised {
-                self.normalised.count(normalised, &place);
+                self.normalised.count(normalised, place);
             }
             for dropped in taken.dropped {
-                self.dropped.count(dropped, &place);
+                self.dropped.count(dropped, place);
             }
-            let locator = format!("line {}", row.number);
             match taken.what {
                 What::Entity(record) => {
-                    let took = self.bulk.take(&record)?;
                     if let Some(head) = &taken.same_as {
                         self.bulk.join(head, record.id());
                     }
+                    let took = self.bulk.take(*record)?;
                     let claims = if took.link { usize::from(took.new) } else { took.added };
                     Ok((took.new || took.changed || took.added + took.cited > 0).then_some(claims))
                 }
                 What::Assertion(assertion) => {
-                    Ok(self.bulk.take_assertion(&assertion, evidence, &locator)?.then_some(1))
+                    Ok(self.bulk.take_assertion(&assertion, evidence, &format!("line {number}"))?.then_some(1))
                 }
             }
         });
-        settle(&mut self.report, taken, &place)
+        settle(&mut self.report, taken, place)
     }
 
     fn finish(self) -> Report {
@@ -285,7 +300,7 @@ impl Importing<'_, '_> {
 }
 
 /// Counts what became of a row: how many claims it brought, none if all of it was known.
-fn settle(report: &mut Report, taken: Result<Option<usize>>, place: &str) -> Result<()> {
+fn settle(report: &mut Report, taken: Result<Option<usize>>, place: impl Fn() -> String) -> Result<()> {
     report.rows.read += 1;
     match taken {
         Ok(Some(claims)) => {
@@ -296,10 +311,10 @@ fn settle(report: &mut Report, taken: Result<Option<usize>>, place: &str) -> Res
         Err(error) if error.kind() == Kind::Input => {
             report.rows.rejected += 1;
             if report.rejected.len() < REPORTED_MOST {
-                report.rejected.push(Rejected { at: place.to_owned(), why: error.cause().to_owned() });
+                report.rejected.push(Rejected { at: place(), why: error.cause().to_owned() });
             }
         }
-        Err(error) => return Err(error.at(place)),
+        Err(error) => return Err(error.at(place())),
     }
     Ok(())
 }

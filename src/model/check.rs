@@ -104,7 +104,8 @@ pub fn check_as(vocabulary: &Vocabulary, found: &Property, text: &str) -> Checke
         return Checked::refused("nothing in it", "some text");
     }
     let checked = by_type(vocabulary, &found.kind, found.format.as_deref(), &tidy);
-    let checked = if text.contains(is_litter) { checked.telling("control characters were taken out") } else { checked };
+    let litter = matches!(tidy, Cow::Owned(_)) && text.contains(is_litter);
+    let checked = if litter { checked.telling("control characters were taken out") } else { checked };
     tell_length(vocabulary.type_def(&found.kind), checked)
 }
 
@@ -144,14 +145,15 @@ fn coded_if_listed(vocabulary: &Vocabulary, kind: &str, text: &str) -> Checked {
 }
 
 /// NFC, without control characters, trimmed; white space squashed to single spaces unless lines are to be kept.
-fn tidy(text: &str, many_lines: bool) -> String {
+fn tidy(text: &str, many_lines: bool) -> Cow<'_, str> {
     // Most text is tidy as it stands; looking is cheaper than composing it anew.
-    let plain = |pair: &[u8]| !matches!(pair, [b' ', b' '] | [0..=0x1F | 0x7F.., _]);
-    let ends = text.as_bytes().first().is_some_and(|b| *b > b' ')
-        && text.as_bytes().last().is_some_and(|b| (0x21..0x7F).contains(b));
-    if ends && text.as_bytes().windows(2).all(plain) {
-        return text.to_owned();
+    if is_tidy(text) {
+        return Cow::Borrowed(text);
     }
+    Cow::Owned(composed(text, many_lines))
+}
+
+fn composed(text: &str, many_lines: bool) -> String {
     let composed: String = text.nfc().filter(|c| !is_litter(*c)).collect();
     if many_lines {
         let lines: Vec<&str> = composed.lines().map(|line| line.trim_end_matches(char::is_control)).collect();
@@ -160,13 +162,27 @@ fn tidy(text: &str, many_lines: bool) -> String {
     composed.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect()
 }
 
+/// Whether a text is made of single spaces and of letters that stay as they are beside each other, whatever form it
+/// is brought to.
+fn is_tidy(text: &str) -> bool {
+    let mut before = ' ';
+    let stays = text.chars().all(|c| {
+        let twice = before == ' ' && c == ' ';
+        before = c;
+        !twice
+            && matches!(c, ' '..='~' | '\u{a1}'..='\u{2ff}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}'
+                | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{64a}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+    });
+    stays && before != ' '
+}
+
 fn is_litter(c: char) -> bool {
     (c.is_control() && !c.is_whitespace()) || c == '\u{feff}' || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
 fn tell_length(type_def: Option<&TypeDef>, checked: Checked) -> Checked {
     let most = type_def.and_then(|t| t.max_length);
-    let long = most.filter(|most| checked.value().is_some_and(|v| v.chars().count() > *most));
+    let long = most.filter(|most| checked.value().is_some_and(|v| v.len() > *most && v.chars().count() > *most));
     match long {
         Some(most) => checked.telling(&format!("longer than the {most} characters that FollowTheMoney’s tools keep")),
         None => checked,
@@ -267,4 +283,21 @@ fn compact(text: &str) -> Cow<'_, str> {
     }
     let parted = |c: &char| !matches!(c, ' ' | '-' | '–' | '.' | '/' | ':' | '_' | '\u{a0}' | '№' | '#');
     Cow::Owned(text.chars().filter(parted).flat_map(char::to_uppercase).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_that_is_taken_as_it_stands_would_be_composed_the_same(
+            text in "[ -~\u{a1}-\u{52f}\u{5d0}-\u{64f}\u{1100}-\u{11ff}\u{4e00}-\u{4e20}\u{ac00}-\u{ac20}]{0,6}"
+        ) {
+            if is_tidy(&text) {
+                proptest::prop_assert!(composed(&text, false) == text);
+                proptest::prop_assert!(composed(&text, true) == text);
+            }
+        }
+    }
 }

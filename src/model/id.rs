@@ -4,6 +4,7 @@
 //! pattern for entity ids. Randomness is passed in; this file makes none.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,22 +16,23 @@ const LETTERS: &[u8; 32] = b"23456789bcdfghjkmnpqrstvwxzaeuy7";
 /// The longest readable start of a key, in characters.
 const START_MOST: usize = 32;
 
+// A key stands in every value and every claim: they share one text.
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// A key as it stands in a file.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(text.into().into())
             }
 
             /// A new key: a readable start made of `name`, and eight letters made of 40 of the 64 random bits.
             pub fn fresh(name: &str, random: u64) -> Self {
-                Self(fresh(name, random))
+                Self(fresh(name, random).into())
             }
 
             /// The key as text.
@@ -47,7 +49,7 @@ macro_rules! keys {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(text.into())
             }
         }
     )*};

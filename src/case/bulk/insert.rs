@@ -14,12 +14,6 @@ pub(super) struct Into {
     pub(super) sql: &'static str,
 }
 
-pub(super) static ENTITY: Into = Into {
-    table: "entity",
-    sql: "INSERT INTO entity (id, schema, placeholder, kind, note, context, action, digest)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
-};
-
 pub(super) static VALUE: Into = Into {
     table: "value",
     sql: "INSERT INTO value (entity, property, value, lang, original, record, rank, action, digest)
@@ -33,6 +27,7 @@ pub(super) static CITATION: Into = Into {
 };
 
 /// A cell that borrows what it holds: an import copies nothing it need not.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Cell<'a> {
     Null,
     Number(i64),

@@ -2,8 +2,8 @@
 
 use super::super::derived::{self, Derived};
 use super::super::draft::check_entity;
-use super::super::rows;
-use std::collections::HashSet;
+use super::super::rows::{self, Total};
+use std::collections::BTreeSet;
 
 use super::insert::{Cell, citation_row, entity_row, value_row};
 use crate::error::Result;
@@ -18,8 +18,10 @@ pub struct Record {
     /// It joins other entities.
     pub(super) link: bool,
     pub(super) derived: Derived,
-    /// Of the entity's row, of the citation of the whole, and of each value as a new entity has it.
-    pub(super) digests: Vec<[u8; 32]>,
+    /// Those of the entity's row, of the citation of the whole, and of each value as a new entity has it: as the
+    /// rows hold them, and their sum.
+    pub(super) digests: Vec<i64>,
+    pub(super) total: Total,
 }
 
 impl Record {
@@ -32,14 +34,15 @@ impl Record {
         check_entity(vocabulary, &entity)?;
         // As the case will hold them: in the order of properties, each once.
         entity.values.sort_by(|a, b| a.property.cmp(&b.property));
-        let mut seen = HashSet::new();
-        let keep: Vec<bool> = entity.values.iter().map(|v| seen.insert((&v.property, &v.value, &v.lang))).collect();
-        let mut keep = keep.into_iter();
-        entity.values.retain(|_| keep.next().unwrap_or(true));
+        if entity.values.windows(2).any(|two| matches!(two, [a, b] if a.property == b.property)) {
+            leave_out_twice(&mut entity.values);
+        }
         let derived = derived::derive(vocabulary, &entity)?;
         let link = vocabulary.ends_of(&entity.schema).is_some();
-        let mut record = Self { entity, evidence: evidence.clone(), locator, link, derived, digests: Vec::new() };
-        record.digests = record.make_digests();
+        let digests = Vec::with_capacity(entity.values.len() + 2);
+        let mut record =
+            Self { entity, evidence: evidence.clone(), locator, link, derived, digests, total: Total::default() };
+        record.make_digests();
         Ok(record)
     }
 
@@ -48,14 +51,30 @@ impl Record {
         &self.entity.id
     }
 
-    fn make_digests(&self) -> Vec<[u8; 32]> {
-        let mut digests = Vec::with_capacity(self.entity.values.len() + 2);
-        digests.push(digest("entity", &entity_row(&self.entity)));
-        digests.push(digest("citation", &citation_row(self, None)));
+    fn make_digests(&mut self) {
+        let mut digests = std::mem::take(&mut self.digests);
+        let mut total = Total::default();
+        let mut note = |full: [u8; 32]| {
+            digests.push(rows::short_digest(&full));
+            total.add(&full);
+        };
+        note(digest("entity", &entity_row(&self.entity)));
+        note(digest("citation", &citation_row(self, None)));
         for (rank, value) in ranked(&self.entity.values) {
-            digests.push(digest("value", &value_row(self, value, rank, true)));
+            note(digest("value", &value_row(self, value, rank, true)));
         }
-        digests
+        self.digests = digests;
+        self.total = total;
+    }
+}
+
+/// Leaves out values that stand there before.
+fn leave_out_twice(values: &mut Vec<Value>) {
+    let mut seen = BTreeSet::new();
+    let keep: Vec<bool> = values.iter().map(|v| seen.insert((&v.property, &v.value, &v.lang))).collect();
+    if keep.contains(&false) {
+        let mut keep = keep.into_iter();
+        values.retain(|_| keep.next().unwrap_or(true));
     }
 }
 

@@ -1,5 +1,7 @@
 //! FollowTheMoney's entities, one JSON object a line.
 
+use std::borrow::Cow;
+
 use super::super::entity::{self, Line};
 use super::{Position, Taken, What};
 use crate::case::Record;
@@ -9,19 +11,20 @@ use crate::model::vocabulary::Schema;
 use crate::model::{Assertion, AssertionId, Entity, EntityId, Value, Vocabulary};
 
 /// The id of an entity, read and nothing else.
-pub(super) fn key(text: &str) -> Option<String> {
+pub(super) fn key(row: &[u8]) -> Option<Cow<'_, [u8]>> {
     // Most files put it first, and then the rest of the line need not be read for it.
-    if let Some((id, _)) =
-        text.strip_prefix("{\"id\":").and_then(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
-        && !id.contains('\\')
+    if let Some(rest) = row.strip_prefix(b"{\"id\":")
+        && let Some(rest) = rest.trim_ascii_start().strip_prefix(b"\"")
+        && let Some(id) = rest.split(|b| *b == b'"').next()
+        && !id.contains(&b'\\')
     {
-        return Some(id.to_owned());
+        return Some(Cow::Borrowed(id));
     }
     #[derive(serde::Deserialize)]
     struct Key {
         id: String,
     }
-    serde_json::from_str::<Key>(text).ok().map(|key| key.id)
+    serde_json::from_slice::<Key>(row).ok().map(|key| Cow::Owned(key.id.into_bytes()))
 }
 
 /// One line: its values checked by type, its context kept.

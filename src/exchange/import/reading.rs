@@ -1,17 +1,22 @@
-//! Rows read a chunk at a time, sorted, and understood by their format.
+//! Rows read a chunk at a time, sorted, and understood by their format on as many threads as there are processors.
 //!
 //! A chunk is sorted by key before it is taken, so that what is written lies together: taken in the order of the
 //! file, keys that are spread at random would rewrite the whole case with every batch.
 
-use std::io::{BufRead, Read};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::{Arc, Mutex};
 
 use super::{Format, Position, Taken};
 use crate::error::{Error, Result};
 use crate::model::{EvidenceId, Vocabulary};
 
 /// The longest row that is read, in bytes.
-const ROW_MOST: u64 = 64 * 1024 * 1024;
+const ROW_MOST: usize = 64 * 1024 * 1024;
 
 /// How much text a chunk holds, in bytes.
 const CHUNK: usize = 256 * 1024 * 1024;
@@ -19,11 +24,23 @@ const CHUNK: usize = 256 * 1024 * 1024;
 /// How many rows are handed on at a time.
 const GROUP: usize = 256;
 
-/// A row that holds something, or why it can't be read.
-struct Row {
+/// Where a row stands in its chunk, without its line feed.
+struct Place {
     number: u64,
-    key: Option<String>,
-    text: Result<String>,
+    bytes: Range<usize>,
+}
+
+/// A part of a file, and its rows by key; rows of one key stay in the order of the file.
+struct Chunk {
+    text: Vec<u8>,
+    rows: Vec<Place>,
+}
+
+/// Rows that a thread is to understand, and where it sends them.
+struct Job {
+    chunk: Arc<Chunk>,
+    rows: Range<usize>,
+    done: SyncSender<Vec<Understood>>,
 }
 
 /// A row as its format understands it.
@@ -32,74 +49,129 @@ pub(super) struct Understood {
     pub(super) taken: Result<Taken>,
 }
 
+/// Groups of rows in the order in which they are taken, each there when it has been understood.
+pub(super) type Groups = SyncSender<Receiver<Vec<Understood>>>;
+
 /// A file while it is read.
-pub(super) struct Reading<'f, R> {
-    reader: R,
+pub(super) struct Reading<'f> {
+    opened: File,
     file: &'f Path,
+    key: fn(&[u8]) -> Option<Cow<'_, [u8]>>,
     number: u64,
+    /// The beginning of a row whose end has not been read.
+    rest: Vec<u8>,
+    ahead: Option<Chunk>,
 }
 
-impl<'f, R: BufRead> Reading<'f, R> {
-    pub(super) fn over(reader: R, file: &'f Path) -> Self {
-        Self { reader, file, number: 0 }
+impl<'f> Reading<'f> {
+    /// Opens a file and reads its first rows.
+    pub(super) fn begin(file: &'f Path, format: &Format) -> Result<Self> {
+        let opened = File::open(file).map_err(|e| Error::from(e).at(file.display()))?;
+        let mut reading = Self { opened, file, key: format.key, number: 0, rest: Vec::new(), ahead: None };
+        reading.ahead = reading.chunk()?;
+        Ok(reading)
     }
 
     /// Hands every row on, a group at a time; ends early when nobody wants more.
-    pub(super) fn each(
-        mut self,
-        format: &Format,
-        evidence: &EvidenceId,
-        hand_on: &mut dyn FnMut(Vec<Understood>) -> bool,
-    ) -> Result<()> {
+    pub(super) fn each(mut self, format: &Format, evidence: &EvidenceId, hand_on: &Groups) -> Result<()> {
         let vocabulary = Vocabulary::shipped()?;
-        loop {
-            let mut chunk = self.chunk(format)?;
-            if chunk.is_empty() {
-                return Ok(());
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
+        let (sender, jobs) = mpsc::sync_channel::<Job>(threads);
+        let jobs = Mutex::new(jobs);
+        let understand = || {
+            while let Some(job) = next(&jobs) {
+                // If nobody waits for it, the import has ended.
+                drop(job.done.send(job.understood(format, vocabulary, evidence)));
             }
-            // Rows of one key stay in the order of the file.
-            chunk.sort_by(|a, b| a.key.cmp(&b.key));
-            let mut chunk = chunk.into_iter().peekable();
-            while chunk.peek().is_some() {
-                let understood = chunk.by_ref().take(GROUP).map(|row| {
-                    let position = Position { vocabulary, evidence, number: row.number };
-                    let taken = row.text.and_then(|text| (format.read)(&position, &text));
-                    Understood { number: row.number, taken }
-                });
-                if !hand_on(understood.collect()) {
-                    return Ok(());
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(understand);
+            }
+            // Goes at the end of this closure, and the threads with it.
+            let sender = sender;
+            while let Some(chunk) = self.ahead.take().map_or_else(|| self.chunk(), |chunk| Ok(Some(chunk)))? {
+                let chunk = Arc::new(chunk);
+                for start in (0..chunk.rows.len()).step_by(GROUP) {
+                    let rows = start..(start + GROUP).min(chunk.rows.len());
+                    let (done, group) = mpsc::sync_channel(1);
+                    let sent = sender.send(Job { chunk: Arc::clone(&chunk), rows, done }).is_ok();
+                    if !sent || hand_on.send(group).is_err() {
+                        return Ok(());
+                    }
                 }
             }
-        }
+            Ok(())
+        })
     }
 
-    /// The next rows, in the order of the file; none at its end.
-    fn chunk(&mut self, format: &Format) -> Result<Vec<Row>> {
-        let mut chunk = Vec::new();
-        let mut size = 0;
-        while size < CHUNK {
-            let mut bytes = Vec::new();
-            let failed = |e: std::io::Error| Error::from(e).at(self.file.display());
-            let length = self.reader.by_ref().take(ROW_MOST).read_until(b'\n', &mut bytes).map_err(failed)?;
-            if length == 0 {
-                break;
+    /// The next rows; none at the end of the file.
+    fn chunk(&mut self) -> Result<Option<Chunk>> {
+        let failed = |e: std::io::Error| Error::from(e).at(self.file.display());
+        let mut text = std::mem::take(&mut self.rest);
+        let length = self.opened.metadata().map_or(0, |about| usize::try_from(about.len()).unwrap_or(CHUNK));
+        text.reserve_exact((length + 1).min(CHUNK).saturating_sub(text.len()));
+        let wanted = CHUNK.saturating_sub(text.len());
+        let read = self.opened.by_ref().take(wanted as u64).read_to_end(&mut text).map_err(failed)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if read == wanted {
+            let whole = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+            self.rest = text.split_off(whole);
+            if self.rest.len() >= ROW_MOST {
+                return Err(self.too_long(self.number + text.split(|b| *b == b'\n').count() as u64));
             }
+        }
+        let rows = self.rows(&text)?;
+        Ok(Some(Chunk { text, rows }))
+    }
+
+    fn rows(&mut self, text: &[u8]) -> Result<Vec<Place>> {
+        let mut rows = Vec::new();
+        let mut start = 0;
+        for row in text.split_inclusive(|b| *b == b'\n') {
             self.number += 1;
-            size += length;
-            if length as u64 == ROW_MOST && bytes.last() != Some(&b'\n') {
-                let place = format!("{}:{}", self.file.display(), self.number);
-                return Err(Error::input("is longer than 64 MiB").at(place).hint("is this the right format?"));
+            if row.len() > ROW_MOST {
+                return Err(self.too_long(self.number));
             }
-            let text = match std::str::from_utf8(&bytes) {
-                Ok(text) => Ok(text.trim_start_matches('\u{feff}').trim().to_owned()),
+            let bytes = start..start + row.len();
+            start = bytes.end;
+            let row = row.trim_ascii();
+            if !row.is_empty() {
+                rows.push(((self.key)(row), Place { number: self.number, bytes }));
+            }
+        }
+        rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(rows.into_iter().map(|(_, place)| place).collect())
+    }
+
+    fn too_long(&self, number: u64) -> Error {
+        let place = format!("{}:{number}", self.file.display());
+        Error::input("is longer than 64 MiB").at(place).hint("is this the right format?")
+    }
+}
+
+/// The next job, by whichever thread is free.
+fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
+    jobs.lock().ok()?.recv().ok()
+}
+
+impl Job {
+    fn understood(&self, format: &Format, vocabulary: &'static Vocabulary, evidence: &EvidenceId) -> Vec<Understood> {
+        let rows = self.chunk.rows.get(self.rows.clone()).unwrap_or_default();
+        let understood = rows.iter().filter_map(|row| {
+            let bytes = self.chunk.text.get(row.bytes.clone()).unwrap_or_default();
+            let position = Position { vocabulary, evidence, number: row.number };
+            let taken = match std::str::from_utf8(bytes) {
+                Ok(text) => match text.trim_start_matches('\u{feff}').trim() {
+                    "" => return None,
+                    text => (format.read)(&position, text),
+                },
                 Err(error) => Err(Error::input(format!("is not UTF-8: {error}"))),
             };
-            if text.as_ref().is_ok_and(String::is_empty) {
-                continue;
-            }
-            let key = text.as_ref().ok().and_then(|text| (format.key)(text));
-            chunk.push(Row { number: self.number, key, text });
-        }
-        Ok(chunk)
+            Some(Understood { number: row.number, taken })
+        });
+        understood.collect()
     }
 }
