@@ -22,6 +22,7 @@ use super::panes::chain::ChainPane;
 use super::panes::citations::CitationsPane;
 use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
+use super::panes::log::LogPane;
 use super::widgets::input::InputLine;
 use crate::model::ClaimRef;
 
@@ -115,6 +116,8 @@ pub enum Run {
     Gesture(Act<Gesture>),
     /// The line that is typed, wherever that is.
     Typing(fn(&mut InputLine)),
+    /// The log.
+    Log(Act<LogPane>),
 }
 
 /// What commands of the app need to know to tell whether they can act.
@@ -187,6 +190,8 @@ pub struct Panes {
     pub citations: CitationsPane,
     /// What is open over them.
     pub overlay: Overlay,
+    /// Log, in place of the chain.
+    pub log: LogPane,
 }
 
 impl Panes {
@@ -243,6 +248,7 @@ impl Command {
             (Run::Export((can, _)), Overlay::Export(export)) => can(export),
             (Run::Gesture((can, _)), Overlay::Gesture(gesture)) => can(gesture),
             (Run::Typing(_), _) => true,
+            (Run::Log((can, _)), _) => can(&panes.log),
             _ => false,
         }
     }
@@ -255,6 +261,7 @@ impl Command {
             (Run::Chain((_, act)), _) => act(&mut panes.chain, out),
             (Run::Dossier((_, act)), _) => act(&mut panes.dossier, out),
             (Run::Citations((_, act)), _) => act(&mut panes.citations, out),
+            (Run::Log((_, act)), _) => act(&mut panes.log, out),
             (Run::Palette((_, act)), Overlay::Palette(palette)) => act(palette, out),
             (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
             (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),

@@ -14,6 +14,7 @@ use crate::analysis::check::Counts;
 use crate::analysis::citations::{Cited, Resting};
 use crate::analysis::dossier::{Dossier, LinkFact};
 use crate::analysis::sentence::Part;
+use crate::case::{Changes, LogPage};
 use crate::error::{Error, Result};
 use crate::model::{Brief, ClaimRef, EntityId, Gap, Mark, Side, Source, SourceId};
 
@@ -48,6 +49,8 @@ pub enum Place {
     New,
     /// What something can be marked as.
     Mark,
+    /// The pane that shows what was done, in place of the chain.
+    Log,
 }
 
 impl Place {
@@ -70,7 +73,13 @@ impl Place {
             Self::Gesture => "In a gesture",
             Self::New => "New",
             Self::Mark => "Mark",
+            Self::Log => "Log",
         }
+    }
+
+    /// Whether it is a pane: one of the four, or what stands in place of the chain.
+    pub fn is_pane(self) -> bool {
+        self == Self::Log || Self::PANES.contains(&self)
     }
 
     /// Whether letters are typed there, so that no bare letter can be a command.
@@ -154,6 +163,12 @@ pub enum Effect {
     Pick,
     /// Set a mark on what is selected, or take it off.
     ToggleMark(Mark),
+    /// Take this action back.
+    TakeBack(i64),
+    /// Take this action back with the later ones that hang on it.
+    TakeBackWithLater(i64),
+    /// Do this action again, which was taken back.
+    DoAgain(i64),
 }
 
 /// What sort of message it is.
@@ -227,6 +242,10 @@ pub enum Slot {
     Ground,
     /// What fits what is typed into a gesture.
     Gesture,
+    /// The log.
+    Log,
+    /// What an action changed.
+    Changes(i64),
 }
 
 /// Something to be read or written.
@@ -280,6 +299,12 @@ pub enum Question {
     Ground(Start, Box<Begun>),
     /// Do a deed.
     Do(Box<Signed>),
+    /// Take an action back, and before it the later ones that hang on it.
+    UndoWithLater(i64),
+    /// A page of the log: how many actions, before a place or the last ones.
+    Log(Option<i64>, usize),
+    /// What an action changed, from which row on; and whether it is an import, which takes time to count.
+    Changes(i64, usize, bool),
 }
 
 /// What came back.
@@ -307,14 +332,18 @@ pub enum Answer {
     Feed(Result<Vec<String>>),
     /// See [`Question::Export`].
     Exported(Result<Exported>),
-    /// See [`Question::Undo`], [`Question::Redo`] and [`Question::Do`].
+    /// See [`Question::Undo`], [`Question::UndoWithLater`], [`Question::Redo`] and [`Question::Do`].
     Wrote(Result<Wrote>),
     /// See [`Question::Ground`].
     Ground(Start, Result<Box<Ground>>),
+    /// See [`Question::Log`].
+    Log(Result<LogPage>),
+    /// See [`Question::Changes`].
+    Changes(Result<Changes>),
 }
 
 /// What was written, once it is on the disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wrote {
     /// What was done, in words.
     pub told: String,
@@ -326,6 +355,8 @@ pub struct Wrote {
     pub place: i64,
     /// What a deed made or changed.
     pub made: Vec<Made>,
+    /// Further actions that were taken back before it.
+    pub also: Vec<i64>,
 }
 
 /// How an export ended.
