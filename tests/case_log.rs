@@ -146,3 +146,61 @@ fn many_changes_come_by_pages() {
     assert_eq!((last.rows.len(), last.next), (3, None));
     assert_eq!(last.rows[2].of, "Company");
 }
+
+#[test]
+fn what_hangs_on_an_action_is_named_in_order_and_undone_with_it_one_by_one() {
+    let (_folder, mut case) = new_case();
+    let made = act(&mut case, "new Alpha", |draft| put(draft, "a", "Company", &[]));
+    let named = act(&mut case, "name it", |draft| draft.add_value(&value("a", "name", "Alpha")));
+    let apart = act(&mut case, "new Beta", |draft| put(draft, "b", "Company", &[("name", "Beta")]));
+    let linked = act(&mut case, "link", |draft| put(draft, "hop", "Ownership", &[("owner", "a"), ("asset", "b")]));
+    let noted = act(&mut case, "note the link", |draft| {
+        let hop = Entity { id: "hop".into(), schema: "Ownership".into(), note: Some("n".into()), ..Entity::default() };
+        draft.put_entity(&hop)
+    });
+    let count = case.change_count().unwrap();
+    let plan = case.undo_plan(made).unwrap();
+    assert_eq!(case.change_count().unwrap(), count, "a plan changes nothing");
+    assert!(case.row(&"hop".into()).unwrap().is_some_and(|hop| hop.note.is_some()));
+    let numbers: Vec<i64> = plan.iter().map(|undone| undone.action).collect();
+    assert_eq!(numbers, [noted, linked, named, made], "Beta has nothing to do with it: {apart}");
+    assert_eq!(case.undo_plan(apart).unwrap().len(), 3);
+    let (undone, refused) = case.undo_all(&numbers);
+    assert_eq!((undone, refused), (plan, None));
+    assert_eq!(case.log().unwrap().len(), usize::try_from(count).unwrap() + 4);
+    assert!(case.row(&"a".into()).unwrap().is_none() && case.row(&"b".into()).unwrap().is_some());
+    assert_eq!(case.verify().unwrap().findings, Vec::<String>::new());
+    for number in numbers.iter().rev() {
+        case.redo(Some(*number)).unwrap();
+    }
+    assert!(case.row(&"hop".into()).unwrap().is_some_and(|hop| hop.note.is_some()), "nothing was lost");
+}
+
+#[test]
+fn undoing_several_stops_at_the_first_that_is_refused_and_says_why() {
+    let (_folder, mut case) = new_case();
+    let made = act(&mut case, "new Alpha", |draft| put(draft, "a", "Company", &[]));
+    let named = act(&mut case, "name it", |draft| draft.add_value(&value("a", "name", "Alpha")));
+    let other = act(&mut case, "new Beta", |draft| put(draft, "b", "Company", &[]));
+    let (undone, refused) = case.undo_all(&[other, made, named]);
+    assert_eq!(undone.iter().map(|one| one.action).collect::<Vec<_>>(), [other]);
+    assert!(refused.unwrap().cause().contains("name it"));
+    assert!(case.row(&"a".into()).unwrap().is_some_and(|a| a.values.len() == 1));
+}
+
+#[test]
+fn the_log_comes_by_pages_newest_first_and_tells_what_an_undo_undid() {
+    let (_folder, mut case) = new_case();
+    for n in 0..5 {
+        act(&mut case, &format!("new {n}"), |draft| put(draft, &format!("e{n}"), "Company", &[]));
+    }
+    let last = case.undo(None).unwrap().action;
+    case.redo(None).unwrap();
+    let page = case.log_page(None, 3).unwrap();
+    let titles: Vec<&str> = page.lines.iter().map(|line| line.entry.title.as_str()).collect();
+    assert_eq!(titles, ["redo: new 4", "undo: new 4", "new 4"]);
+    assert_eq!(page.lines.iter().map(|line| line.of).collect::<Vec<_>>(), [Some(last), Some(last), None]);
+    assert!(page.more && page.total == 8 && !page.lines[2].entry.undone);
+    let rest = case.log_page(Some(page.lines[2].place), 10).unwrap();
+    assert_eq!((rest.lines.len(), rest.more), (5, false));
+}

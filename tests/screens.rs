@@ -117,7 +117,7 @@ fn from_a_claim_to_everything_that_rests_on_its_source() {
 #[test]
 fn help_lists_the_keys_by_what_they_are_for() {
     assert_snapshot!("help_120x36", played("?", USUAL));
-    assert_snapshot!("help_80x24", played("?<pagedown><pagedown>", SMALL));
+    assert_snapshot!("help_80x24", played("?<pagedown><pagedown><pagedown>", SMALL));
 }
 
 #[test]

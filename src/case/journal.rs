@@ -87,6 +87,15 @@ pub(super) fn seal(connection: &Connection, number: i64) -> Result<()> {
     Ok(())
 }
 
+/// Forgets an action that was begun and did nothing.
+pub(super) fn take_back(connection: &Connection, number: i64) -> Result<()> {
+    connection
+        .prepare_cached("DELETE FROM journal WHERE number = ?1 AND place IS NULL")
+        .and_then(|mut s| s.execute([number]))
+        .map(drop)
+        .map_err(storage)
+}
+
 /// The hash of an action at a place in the chain: of all that its journal row says, the images' digests, and
 /// the hash before it.
 pub(super) fn chain_hash(connection: &Connection, number: i64, place: i64, previous: &[u8]) -> Result<Vec<u8>> {

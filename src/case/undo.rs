@@ -5,7 +5,11 @@
 
 mod guard;
 mod range;
+mod several;
 mod standing;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
@@ -13,6 +17,7 @@ use rusqlite::types::Value as Sql;
 pub(super) use range::{delete_range, sweep_action};
 use standing::Standing;
 
+use super::act::Hand;
 use super::journal::{self, Sort};
 use super::rows::{self, Cells, Table};
 use super::{Case, Draft, storage};
@@ -46,18 +51,20 @@ struct Reversal {
     standing: Standing,
     /// What took effect later than that.
     later: Vec<i64>,
+    /// Later actions that it was refused for.
+    in_the_way: RefCell<BTreeSet<i64>>,
 }
 
 impl Reversal {
     fn of(action: i64, standing: Standing) -> Self {
         // One that was put again found the rows as they were then, not as it found them first.
         let (images, later) = (standing.told_by(action), standing.later_than(action));
-        Self { action, again: false, images, standing, later }
+        Self { action, again: false, images, standing, later, in_the_way: RefCell::default() }
     }
 
     fn again(action: i64, undo: i64, standing: Standing) -> Self {
         let later = standing.later_than(undo);
-        Self { action, again: true, images: undo, standing, later }
+        Self { action, again: true, images: undo, standing, later, in_the_way: RefCell::default() }
     }
 
     /// An import that stands as it was made: its rows have no images.
@@ -72,7 +79,22 @@ impl Case {
     /// # Errors
     /// [`Kind::NotFound`] if there is none, [`Kind::Conflict`] naming the later actions that hang on it.
     pub fn undo(&mut self, action: Option<i64>) -> Result<Undone> {
-        let standing = Standing::read(&self.connection)?;
+        self.transact(|hand| hand.undo(action, &mut BTreeSet::new()))
+    }
+
+    /// Puts an undone action again; the one undone last where none is named.
+    ///
+    /// # Errors
+    /// As [`Case::undo`].
+    pub fn redo(&mut self, action: Option<i64>) -> Result<Undone> {
+        self.transact(|hand| hand.redo(action))
+    }
+}
+
+impl Hand<'_> {
+    /// Takes an action back. Where later ones stand in the way, they are added to `later`.
+    fn undo(&self, action: Option<i64>, later: &mut BTreeSet<i64>) -> Result<Undone> {
+        let standing = Standing::read(self.connection)?;
         let past = match action.or_else(|| standing.last()) {
             Some(number) => self.past(number)?,
             None => return Err(Error::new(Kind::NotFound, "there is nothing to undo")),
@@ -88,15 +110,13 @@ impl Case {
             ));
         }
         let reversal = Reversal::of(past.number, standing);
-        self.reverse(&past, &reversal, Sort::Undo(past.number))
+        let undone = self.reverse(&past, &reversal, Sort::Undo(past.number));
+        later.append(&mut reversal.in_the_way.take());
+        undone
     }
 
-    /// Puts an undone action again; the one undone last where none is named.
-    ///
-    /// # Errors
-    /// As [`Case::undo`].
-    pub fn redo(&mut self, action: Option<i64>) -> Result<Undone> {
-        let gone = journal::undone(&self.connection)?;
+    fn redo(&self, action: Option<i64>) -> Result<Undone> {
+        let gone = journal::undone(self.connection)?;
         let standing = |past: &Past| past.kind == "undo" && !gone.contains(&past.number);
         let undo = self.last(|past| standing(past) && action.is_none_or(|n| past.reverses == Some(n)))?;
         let Some(undo) = undo else {
@@ -105,14 +125,14 @@ impl Case {
             return Err(Error::new(Kind::NotFound, what));
         };
         let original = self.past(undo.reverses.unwrap_or(undo.number))?;
-        let reversal = Reversal::again(original.number, undo.number, Standing::read(&self.connection)?);
+        let reversal = Reversal::again(original.number, undo.number, Standing::read(self.connection)?);
         self.reverse(&original, &reversal, Sort::Redo(undo.number))
     }
 
-    fn reverse(&mut self, past: &Past, reversal: &Reversal, sort: Sort) -> Result<Undone> {
+    fn reverse(&self, past: &Past, reversal: &Reversal, sort: Sort) -> Result<Undone> {
         let name = past.title.as_str();
         let title = format!("{}: {name}", if reversal.again { "redo" } else { "undo" });
-        self.act_as(&title, sort, None, |draft| {
+        self.act(&title, sort, None, |draft| {
             if !journal::has_kept(draft.connection, reversal.images)? {
                 return Err(Error::new(Kind::Conflict, format!("{name} was too large to keep: it can't be put again"))
                     .hint("import the file again"));

@@ -60,6 +60,8 @@ pub struct App {
     panes: Panes,
     focus: Place,
     before: Place,
+    /// What stands in the middle: the chain, or what is shown in its place.
+    middle: Place,
     zoomed: bool,
     screen: Rect,
     rooms: Rooms,
@@ -113,9 +115,10 @@ impl App {
             panes: Panes::default(),
             focus,
             before: focus,
+            middle: focus,
             zoomed: false,
             screen,
-            rooms: Rooms::of(screen, focus, false),
+            rooms: Rooms::of(screen, focus, focus, false),
             message: options.only_reads.clone().map(apply::only_reads),
             only_reads: options.only_reads.is_some(),
             theme: options.theme(&theme_name)?,
@@ -335,7 +338,9 @@ impl App {
             }
             Overlay::Help(_) => return out.push(Effect::Close),
         }
-        if let Some((place, _)) = bars::tab_rooms(self.rooms.tabs).into_iter().find(|(_, room)| room.contains(at)) {
+        if let Some((place, _)) =
+            bars::tab_rooms(self.rooms.tabs, self.middle).into_iter().find(|(_, room)| room.contains(at))
+        {
             return out.push(Effect::Focus(place));
         }
         let Some((place, room)) = self.rooms.at(at) else { return };
@@ -361,7 +366,7 @@ impl App {
 
     /// Lays the screen out and tells everything that shows how much room it has.
     fn settle(&mut self) {
-        self.rooms = Rooms::of(self.screen, self.focus, self.zoomed);
+        self.rooms = Rooms::of(self.screen, self.focus, self.middle, self.zoomed);
         for (place, room) in self.rooms.panes.clone() {
             let inside = Paint::inside(&self.theme, room);
             self.pane_mut(place).resize(inside.width, inside.height);
@@ -387,7 +392,7 @@ impl App {
 
     fn can_go_back(&self) -> bool {
         let trail = match self.focus {
-            Place::Find => true,
+            Place::Find | Place::Log => true,
             Place::Dossier => self.panes.dossier.has_trail(),
             Place::Citations => self.panes.citations.has_trail(),
             _ => self.panes.chain.has_trail(),

@@ -24,6 +24,7 @@ use super::panes::chain::ChainPane;
 use super::panes::citations::CitationsPane;
 use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
+use super::panes::log::LogPane;
 use super::widgets::input::InputLine;
 use crate::model::ClaimRef;
 
@@ -119,6 +120,8 @@ pub enum Run {
     Tour(Act<Tour>),
     /// The line that is typed, wherever that is.
     Typing(fn(&mut InputLine)),
+    /// The log.
+    Log(Act<LogPane>),
 }
 
 /// What commands of the app need to know to tell whether they can act.
@@ -195,6 +198,8 @@ pub struct Panes {
     pub overlay: Overlay,
     /// The tour, where it is under way.
     pub tour: Option<Tour>,
+    /// Log, in place of the chain.
+    pub log: LogPane,
 }
 
 impl Panes {
@@ -252,6 +257,7 @@ impl Command {
             (Run::Gesture((can, _)), Overlay::Gesture(gesture)) => can(gesture),
             (Run::Tour((can, _)), _) => panes.tour.as_ref().is_some_and(can),
             (Run::Typing(_), _) => true,
+            (Run::Log((can, _)), _) => can(&panes.log),
             _ => false,
         }
     }
@@ -264,6 +270,7 @@ impl Command {
             (Run::Chain((_, act)), _) => act(&mut panes.chain, out),
             (Run::Dossier((_, act)), _) => act(&mut panes.dossier, out),
             (Run::Citations((_, act)), _) => act(&mut panes.citations, out),
+            (Run::Log((_, act)), _) => act(&mut panes.log, out),
             (Run::Palette((_, act)), Overlay::Palette(palette)) => act(palette, out),
             (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
             (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),

@@ -3,21 +3,18 @@
 //! A pane changes its own state and pushes [`Effect`]s; `app` applies them. What must be read is a [`Question`],
 //! answered on a worker thread by an [`Answer`].
 
+mod answer;
 mod gesture;
 
 use std::path::PathBuf;
 
+pub use answer::{Answer, Exported, Find, Finds, Rests, Tally, Told, Wrote};
 pub use gesture::{Begun, Ground, Record, Start, Target};
 
-use crate::analysis::chain::Step;
-use crate::analysis::check::Counts;
-use crate::analysis::citations::{Cited, Resting};
-use crate::analysis::dossier::{Dossier, LinkFact};
-use crate::analysis::sentence::Part;
-use crate::error::{Error, Result};
-use crate::model::{Brief, ClaimRef, EntityId, Gap, Mark, Side, Source, SourceId};
+use crate::error::Error;
+use crate::model::{Brief, ClaimRef, EntityId, Gap, Mark, Side, SourceId};
 
-use super::deed::{Deed, Made, Signed};
+use super::deed::{Deed, Signed};
 
 /// Where keys go: a pane, an overlay, or what holds in several of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +47,8 @@ pub enum Place {
     Mark,
     /// The tour, beside the panes.
     Tour,
+    /// The pane that shows what was done, in place of the chain.
+    Log,
 }
 
 impl Place {
@@ -73,7 +72,13 @@ impl Place {
             Self::New => "New",
             Self::Mark => "Mark",
             Self::Tour => "Tour",
+            Self::Log => "Log",
         }
+    }
+
+    /// Whether it is a pane: one of the four, or what stands in place of the chain.
+    pub fn is_pane(self) -> bool {
+        self == Self::Log || Self::PANES.contains(&self)
     }
 
     /// Whether letters are typed there, so that no bare letter can be a command.
@@ -185,6 +190,12 @@ pub enum Effect {
     Pick,
     /// Set a mark on what is selected, or take it off.
     ToggleMark(Mark),
+    /// Take this action back.
+    TakeBack(i64),
+    /// Take this action back with the later ones that hang on it.
+    TakeBackWithLater(i64),
+    /// Do this action again, which was taken back.
+    DoAgain(i64),
 }
 
 /// What sort of message it is.
@@ -258,6 +269,10 @@ pub enum Slot {
     Ground,
     /// What fits what is typed into a gesture.
     Gesture,
+    /// The log.
+    Log,
+    /// What an action changed.
+    Changes(i64),
 }
 
 /// Something to be read or written.
@@ -311,120 +326,12 @@ pub enum Question {
     Ground(Start, Box<Begun>),
     /// Do a deed.
     Do(Box<Signed>),
-}
-
-/// What came back.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// See [`Question::Find`].
-    Found(Result<Finds>),
-    /// See [`Question::Busiest`] and [`Question::Brief`].
-    Root(Result<Option<Brief>>),
-    /// See [`Question::Branch`].
-    Branch(Result<Step>),
-    /// See [`Question::Dossier`].
-    Dossier(Result<Option<Box<Dossier>>>),
-    /// See [`Question::Links`].
-    Links(Result<(Vec<LinkFact>, usize)>),
-    /// See [`Question::Citations`].
-    Citations(Result<Rests>),
-    /// See [`Question::Sizes`].
-    Sizes(Result<Tally>),
-    /// See [`Question::Check`].
-    Check(Result<Counts>),
-    /// See [`Question::Health`]: what is wrong with the file.
-    Health(Result<Vec<String>>),
-    /// See [`Question::Feed`]: the titles of what others did.
-    Feed(Result<Vec<String>>),
-    /// See [`Question::Export`].
-    Exported(Result<Exported>),
-    /// See [`Question::Undo`], [`Question::Redo`] and [`Question::Do`].
-    Wrote(Result<Wrote>),
-    /// See [`Question::Ground`].
-    Ground(Start, Result<Box<Ground>>),
-}
-
-/// What was written, once it is on the disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrote {
-    /// What was done, in words.
-    pub told: String,
-    /// The action.
-    pub action: i64,
-    /// It stands now, or was taken back.
-    pub stands: bool,
-    /// The place in the journal that it has.
-    pub place: i64,
-    /// What a deed made or changed.
-    pub made: Vec<Made>,
-}
-
-/// How an export ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exported {
-    /// It is in this file.
-    Written(PathBuf),
-    /// This file is there already, and nobody said that it may be replaced.
-    There(PathBuf),
-}
-
-/// Found entities.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Finds {
-    /// The best, in order.
-    pub hits: Vec<Find>,
-    /// How many fit in all.
-    pub total: usize,
-    /// How many entities there are to find.
-    pub of: usize,
-}
-
-/// One found entity.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Find {
-    /// The entity.
-    pub brief: Brief,
-    /// The form that matched: its caption, or an alias, a former name, an identifier.
-    pub matched: String,
-    /// The property that the form stands in.
-    pub property: String,
-    /// Which characters of the form matched.
-    pub positions: Vec<usize>,
-}
-
-/// What something rests on, ready to be shown.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Rests {
-    /// Claims with what each rests on.
-    Claims(Vec<Told>),
-    /// What rests on a source: with each claim in words, and the sources that its evidence was taken from.
-    Source(Box<Resting>, Vec<Vec<Part>>, Vec<Source>),
-    /// Every source there is.
-    Sources(Vec<Source>),
-    /// Nothing was asked, or there is none of that id.
-    Nothing,
-}
-
-/// A claim in words, with what it rests on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told {
-    /// The sentence.
-    pub sentence: Vec<Part>,
-    /// The reporter's note on it, where it is a link or an assertion.
-    pub note: Option<String>,
-    /// What it rests on.
-    pub cited: Cited,
-}
-
-/// What the header counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Entities that are no links.
-    pub entities: u64,
-    /// Open questions.
-    pub gaps: u64,
-    /// The place in the journal up to which all this was seen.
-    pub seen: i64,
+    /// Take an action back, and before it the later ones that hang on it.
+    UndoWithLater(i64),
+    /// A page of the log: how many actions, before a place or the last ones.
+    Log(Option<i64>, usize),
+    /// What an action changed, from which row on; and whether it is an import, which takes time to count.
+    Changes(i64, usize, bool),
 }
 
 /// Where a command's effects go.

@@ -14,13 +14,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::effect::{Answer, Question, Slot, Wrote};
-use crate::case::{Case, Ticket, Writer};
+use crate::case::{Case, Ticket, Undone, Writer};
 use crate::error::{Error, Kind, Result};
 
 pub use reader::Reader;
 
 /// How long readers are waited for on leaving.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// How many actions a message names.
+const NAMED: usize = 8;
 
 /// A question with its place in the order of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +145,8 @@ impl Drop for Jobs {
 
 /// Whether a question changes the case.
 pub fn is_write(question: &Question) -> bool {
-    matches!(question, Question::Undo(_) | Question::Redo(_) | Question::Do(_))
+    let asked = matches!(question, Question::Undo(_) | Question::Redo(_) | Question::UndoWithLater(_));
+    asked || matches!(question, Question::Do(_))
 }
 
 /// Does what a question asks to be written.
@@ -152,24 +156,70 @@ pub fn is_write(question: &Question) -> bool {
 pub fn write(case: &mut Case, question: &Question) -> Result<Wrote> {
     match question {
         Question::Undo(action) => {
-            let undone = case.undo(*action)?;
+            let undone = case.undo(*action).map_err(|error| hanging(case, *action, error))?;
             let told = format!("Undid action {}: {}. Ctrl+R does it again.", undone.action, undone.title);
-            Ok(Wrote { told, action: undone.action, stands: false, place: case.change_count()?, made: Vec::new() })
+            Ok(Wrote { told, action: undone.action, place: case.change_count()?, ..Wrote::default() })
         }
         Question::Redo(action) => {
             let done = case.redo(Some(*action))?;
             let told = format!("Did action {} again: {}.", done.action, done.title);
-            Ok(Wrote { told, action: done.action, stands: true, place: case.change_count()?, made: Vec::new() })
+            Ok(Wrote { told, action: done.action, stands: true, place: case.change_count()?, ..Wrote::default() })
         }
+        Question::UndoWithLater(action) => undo_with_later(case, *action),
         Question::Do(signed) => deeds::carry_out(case, signed),
         _ => Err(Error::new(Kind::Usage, "this is read, not written")),
     }
 }
 
+/// A refusal that names every later action in the way, where undoing them too would help.
+fn hanging(case: &mut Case, action: Option<i64>, error: Error) -> Error {
+    if error.kind() != Kind::Conflict {
+        return error;
+    }
+    match action.map(|action| case.undo_plan(action)) {
+        Some(Ok(plan)) if plan.len() > 1 => {
+            let (last, later) =
+                plan.split_last().map_or((String::new(), &[][..]), |(last, later)| (named(last), later));
+            let hang = if later.len() == 1 { "a later action hangs" } else { "later actions hang" };
+            let text = format!("{last} can't be undone alone: {hang} on it: {}", listed(later));
+            Error::new(Kind::Conflict, text).hint("U once more on it, in the log (L), undoes that too, newest first")
+        }
+        _ => error,
+    }
+}
+
+fn undo_with_later(case: &mut Case, action: i64) -> Result<Wrote> {
+    let plan: Vec<i64> = case.undo_plan(action)?.iter().map(|one| one.action).collect();
+    let (undone, refused) = case.undo_all(&plan);
+    let told = match (&refused, undone.as_slice()) {
+        (Some(error), []) => return Err(error.clone()),
+        (Some(error), some) => {
+            format!("Undid {} and stopped: {}. Ctrl+R does it again.", listed(some), error.cause())
+        }
+        (None, all) => format!("Undid {}. Ctrl+R does them again, one by one.", listed(all)),
+    };
+    let mut also: Vec<i64> = undone.iter().map(|one| one.action).collect();
+    let action = also.pop().unwrap_or(action);
+    Ok(Wrote { told, action, also, place: case.change_count()?, ..Wrote::default() })
+}
+
+/// Some actions by number and title, not more than fit a message.
+fn listed(actions: &[Undone]) -> String {
+    let mut names: Vec<String> = actions.iter().take(NAMED).map(named).collect();
+    if actions.len() > NAMED {
+        names.push(format!("{} more", actions.len() - NAMED));
+    }
+    names.join(", ")
+}
+
+fn named(action: &Undone) -> String {
+    format!("action {} ({})", action.action, action.title)
+}
+
 fn desk(question: &Question) -> Desk {
     match question {
         Question::Find { .. } => Desk::Find,
-        Question::Sizes | Question::Check | Question::Health => Desk::Long,
+        Question::Sizes | Question::Check | Question::Health | Question::Changes(_, 0, true) => Desk::Long,
         Question::Export(..) => Desk::Export,
         _ => Desk::Read,
     }

@@ -70,7 +70,7 @@ impl Keymap {
             return Meaning::Letter(letter);
         }
         let typing = place.types_text().then(|| at(Place::Typing)).flatten();
-        let pane = Place::PANES.contains(&place).then(|| at(Place::App)).flatten();
+        let pane = place.is_pane().then(|| at(Place::App)).flatten();
         typing.or(pane).map_or(Meaning::Nothing, Meaning::Command)
     }
 
@@ -203,7 +203,7 @@ mod tests {
     fn overlays_are_answered_with_enter_and_left_with_esc_whatever_is_bound() {
         for command in commands::all().filter(|c| c.place.types_text() && c.keys.contains(&"<enter>")) {
             let moved = Keymap::of(&overrides(&[(command.name, &["<f9>"])]));
-            assert_eq!(moved.is_err(), !Place::PANES.contains(&command.place), "{}", command.name);
+            assert_eq!(moved.is_err(), !command.place.is_pane(), "{}", command.name);
         }
     }
 }

@@ -1,10 +1,11 @@
-//! The four panes and what they have in common. A pane holds what it shows; it must not know the other panes, the
+//! The panes and what they have in common. A pane holds what it shows; it must not know the other panes, the
 //! app or SQL: it pushes effects and is handed answers.
 
 pub mod chain;
 pub mod citations;
 pub mod dossier;
 pub mod find;
+pub mod log;
 
 use ratatui::layout::Rect;
 

@@ -9,7 +9,7 @@ use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
@@ -29,7 +29,7 @@ use crate::model::Graph;
 use crate::text::safe;
 
 /// How often it is looked whether another window has written.
-const TICK: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_millis(500);
 
 /// The window's title is kept by the terminal while ours is shown, where it knows how (xterm's window operations).
 const KEEP_TITLE: &str = "\x1b[22;0t";
@@ -80,7 +80,13 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
     })?;
     let mut listener = Some(Listener::start(sender.clone())?);
     let (mut changed, mut waited) = (false, false);
+    let mut looked = Instant::now();
     loop {
+        // Also while somebody types without a pause.
+        if looked.elapsed() >= TICK {
+            looked = Instant::now();
+            app.update(Input::Tick);
+        }
         let asked = app.take_jobs();
         let waits = changed && !waited && !asked.is_empty();
         for job in asked {
@@ -127,7 +133,6 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
                 if !io::stdin().is_terminal() {
                     return Err(listen::lost("it has hung up"));
                 }
-                app.update(Input::Tick);
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }

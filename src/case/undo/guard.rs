@@ -130,6 +130,7 @@ impl Reversal {
     }
 
     fn refusal(&self, connection: &Connection, why: &str, later: &BTreeSet<i64>) -> Error {
+        self.in_the_way.borrow_mut().extend(later);
         let names: Vec<String> = later.iter().map(|number| name(connection, *number)).collect();
         let by = if names.is_empty() { String::new() } else { format!(", by action {}", names.join(", ")) };
         self.conflict(&format!("{why}{by}")).hint("undo the later actions first")
@@ -138,6 +139,7 @@ impl Reversal {
     fn missing(&self, connection: &Connection, parent: &Table, key: &[Sql]) -> Result<Error> {
         let conflict = self.conflict(&format!("{}, which it needs, is not there", name_of(parent, key)));
         if let Some(number) = self.standing.last_on_row(connection, parent, key)? {
+            self.in_the_way.borrow_mut().insert(number);
             return Ok(conflict.hint(format!("undo action {} first", name(connection, number))));
         }
         let sql = "SELECT max(i.action) FROM image i JOIN journal j ON j.number = i.action

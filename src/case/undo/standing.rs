@@ -75,6 +75,14 @@ impl Standing {
         later.map(|(number, _)| *number).collect()
     }
 
+    /// These actions in the order in which they took effect.
+    pub(super) fn in_order(&self, actions: impl IntoIterator<Item = i64>) -> Vec<i64> {
+        let placed = actions.into_iter().filter_map(|number| Some((self.stands.get(&number)?.place, number)));
+        let mut placed: Vec<(i64, i64)> = placed.collect();
+        placed.sort_unstable();
+        placed.into_iter().map(|(_, number)| number).collect()
+    }
+
     /// The last action to touch a row that no longer is there, or that an import did not make.
     pub(super) fn last_on_row(
         &self,

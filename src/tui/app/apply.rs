@@ -12,7 +12,7 @@ use crate::tui::overlays::palette::Palette;
 use crate::tui::panes::Pane;
 use crate::tui::theme::Theme;
 
-use super::App;
+use super::{App, rooms};
 
 impl App {
     /// Applies effects, and those that come of them.
@@ -68,6 +68,19 @@ impl App {
             Effect::Delete => self.delete(),
             Effect::Pick => self.pick(),
             Effect::ToggleMark(mark) => self.toggle_mark(mark),
+            Effect::TakeBack(action) => self.write_or_say(Question::Undo(Some(action))),
+            Effect::TakeBackWithLater(action) => self.write_or_say(Question::UndoWithLater(action)),
+            Effect::DoAgain(action) => self.write_or_say(Question::Redo(action)),
+        }
+    }
+
+    /// Asks for a write, where this window may write at all.
+    fn write_or_say(&mut self, question: Question) {
+        if self.only_reads {
+            self.panes.log.settled(false);
+            self.message = Some(Message::note("This window only reads: nothing can be taken back from it."));
+        } else {
+            self.write(question);
         }
     }
 
@@ -103,12 +116,15 @@ impl App {
         if place != self.focus {
             self.before = self.focus;
             self.focus = place;
+            if matches!(place, Place::Chain | Place::Log) {
+                self.middle = place;
+            }
             self.pane_mut(place).focused(out);
         }
     }
 
     fn turn(&mut self, forward: bool, out: &mut Out) {
-        let panes = Place::PANES;
+        let panes = rooms::shown(self.middle);
         let at = panes.iter().position(|p| *p == self.focus).unwrap_or(0);
         let next = if forward { at + 1 } else { at + panes.len() - 1 };
         self.focus(panes[next % panes.len()], out);
@@ -139,7 +155,7 @@ impl App {
         self.panes.overlay = match place {
             Place::Palette => {
                 let offered = |c: &&commands::Command| {
-                    let pane = Place::PANES.contains(&c.place) && c.group != commands::Group::Move;
+                    let pane = c.place.is_pane() && c.group != commands::Group::Move;
                     pane || matches!(c.place, Place::App | Place::New | Place::Mark) || c.name == "app.back"
                 };
                 let entries = commands::all().filter(offered).map(|c| c.entry(self.can(c), self.keys_of(c))).collect();
@@ -175,7 +191,7 @@ impl App {
 
     pub(super) fn run_named(&mut self, name: &str, out: &mut Out) {
         let Some(command) = commands::named(name).filter(|c| self.can(c)) else { return };
-        if Place::PANES.contains(&command.place) {
+        if command.place.is_pane() {
             self.focus(command.place, out);
         }
         let place = self.place();
@@ -224,6 +240,8 @@ impl App {
                 self.message = Some(only_reads(format!("The case file is damaged: {}", wrong.join("; "))));
             }
             (_, Answer::Feed(Ok(news))) => self.heard(&news, out),
+            (_, Answer::Log(page)) => self.panes.log.read(page),
+            (Slot::Changes(action), Answer::Changes(changes)) => self.panes.log.read_changes(action, changes),
             (_, Answer::Exported(path)) => self.exported(path),
             (slot @ Slot::Write(_), Answer::Wrote(result)) => self.wrote(slot, result, out),
             (_, Answer::Health(Err(e))) if e.kind() == Kind::Damaged => {
@@ -254,13 +272,16 @@ impl App {
 
     fn wrote(&mut self, slot: Slot, result: Result<Wrote>, out: &mut Out) {
         self.saving = self.saving.saturating_sub(1);
+        self.panes.log.settled(result.as_ref().is_err_and(|error| error.kind() == Kind::Conflict));
         match result {
             Ok(wrote) => {
                 self.goes_on_from(slot, &wrote, out);
-                self.own += 1;
-                self.done.retain(|action| *action != wrote.action);
-                self.undone.retain(|action| *action != wrote.action);
-                if wrote.stands { &mut self.done } else { &mut self.undone }.push(wrote.action);
+                for action in wrote.also.iter().chain([&wrote.action]) {
+                    self.own += 1;
+                    self.done.retain(|other| other != action);
+                    self.undone.retain(|other| other != action);
+                    if wrote.stands { &mut self.done } else { &mut self.undone }.push(*action);
+                }
                 self.message = Some(Message::good(wrote.told));
                 self.refresh(out);
             }
@@ -291,6 +312,7 @@ impl App {
         self.panes.chain.renew(out);
         self.panes.dossier.renew(out);
         self.panes.citations.renew(out);
+        self.panes.log.renew(out);
         self.count(out);
     }
 
@@ -305,6 +327,7 @@ impl App {
             Place::Find => &mut self.panes.find,
             Place::Dossier => &mut self.panes.dossier,
             Place::Citations => &mut self.panes.citations,
+            Place::Log => &mut self.panes.log,
             _ => &mut self.panes.chain,
         }
     }
@@ -314,6 +337,7 @@ impl App {
             Place::Find => &self.panes.find,
             Place::Dossier => &self.panes.dossier,
             Place::Citations => &self.panes.citations,
+            Place::Log => &self.panes.log,
             _ => &self.panes.chain,
         }
     }

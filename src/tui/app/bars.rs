@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::App;
-use super::rooms::Rooms;
+use super::rooms::{Rooms, shown};
 use crate::tui::commands::{self, Command};
 use crate::tui::effect::{Place, Slot};
 use crate::tui::keymap::Meaning;
@@ -65,7 +65,7 @@ pub(super) fn tabs(app: &App, paint: &mut Paint<'_>, area: Rect) {
     if area.is_empty() {
         return;
     }
-    for (place, room) in tab_rooms(area) {
+    for (place, room) in tab_rooms(area, app.middle) {
         let role = if place == app.focus { Role::Title } else { Role::Dim };
         paint.text(room, place.title(), role);
         if place == app.focus {
@@ -75,10 +75,10 @@ pub(super) fn tabs(app: &App, paint: &mut Paint<'_>, area: Rect) {
 }
 
 /// Where the name of each pane stands.
-pub(super) fn tab_rooms(area: Rect) -> Vec<(Place, Rect)> {
+pub(super) fn tab_rooms(area: Rect, middle: Place) -> Vec<(Place, Rect)> {
     let mut x = area.x + 1;
     let mut rooms = Vec::new();
-    for place in Place::PANES {
+    for place in shown(middle) {
         let wide = u16::try_from(place.title().len()).unwrap_or(0);
         rooms.push((place, Rect { x, width: wide, height: 1, ..area }.intersection(area)));
         x += wide + 2;

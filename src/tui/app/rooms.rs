@@ -22,7 +22,7 @@ pub(super) struct Rooms {
 
 impl Rooms {
     /// The rooms of a screen, for the pane that has the keys.
-    pub(super) fn of(screen: Rect, focus: Place, zoomed: bool) -> Self {
+    pub(super) fn of(screen: Rect, focus: Place, middle: Place, zoomed: bool) -> Self {
         let header = u16::from(screen.height >= 3);
         let footer = u16::from(screen.height >= 2);
         let [header, body, footer] = screen.layout(&Layout::vertical([
@@ -35,7 +35,7 @@ impl Rooms {
             return Self { header, tabs: none, panes: vec![(focus, body)], footer };
         }
         if screen.width >= WIDE && body.height >= HIGH {
-            return Self { header, tabs: none, panes: side_by_side(body), footer };
+            return Self { header, tabs: none, panes: side_by_side(body, middle), footer };
         }
         let tabs = u16::from(body.height >= 5);
         let [tabs, body] = body.layout(&Layout::vertical([Constraint::Length(tabs), Constraint::Fill(1)]));
@@ -48,12 +48,17 @@ impl Rooms {
     }
 }
 
+/// The panes in the order of Tab, with what stands in the middle.
+pub(super) fn shown(middle: Place) -> [Place; 4] {
+    Place::PANES.map(|place| if place == Place::Chain { middle } else { place })
+}
+
 /// Whether several panes fit beside each other or under tabs, so that one of them can be zoomed.
 pub(super) fn can_zoom(screen: Rect) -> bool {
     screen.width >= WIDE && screen.height >= HIGH + 2 || screen.height >= 5
 }
 
-fn side_by_side(body: Rect) -> Vec<(Place, Rect)> {
+fn side_by_side(body: Rect, middle: Place) -> Vec<(Place, Rect)> {
     let part = |of: u16, hundredths: u32, least: u16, most: u16| {
         let part = u16::try_from(u32::from(of) * hundredths / 100).unwrap_or(most);
         part.clamp(least, most)
@@ -64,7 +69,7 @@ fn side_by_side(body: Rect) -> Vec<(Place, Rect)> {
     let dossier = part(body.width, 28, 32, 60);
     let columns = [Constraint::Length(find), Constraint::Fill(1), Constraint::Length(dossier)];
     let [find, chain, dossier] = above.layout(&Layout::horizontal(columns));
-    vec![(Place::Find, find), (Place::Chain, chain), (Place::Dossier, dossier), (Place::Citations, citations)]
+    vec![(Place::Find, find), (middle, chain), (Place::Dossier, dossier), (Place::Citations, citations)]
 }
 
 /// Beneath a chain or a dossier there is room for what the selected claim rests on.
@@ -82,7 +87,7 @@ mod tests {
     use super::*;
 
     fn places(width: u16, height: u16, focus: Place) -> Vec<Place> {
-        let rooms = Rooms::of(Rect::new(0, 0, width, height), focus, false);
+        let rooms = Rooms::of(Rect::new(0, 0, width, height), focus, Place::Chain, false);
         rooms.panes.into_iter().map(|(place, _)| place).collect()
     }
 
@@ -99,7 +104,7 @@ mod tests {
         for (width, height) in [(1, 1), (2, 2), (20, 5), (80, 24), (110, 16), (120, 36), (250, 80)] {
             let screen = Rect::new(0, 0, width, height);
             for (focus, zoomed) in Place::PANES.into_iter().flat_map(|p| [(p, false), (p, true)]) {
-                let rooms = Rooms::of(screen, focus, zoomed);
+                let rooms = Rooms::of(screen, focus, Place::Chain, zoomed);
                 assert!(rooms.panes.iter().any(|(place, _)| *place == focus));
                 let all: Vec<Rect> =
                     rooms.panes.iter().map(|p| p.1).chain([rooms.header, rooms.footer, rooms.tabs]).collect();

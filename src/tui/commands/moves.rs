@@ -9,6 +9,7 @@ use crate::tui::panes::chain::ChainPane;
 use crate::tui::panes::citations::CitationsPane;
 use crate::tui::panes::dossier::DossierPane;
 use crate::tui::panes::find::FindPane;
+use crate::tui::panes::log::LogPane;
 
 macro_rules! moves {
     ($($place:ident $pane:ident $prefix:literal: $($step:ident)*;)*) => {
@@ -63,4 +64,5 @@ pub(super) const TABLE: &[Command] = moves! {
     Find FindPane "find": arrow_up arrow_down page_up page_down;
     Palette Palette "palette": arrow_up arrow_down page_up page_down;
     Export Export "export": arrow_up arrow_down;
+    Log LogPane "log": up down page_up page_down home end;
 };

@@ -6,6 +6,7 @@ use crate::tui::panes::chain::ChainPane;
 use crate::tui::panes::citations::CitationsPane;
 use crate::tui::panes::dossier::DossierPane;
 use crate::tui::panes::find::FindPane;
+use crate::tui::panes::log::LogPane;
 
 pub(super) const TABLE: &[Command] = &[
     Command {
@@ -157,5 +158,45 @@ pub(super) const TABLE: &[Command] = &[
         group: Group::Sources,
         place: Place::Citations,
         run: Run::Citations((CitationsPane::has_trail, CitationsPane::back_topic)),
+    },
+    Command {
+        name: "log.open",
+        keys: &["<right>"],
+        short: "",
+        title: "show what an action changed",
+        help: "Lists each thing that the selected action changed, before and after.",
+        group: Group::Case,
+        place: Place::Log,
+        run: Run::Log((LogPane::opens, LogPane::open)),
+    },
+    Command {
+        name: "log.close",
+        keys: &["<left>"],
+        short: "",
+        title: "close an action",
+        help: "Hides what the action changed.",
+        group: Group::Case,
+        place: Place::Log,
+        run: Run::Log((LogPane::closes, LogPane::close)),
+    },
+    Command {
+        name: "log.toggle",
+        keys: &["<enter>", "<space>"],
+        short: "what changed",
+        title: "show or hide what an action changed",
+        help: "Lists each thing that the selected action changed, or hides it again.",
+        group: Group::Case,
+        place: Place::Log,
+        run: Run::Log((LogPane::toggles, LogPane::toggle)),
+    },
+    Command {
+        name: "log.reverse",
+        keys: &["U"],
+        short: "reverse",
+        title: "reverse the selected action, or do it again",
+        help: "Takes the selected action back; one that was taken back is done again.",
+        group: Group::Case,
+        place: Place::Log,
+        run: Run::Log((LogPane::takes_back, LogPane::take_back)),
     },
 ];

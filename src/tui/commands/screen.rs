@@ -165,6 +165,16 @@ pub(super) const TABLE: &[Command] = &[
         run: Run::App(always, |out| out.push(Effect::Focus(Place::Citations))),
     },
     Command {
+        name: "app.log",
+        keys: &["L"],
+        short: "",
+        title: "show the log",
+        help: "Shows who did what and when, in place of the chain; undo from there.",
+        group: Group::Case,
+        place: Place::App,
+        run: Run::App(always, |out| out.push(Effect::Focus(Place::Log))),
+    },
+    Command {
         name: "app.quit",
         keys: &["q"],
         short: "quit",

@@ -35,7 +35,7 @@ pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
         }
     })?;
     let told = format!("{}. u takes it back.", title.trim_end_matches(['.', '?']));
-    Ok(Wrote { told, action, stands: true, place: case.change_count()?, made })
+    Ok(Wrote { told, action, stands: true, place: case.change_count()?, made, also: Vec::new() })
 }
 
 /// What the action is called: what is taken away or marked is named as the case words it now.

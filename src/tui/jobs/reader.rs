@@ -15,6 +15,9 @@ use crate::tui::effect::{Answer, Exported, Find, Finds, Question, Rests, Tally, 
 /// How many further links of a dossier are read at a time.
 const LINKS: usize = dossier::LINKS_AT_FIRST;
 
+/// How many changes of an action are read at a time.
+const CHANGES: usize = 200;
+
 /// A read-only connection and what it remembers.
 pub struct Reader {
     case: Case,
@@ -72,7 +75,9 @@ impl Reader {
             Question::Ground(start, begun) => {
                 Answer::Ground(*start, ground::ground(&self.case, *start, begun).map(Box::new))
             }
-            Question::Undo(_) | Question::Redo(_) | Question::Do(_) => {
+            Question::Log(before, limit) => Answer::Log(self.case.log_page(*before, *limit)),
+            Question::Changes(action, offset, _) => Answer::Changes(self.case.changes(*action, *offset, CHANGES)),
+            Question::Undo(_) | Question::Redo(_) | Question::UndoWithLater(_) | Question::Do(_) => {
                 Answer::Wrote(Err(Error::input("this is written, not read; it goes to the writer thread")))
             }
         }
@@ -179,6 +184,10 @@ pub(super) fn error_answer(question: &Question, error: Error) -> Answer {
         Question::Feed => Answer::Feed(Err(error)),
         Question::Export(..) => Answer::Exported(Err(error)),
         Question::Ground(start, _) => Answer::Ground(*start, Err(error)),
-        Question::Undo(_) | Question::Redo(_) | Question::Do(_) => Answer::Wrote(Err(error)),
+        Question::Undo(_) | Question::Redo(_) | Question::UndoWithLater(_) | Question::Do(_) => {
+            Answer::Wrote(Err(error))
+        }
+        Question::Log(..) => Answer::Log(Err(error)),
+        Question::Changes(..) => Answer::Changes(Err(error)),
     }
 }

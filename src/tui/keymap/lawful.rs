@@ -87,7 +87,7 @@ pub fn faults(bindings: &[Binding]) -> Vec<Fault> {
 /// The keys that a command must keep, whatever else it has: what is open is left with Esc, a question in an overlay is
 /// answered with Enter.
 fn kept(command: &'static Command) -> impl Iterator<Item = Key> {
-    let overlay = !Place::PANES.contains(&command.place) && command.place.types_text();
+    let overlay = !command.place.is_pane() && command.place.types_text();
     command.parsed_keys().filter(move |key| match key.to_string().as_str() {
         "<esc>" | "<ctrl+c>" => command.place == Place::Everywhere,
         "<enter>" => overlay,
@@ -155,7 +155,7 @@ fn together(place: Place) -> Vec<Place> {
     if place != Place::Everywhere {
         places.push(Place::Everywhere);
     }
-    if Place::PANES.contains(&place) {
+    if place.is_pane() {
         places.push(Place::App);
     }
     if place.types_text() {

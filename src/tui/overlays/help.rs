@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Entry, middle, window};
-use crate::tui::effect::{Out, Place};
+use crate::tui::effect::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, List, heading};
 use crate::tui::widgets::paint::{Paint, piece, sign, width};
@@ -97,7 +97,7 @@ fn row(entry: &Entry, widest: usize, alone: bool) -> Item<()> {
     let keys = piece(format!("  {}", entry.keys), Role::Key);
     let gap = (widest + 4).saturating_sub(width(std::slice::from_ref(&keys))).max(1);
     let title = piece(format!("{}{}", " ".repeat(gap), entry.title), Role::Text);
-    let place = if alone && Place::PANES.contains(&entry.place) { entry.place.title() } else { " " };
+    let place = if alone && entry.place.is_pane() { entry.place.title() } else { " " };
     Item { left: vec![keys, title], right: vec![piece(place, Role::Dim)], value: None, wrap: Some(widest + 4) }
 }
 

@@ -1,0 +1,133 @@
+//! What comes back: the answer to each question.
+
+use std::path::PathBuf;
+
+use super::{Ground, Start};
+use crate::analysis::chain::Step;
+use crate::analysis::check::Counts;
+use crate::analysis::citations::{Cited, Resting};
+use crate::analysis::dossier::{Dossier, LinkFact};
+use crate::analysis::sentence::Part;
+use crate::case::{Changes, LogPage};
+use crate::error::Result;
+use crate::model::{Brief, Source};
+use crate::tui::deed::Made;
+/// What came back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// See [`Question::Find`].
+    Found(Result<Finds>),
+    /// See [`Question::Busiest`] and [`Question::Brief`].
+    Root(Result<Option<Brief>>),
+    /// See [`Question::Branch`].
+    Branch(Result<Step>),
+    /// See [`Question::Dossier`].
+    Dossier(Result<Option<Box<Dossier>>>),
+    /// See [`Question::Links`].
+    Links(Result<(Vec<LinkFact>, usize)>),
+    /// See [`Question::Citations`].
+    Citations(Result<Rests>),
+    /// See [`Question::Sizes`].
+    Sizes(Result<Tally>),
+    /// See [`Question::Check`].
+    Check(Result<Counts>),
+    /// See [`Question::Health`]: what is wrong with the file.
+    Health(Result<Vec<String>>),
+    /// See [`Question::Feed`]: the titles of what others did.
+    Feed(Result<Vec<String>>),
+    /// See [`Question::Export`].
+    Exported(Result<Exported>),
+    /// See [`Question::Undo`], [`Question::UndoWithLater`], [`Question::Redo`] and [`Question::Do`].
+    Wrote(Result<Wrote>),
+    /// See [`Question::Ground`].
+    Ground(Start, Result<Box<Ground>>),
+    /// See [`Question::Log`].
+    Log(Result<LogPage>),
+    /// See [`Question::Changes`].
+    Changes(Result<Changes>),
+}
+
+/// What was written, once it is on the disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wrote {
+    /// What was done, in words.
+    pub told: String,
+    /// The action.
+    pub action: i64,
+    /// It stands now, or was taken back.
+    pub stands: bool,
+    /// The place in the journal that it has.
+    pub place: i64,
+    /// What a deed made or changed.
+    pub made: Vec<Made>,
+    /// Further actions that were taken back before it.
+    pub also: Vec<i64>,
+}
+
+/// How an export ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exported {
+    /// It is in this file.
+    Written(PathBuf),
+    /// This file is there already, and nobody said that it may be replaced.
+    There(PathBuf),
+}
+
+/// Found entities.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finds {
+    /// The best, in order.
+    pub hits: Vec<Find>,
+    /// How many fit in all.
+    pub total: usize,
+    /// How many entities there are to find.
+    pub of: usize,
+}
+
+/// One found entity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Find {
+    /// The entity.
+    pub brief: Brief,
+    /// The form that matched: its caption, or an alias, a former name, an identifier.
+    pub matched: String,
+    /// The property that the form stands in.
+    pub property: String,
+    /// Which characters of the form matched.
+    pub positions: Vec<usize>,
+}
+
+/// What something rests on, ready to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rests {
+    /// Claims with what each rests on.
+    Claims(Vec<Told>),
+    /// What rests on a source: with each claim in words, and the sources that its evidence was taken from.
+    Source(Box<Resting>, Vec<Vec<Part>>, Vec<Source>),
+    /// Every source there is.
+    Sources(Vec<Source>),
+    /// Nothing was asked, or there is none of that id.
+    Nothing,
+}
+
+/// A claim in words, with what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// The sentence.
+    pub sentence: Vec<Part>,
+    /// The reporter's note on it, where it is a link or an assertion.
+    pub note: Option<String>,
+    /// What it rests on.
+    pub cited: Cited,
+}
+
+/// What the header counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Entities that are no links.
+    pub entities: u64,
+    /// Open questions.
+    pub gaps: u64,
+    /// The place in the journal up to which all this was seen.
+    pub seen: i64,
+}
