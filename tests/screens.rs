@@ -449,6 +449,74 @@ fn the_palette_finds_first_what_is_called_so() {
     }
 }
 
+/// What reporters type who don't know our words, and the command that they mean.
+const MEANT: [(&str, &str); 46] = [
+    ("who owns", "app.dossier"),
+    ("go back", "app.back"),
+    ("save", "app.export"),
+    ("save as", "app.export"),
+    ("undo", "app.undo"),
+    ("take back", "app.undo"),
+    ("oops", "app.undo"),
+    ("language", "case.title"),
+    ("show sources", "citations.sources"),
+    ("sources", "citations.sources"),
+    ("print", "app.export"),
+    ("pdf", "app.export"),
+    ("new company", "new.entity"),
+    ("add a person", "new.entity"),
+    ("delete", "thing.delete"),
+    ("remove", "thing.delete"),
+    ("who supplies", "app.chain"),
+    ("customers", "chain.flip"),
+    ("downstream", "chain.flip"),
+    ("search", "app.find"),
+    ("look for", "app.find"),
+    ("rename", "entity.rename"),
+    ("edit", "thing.edit"),
+    ("connect", "link.new"),
+    ("relationship", "link.new"),
+    ("footnote", "cite.new"),
+    ("quote", "evidence.new"),
+    ("alias", "value.new"),
+    ("country", "value.new"),
+    ("unknown", "new.gap"),
+    ("question", "new.gap"),
+    ("url", "new.source"),
+    ("add an article", "new.source"),
+    ("fact check", "claim.rule"),
+    ("verified", "claim.rule"),
+    ("full screen", "app.zoom"),
+    ("dark mode", "app.theme"),
+    ("exit", "app.quit"),
+    ("shortcuts", "app.help"),
+    ("how do i search", "app.find"),
+    ("tutorial", "app.tour"),
+    ("todo", "mark.to_do"),
+    ("important", "mark.relevant"),
+    ("redo", "app.redo"),
+    ("expand", "chain.open"),
+    ("why", "app.citations"),
+];
+
+#[test]
+fn the_palette_knows_what_reporters_call_things() {
+    let mut player = script::Player::new(Case::open(&bundled(), author()).unwrap(), USUAL, Options::default()).unwrap();
+    let mut wrong = Vec::new();
+    for (typed, name) in MEANT {
+        for step in script::parse(&format!(":{typed}")).unwrap() {
+            player.step(step);
+        }
+        let screen = player.screen().to_string();
+        let told = screen.lines().any(|line| line.split(['│', ' ']).any(|word| word == name));
+        if !told {
+            wrong.push(format!("{typed} is not {name}"));
+        }
+        script::parse("<esc>").unwrap().into_iter().for_each(|step| player.step(step));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn what_is_shown_turns_elsewhere_when_it_has_gone_from_the_case() {
     let (_folder, path) = named(&["Aspan Arba"]);

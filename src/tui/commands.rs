@@ -9,6 +9,7 @@ mod overlay;
 mod panes;
 mod screen;
 mod typing;
+mod words;
 
 use super::effect::{Out, Place};
 use super::key::Key;
@@ -291,6 +292,7 @@ impl Command {
             short: self.short,
             title: self.title,
             help: self.help,
+            words: words::of(self.name),
             group: self.group.title(),
             place: self.place,
             keys,

@@ -28,6 +28,8 @@ pub struct Entry {
     pub title: &'static str,
     /// What it does, in a sentence.
     pub help: &'static str,
+    /// What else it is called, with commas between.
+    pub words: &'static str,
     /// What it is for.
     pub group: &'static str,
     /// Where its keys hold.

@@ -22,7 +22,7 @@ pub(super) const TABLE: &[Command] = &[
         name: "find.fold",
         keys: &["<ctrl+f>"],
         short: "folding",
-        title: "search as written, or in any script",
+        title: "find as written, or in any script",
         help: "With folding, golberg finds Гольберг; without, only what is written so.",
         group: Group::Find,
         place: Place::Find,

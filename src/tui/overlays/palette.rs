@@ -24,6 +24,8 @@ enum Fit {
     Help,
     /// The letters stand somewhere in its title.
     Letters,
+    /// Each word begins one of those that it is called by here or elsewhere.
+    Words,
     /// Its title, or a word of what it is called, begins so.
     Start,
     /// A word of what it is called.
@@ -163,16 +165,30 @@ fn called(entry: &Entry, typed: &str) -> Option<Fit> {
     let own = entry.name.rsplit('.').next().unwrap_or_default();
     let names = [entry.name, own, entry.short, entry.title].map(str::to_lowercase);
     let whole = |name: &str| name == typed;
+    let elsewhere = || entry.words.split(", ");
     let words = || names.iter().skip(1).flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
     if names.iter().any(|name| whole(name)) {
         Some(Fit::Whole)
-    } else if words().any(whole) {
+    } else if words().any(whole) || elsewhere().any(whole) {
         Some(Fit::Word)
     } else if entry.title.to_lowercase().starts_with(typed) || words().any(|word| word.starts_with(typed)) {
         Some(Fit::Start)
+    } else if elsewhere().any(|name| name.starts_with(typed)) || says(entry, typed) {
+        Some(Fit::Words)
     } else {
         None
     }
+}
+
+/// Words that say nothing of what is wanted.
+const EMPTY: [&str; 14] = ["a", "an", "the", "to", "of", "my", "me", "i", "how", "do", "is", "it", "this", "please"];
+
+/// Whether each word that was typed begins a word that the command is called by.
+fn says(entry: &Entry, typed: &str) -> bool {
+    let called = format!("{} {} {}", entry.short, entry.title, entry.words).to_lowercase();
+    let known: Vec<&str> = called.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut typed = typed.split_whitespace().filter(|word| !EMPTY.contains(word)).peekable();
+    typed.peek().is_some() && typed.all(|word| known.iter().any(|known| known.starts_with(word)))
 }
 
 fn row(entry: &Entry, lit: &[usize]) -> Item<Entry> {
@@ -197,7 +213,7 @@ mod tests {
     use crate::tui::effect::Place;
 
     fn entry(name: &'static str, title: &'static str, help: &'static str, can: bool) -> Entry {
-        Entry { name, short: "", title, help, group: "g", place: Place::App, keys: "x".into(), can }
+        Entry { name, short: "", title, help, words: "", group: "g", place: Place::App, keys: "x".into(), can }
     }
 
     fn palette(typed: &str) -> Palette {

@@ -1,0 +1,71 @@
+//! What else reporters call what a command does: words that the palette finds it by and nobody sees.
+
+/// The command's name, and the words, with commas between those that go apart.
+const WORDS: [(&str, &str); 38] = [
+    ("app.back", "go back, cancel, close, leave, previous, return"),
+    ("app.chain", "supply chain, who supplies, suppliers, network, upstream, middle pane"),
+    ("app.citations", "what it rests on, why, proof, footnotes, references, bottom pane"),
+    ("app.commands", "menu, palette, what can i do"),
+    ("app.dossier", "who owns, owners, profile, everything about, details, facts, right pane"),
+    (
+        "app.export",
+        "save as, save, print, share, send, hand over, word, pdf, markdown, json, download, publish, summary, report",
+    ),
+    ("app.find", "search, look for, look up, filter, where is, list all"),
+    ("app.help", "keys, shortcuts, manual, keyboard, legend, what do the signs mean"),
+    ("app.mark", "flag, star, label, tag"),
+    ("app.new", "create, add, make, insert"),
+    ("app.quit", "exit, close the program, leave, bye"),
+    ("app.redo", "do again, repeat, put back"),
+    ("app.theme", "colours, colors, dark mode, light mode, contrast, appearance"),
+    ("app.tour", "tutorial, introduction, guide, getting started, learn"),
+    ("app.undo", "take back, revert, mistake, wrong, oops"),
+    ("app.undo_case", "revert the last change, take back what others did"),
+    ("app.zoom", "full screen, fullscreen, maximise, maximize, bigger, larger, whole screen"),
+    ("case.title", "rename the case, name of the case, story title, settings"),
+    ("chain.back", "previous root, last chain"),
+    ("chain.flip", "customers, buyers, reverse, direction, other way, who buys, who is supplied"),
+    ("chain.open", "expand, unfold"),
+    ("chain.close", "collapse, fold"),
+    ("chain.root", "centre, start here, focus on"),
+    ("cite.new", "footnote, reference, attribute, back up, support, contradict"),
+    ("citations.sources", "show sources, list of sources, articles, documents, bibliography, origins"),
+    ("claim.rule", "confirm, check, fact check, reject, decide, approve, verify"),
+    ("entity.rename", "change name, misspelt, typo in a name"),
+    ("evidence.new", "quote, excerpt, note, copy a passage, paraphrase"),
+    ("find.fold", "transliteration, alphabet, exact spelling, cyrillic, arabic"),
+    ("link.new", "connect, relationship, relation, join, owner of, works for, shareholder, director, draw a line"),
+    ("mark.seen", "read, done with"),
+    ("mark.relevant", "important, favourite, interesting"),
+    ("mark.to_do", "todo, task, remind me, follow up, later"),
+    ("new.entity", "add company, add person, add firm, vessel, ship, organisation, public body, somebody"),
+    ("new.gap", "unknown, not known, missing, ask, open question, what we do not know"),
+    (
+        "new.source",
+        "article, url, web page, website, document, link to a page, interview, import a source, book, dataset",
+    ),
+    ("thing.delete", "remove, erase, get rid of, trash"),
+    (
+        "value.new",
+        "property, country, birth date, nationality, address, alias, other name, phone, registration number, attribute",
+    ),
+];
+
+/// What else a command is called.
+pub(super) fn of(name: &str) -> &'static str {
+    WORDS.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::commands;
+
+    #[test]
+    fn words_are_those_of_commands_that_there_are() {
+        for (name, words) in WORDS {
+            assert!(commands::named(name).is_some(), "there is no command {name}");
+            assert!(!words.is_empty() && words == words.to_lowercase(), "{name}: {words}");
+        }
+    }
+}
