@@ -46,7 +46,7 @@ impl Case {
         let mut draft = Draft::within(&transaction, self.vocabulary, author, action).having_seen(seen);
         let answer = write(&mut draft)?;
         let changed = draft.has_changed();
-        draft.derive()?;
+        draft.settle()?;
         if !changed {
             // Dropping the transaction takes the empty action back.
             return Ok(answer);

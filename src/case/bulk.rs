@@ -23,7 +23,7 @@ use record::{digest, ranked};
 use super::cells::{assertion_cells, citation_cells, entity_cells, evidence_cells, source_cells, text};
 use super::journal::{self, Sort};
 use super::rows::{self, Total};
-use super::{Case, Draft, derived, read, storage, undo};
+use super::{Case, Draft, derived, front, read, storage, undo};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Assertion, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Source, Stance, Value};
 
@@ -68,6 +68,7 @@ pub struct Bulk<'c> {
     changed: BTreeMap<EntityId, Vec<Entity>>,
     cited: BTreeSet<EvidenceId>,
     groups: Vec<(EntityId, EntityId)>,
+    arrivals: front::Arrivals,
     sealed: bool,
     _lease: Lease,
 }
@@ -96,6 +97,7 @@ impl Case {
             changed: BTreeMap::new(),
             cited: BTreeSet::new(),
             groups: Vec::new(),
+            arrivals: front::Arrivals::default(),
             sealed: false,
             _lease: lease,
         };
@@ -160,6 +162,7 @@ impl Bulk<'_> {
         self.insert(&CITATION, &citation_row(record, None), record.digests.get(1))?;
         report.added = self.values_of_new(record)?;
         derived::write(self.connection(), entity, &record.derived, self.action)?;
+        self.arrivals.take(entity.id.as_str(), &record.derived);
         Ok(report)
     }
 
@@ -221,7 +224,8 @@ impl Bulk<'_> {
         derived::owe_cards(connection, action)?;
         journal::seal(connection, action)?;
         // What is derived sees the rows of the import only from now on.
-        draft.derive()?;
+        draft.settle()?;
+        std::mem::take(&mut self.arrivals).join(connection)?;
         connection.execute_batch("COMMIT").map_err(storage)?;
         self.sealed = true;
         // The import is there: cards that can't be made again now are at the next opening.
@@ -353,9 +357,11 @@ impl Bulk<'_> {
         let ids: Vec<&String> = self.touched.iter().collect();
         for some in ids.chunks(2_000) {
             connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
+            let mut changes = front::Changes::default();
             for id in some {
-                derived::renew_entity(connection, self.case.vocabulary, id)?;
+                derived::renew_entity(connection, self.case.vocabulary, id, &mut changes)?;
             }
+            front::settle(connection, changes)?;
             connection.execute_batch("COMMIT").map_err(storage)?;
             std::thread::sleep(TURN);
         }

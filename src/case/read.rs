@@ -5,11 +5,13 @@
 mod claims;
 mod evidence;
 mod links;
+mod list;
 mod marks;
 
 pub use evidence::Attached;
+pub use list::Listed;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::journal::SEALED;
 use super::{Case, storage};
@@ -38,7 +40,20 @@ pub struct Sizes {
     pub evidence: u64,
 }
 
+/// While it is held, everything that is read is of one moment, whoever writes; and SQLite need not ask at every step
+/// whether somebody did.
+#[derive(Debug)]
+pub struct Moment<'c>(#[expect(dead_code, reason = "it ends when it is dropped")] Transaction<'c>);
+
 impl Case {
+    /// Holds the moment for what is read next. Not for long: what is written meanwhile stays in the log.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn moment(&self) -> Result<Moment<'_>> {
+        self.connection.unchecked_transaction().map(Moment).map_err(storage)
+    }
+
     /// Counts what the case holds. On millions of values this takes part of a second: a job, not a keystroke.
     ///
     /// # Errors
@@ -58,25 +73,6 @@ impl Case {
             sources: of("source")?,
             evidence: of("evidence")?,
         })
-    }
-
-    /// The entity, not itself a link, with most values and links: where a case opens. Assertions do not count,
-    /// for a country that every sentence mentions has nothing to walk. A job, as [`Case::sizes`].
-    ///
-    /// # Errors
-    /// If the file can't be read.
-    pub fn busiest(&self) -> Result<Option<EntityId>> {
-        let sql = format!(
-            "SELECT card.entity FROM card JOIN (
-                 SELECT entity, sum(n) AS n FROM (
-                     SELECT entity, count(*) AS n FROM value GROUP BY entity
-                     UNION ALL SELECT source, count(*) FROM link GROUP BY source
-                     UNION ALL SELECT target, count(*) FROM link GROUP BY target)
-                 GROUP BY entity) AS claims ON claims.entity = card.entity
-             WHERE {SEALED} ORDER BY claims.n DESC, card.entity LIMIT 1"
-        );
-        let id: Option<String> = self.connection.query_row(&sql, [], |row| row.get(0)).optional().map_err(storage)?;
-        id.map(|id| self.head(&id)).transpose()
     }
 
     /// Every card: what the search needs of the entities that are no links.
@@ -224,7 +220,8 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
 }
 
 /// Within a draft, its own action is not sealed yet and must be seen; an unsealed import must not.
-const SEALED_HERE: &str = "action NOT IN (SELECT number FROM journal WHERE place IS NULL AND kind = 'import')";
+pub(super) const SEALED_HERE: &str =
+    "action NOT IN (SELECT number FROM journal WHERE place IS NULL AND kind = 'import')";
 
 impl Graph for Case {
     fn vocabulary(&self) -> &Vocabulary {
