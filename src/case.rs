@@ -40,7 +40,7 @@ pub(crate) use held::is_open;
 pub use journal::LogEntry;
 pub use opening::Door;
 pub(crate) use opening::sync_folder;
-pub use read::{Attached, Listed, Moment, Sizes};
+pub use read::{Attached, Listed, Sizes};
 pub use undo::Undone;
 pub use verify::Verification;
 pub use writer::{Outcome, Ticket, Writer};
@@ -92,7 +92,11 @@ pub struct Attachment<'a> {
 
 /// The SHA-256 of bytes, hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// What SQLite said, in the house's words.

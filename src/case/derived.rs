@@ -1,12 +1,14 @@
 //! The tables that are derived from others: links by their ends, cards for lists and search, assertions by
 //! what they are about. Made again row by row as entities change, and whole when the vocabulary has changed.
 
+use std::fmt::{self, Write as _};
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
 
 use super::journal::SEALED;
-use super::{Case, front, read, sha256_hex, storage};
+use super::{Case, front, hex, read, storage};
 use crate::error::{Error, Result};
 use crate::model::{Entity, Vocabulary};
 

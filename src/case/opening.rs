@@ -8,6 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::held::Held;
@@ -126,7 +127,7 @@ impl Case {
     }
 
     /// Reads what every case needs before one is opened: worth a thread of its own while something else is done.
-    pub fn prepare() {
+    pub fn warm_up() {
         // What is wrong with it is said where it is needed.
         let _ = Vocabulary::shipped().map(derived::vocabulary_digest);
     }
@@ -240,6 +241,8 @@ fn has_log(path: &Path) -> bool {
 fn set_up(connection: &mut Connection) -> Result<()> {
     connection.busy_handler(Some(wait_for_turn)).map_err(storage)?;
     connection.set_prepared_statement_cache_capacity(128);
+    // A statement is planned once, not again for each value that it is asked with.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(storage)?;
     for (name, value) in
         [("synchronous", "FULL"), ("foreign_keys", "ON"), ("trusted_schema", "OFF"), ("cell_size_check", "ON")]
     {

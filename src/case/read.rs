@@ -11,7 +11,7 @@ mod marks;
 pub use evidence::Attached;
 pub use list::Listed;
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::journal::SEALED;
 use super::{Case, storage};
@@ -40,20 +40,7 @@ pub struct Sizes {
     pub evidence: u64,
 }
 
-/// While it is held, everything that is read is of one moment, whoever writes; and SQLite need not ask at every step
-/// whether somebody did.
-#[derive(Debug)]
-pub struct Moment<'c>(#[expect(dead_code, reason = "it ends when it is dropped")] Transaction<'c>);
-
 impl Case {
-    /// Holds the moment for what is read next. Not for long: what is written meanwhile stays in the log.
-    ///
-    /// # Errors
-    /// If the file can't be read.
-    pub fn moment(&self) -> Result<Moment<'_>> {
-        self.connection.unchecked_transaction().map(Moment).map_err(storage)
-    }
-
     /// Counts what the case holds. On millions of values this takes part of a second: a job, not a keystroke.
     ///
     /// # Errors

@@ -96,7 +96,7 @@ impl Jobs {
                     if desk == Desk::Long {
                         std::thread::sleep(AFTER_YOU);
                     }
-                    serve(|| Ok(Reader::since(door.reader()?, since)), &inbox, &done);
+                    serve(|| door.reader().map(|case| Reader::since(case, since)), &inbox, &done);
                 })
                 .map_err(|e| Error::from(e).at("a thread for jobs"))?;
             desks.push((desk, sender));

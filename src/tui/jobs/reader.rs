@@ -35,6 +35,11 @@ impl Reader {
         Ok(Self { case, feed, index: None, owes: false })
     }
 
+    /// The same, for a case that was read up to a place of its journal: what was written since is news.
+    pub fn since(case: Case, place: i64) -> Self {
+        Self { case, feed: Feed::since(place), index: None, owes: false }
+    }
+
     /// Answers a question from one state of the case; one that writes is refused.
     pub fn answer(&mut self, question: &Question) -> Answer {
         // Where it can't be held, what reads it tells why.
@@ -123,7 +128,9 @@ impl Reader {
     /// Makes it, while nobody waits. What fails here fails again, and is told, where it is asked for.
     pub(super) fn catch_up(&mut self) {
         self.owes = false;
+        drop(self.case.hold());
         drop(self.renew_index());
+        drop(self.case.let_go());
     }
 
     fn busiest(&self) -> Result<Option<Brief>> {
