@@ -361,7 +361,7 @@ impl Bulk<'_> {
             for id in some {
                 derived::renew_entity(connection, self.case.vocabulary, id, &mut changes)?;
             }
-            front::settle(connection, changes)?;
+            front::settle(connection, &changes)?;
             connection.execute_batch("COMMIT").map_err(storage)?;
             std::thread::sleep(TURN);
         }

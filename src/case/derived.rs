@@ -166,7 +166,7 @@ fn renew_all(
     for id in ids {
         renew_entity(&transaction, vocabulary, &id, &mut changes)?;
     }
-    front::settle(&transaction, changes)?;
+    front::settle(&transaction, &changes)?;
     transaction.commit().map_err(storage)
 }
 

@@ -409,7 +409,7 @@ impl<'c> Draft<'c> {
     /// The same, at the end: then what the case shows first is as the draft has left it, too.
     pub(super) fn settle(&mut self) -> Result<()> {
         self.derive()?;
-        front::settle(self.connection, std::mem::take(&mut self.front))
+        front::settle(self.connection, &std::mem::take(&mut self.front))
     }
 
     fn next_rank(&self, value: &Value) -> Result<i64> {

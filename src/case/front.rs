@@ -93,7 +93,7 @@ pub(super) fn comes(connection: &Connection, id: &str, derived: &Derived, change
 }
 
 /// Applies a batch of changes, at its end.
-pub(super) fn settle(connection: &Connection, changes: Changes) -> Result<()> {
+pub(super) fn settle(connection: &Connection, changes: &Changes) -> Result<()> {
     if changes.all {
         return renew(connection);
     }
