@@ -6,7 +6,6 @@ pub(crate) mod case;
 pub(crate) mod ftm;
 pub(crate) mod names;
 pub(crate) mod pty;
-pub(crate) mod stage;
 pub(crate) mod times;
 
 use std::path::PathBuf;

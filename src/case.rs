@@ -14,6 +14,7 @@ mod derived;
 mod disk;
 mod draft;
 mod feed;
+mod front;
 mod held;
 mod journal;
 mod log;
@@ -39,8 +40,9 @@ pub use feed::Feed;
 pub(crate) use held::is_open;
 pub use journal::LogEntry;
 pub use log::{LogPage, Logged};
+pub use opening::Door;
 pub(crate) use opening::sync_folder;
-pub use read::{Attached, Sizes};
+pub use read::{Attached, Listed, Sizes};
 pub use undo::Undone;
 pub use verify::Verification;
 pub use writer::{Outcome, Ticket, Writer};
@@ -92,7 +94,11 @@ pub struct Attachment<'a> {
 
 /// The SHA-256 of bytes, hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// What SQLite said, in the house's words.

@@ -115,6 +115,8 @@ enum Command {
 /// Reads the arguments, does what they ask, prints what came of it, and gives the exit code: 0 done, 1 found
 /// nothing or a check failed, 2 usage or input error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    // Most of what follows needs it, and none of it at once.
+    let _ahead = std::thread::Builder::new().spawn(crate::case::Case::warm_up);
     let given: Vec<OsString> = arguments.into_iter().collect();
     let (name, arguments) = match parse(&given) {
         Ok(parsed) => parsed,

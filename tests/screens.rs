@@ -519,9 +519,9 @@ fn the_palette_knows_what_reporters_call_things() {
 
 #[test]
 fn what_is_shown_turns_elsewhere_when_it_has_gone_from_the_case() {
-    let (_folder, path) = named(&["Aspan Arba"]);
+    let (_folder, path) = named(&["Zarya"]);
     let mut case = Case::open(&path, author()).unwrap();
-    case.act("a busy firm", |draft| {
+    case.act("a firm that comes first", |draft| {
         let id = EntityId::from("busy");
         draft.put_entity(&Entity { id: id.clone(), schema: "Company".to_owned(), ..Entity::default() })?;
         ["name", "alias", "notes"].iter().try_for_each(|property| put(draft, &id, property, "Busy Firm"))
@@ -530,7 +530,7 @@ fn what_is_shown_turns_elsewhere_when_it_has_gone_from_the_case() {
     let before = played_on(&path, "", USUAL, Options::default()).to_string();
     assert!(before.contains("upstream of Busy Firm"), "{before}");
     let turned = played_on(&path, ":undo the last action<enter><esc>", USUAL, Options::default()).to_string();
-    assert!(turned.contains("upstream of Aspan Arba") && turned.contains("Citations ▸ Aspan Arba"), "{turned}");
+    assert!(turned.contains("upstream of Zarya") && turned.contains("Citations ▸ Zarya"), "{turned}");
     assert!(!turned.contains("Busy"), "{turned}");
     let empty = played_on(&path, ":undo the last action<enter><esc>", USUAL, Options::default()).to_string();
     assert!(empty.contains("no entity to start from") && empty.contains("nothing selected"), "{empty}");

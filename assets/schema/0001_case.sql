@@ -251,8 +251,16 @@ CREATE TABLE about (
     PRIMARY KEY (entity, assertion)
 ) WITHOUT ROWID, STRICT;
 
+-- The start of the list of all entities, by folded caption, caption and id: every card that comes before the place
+-- which the upkeep names is in it. Of a large case the first screen is read from here.
+CREATE TABLE front (
+    place  TEXT NOT NULL PRIMARY KEY,
+    entity TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
 -- What the upkeep of the derived tables has to remember: the vocabulary they were made with, imports after
--- which cards are still to be made again.
+-- which cards are still to be made again, up to which place `front` is whole, how many cards there are, and which
+-- entity has most links.
 CREATE TABLE upkeep (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL

@@ -19,6 +19,8 @@ pub(crate) struct Terminal {
     /// When the program was started.
     pub(crate) started: Instant,
     seen: String,
+    /// When something came last.
+    last: Instant,
 }
 
 impl Terminal {
@@ -47,7 +49,7 @@ impl Terminal {
         });
         let started = Instant::now();
         let child = pair.slave.spawn_command(command).unwrap();
-        Self { _pair: pair, child, keys, chunks, started, seen: String::new() }
+        Self { _pair: pair, child, keys, chunks, started, seen: String::new(), last: started }
     }
 
     /// Presses keys; says when.
@@ -74,12 +76,10 @@ impl Terminal {
     /// Waits until all of these have been written; gives when the last of them came, or none after `most`.
     pub(crate) fn shows(&mut self, words: &[&str], most: Duration) -> Option<Instant> {
         let end = Instant::now() + most;
-        while let Some((at, _)) = self.next(end.saturating_duration_since(Instant::now())) {
-            if words.iter().all(|word| self.seen.contains(word)) {
-                return Some(at);
-            }
+        while !words.iter().all(|word| self.seen.contains(word)) {
+            self.next(end.saturating_duration_since(Instant::now()))?;
         }
-        None
+        Some(self.last)
     }
 
     /// All that was written since the last key.
@@ -93,6 +93,7 @@ impl Terminal {
             Ok((at, bytes)) => {
                 let text = String::from_utf8_lossy(&bytes);
                 self.seen.push_str(&text);
+                self.last = at;
                 Some((at, visible(&text)))
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,

@@ -81,7 +81,7 @@ impl Hand<'_> {
         let mut draft = Draft::within(self.connection, self.vocabulary, self.author.clone(), action).having_seen(seen);
         let answer = write(&mut draft)?;
         let changed = draft.has_changed();
-        draft.derive()?;
+        draft.settle()?;
         if changed {
             journal::seal(self.connection, action)?;
             self.has_acted.set(true);

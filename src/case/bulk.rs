@@ -25,7 +25,7 @@ use record::{digest, ranked};
 use super::cells::{assertion_cells, citation_cells, entity_cells, evidence_cells, source_cells, text};
 use super::journal::{self, Sort};
 use super::rows::{self, Total};
-use super::{Case, Draft, derived, read, storage, undo};
+use super::{Case, Draft, derived, front, read, storage, undo};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Assertion, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Source, Stance, Value};
 
@@ -72,6 +72,7 @@ pub struct Bulk<'c> {
     groups: Vec<(EntityId, EntityId)>,
     /// Entities that the case does not have, not written yet.
     fresh: Fresh,
+    arrivals: front::Arrivals,
     sealed: bool,
     _lease: Lease,
 }
@@ -101,6 +102,7 @@ impl Case {
             cited: BTreeSet::new(),
             groups: Vec::new(),
             fresh: Fresh::default(),
+            arrivals: front::Arrivals::default(),
             sealed: false,
             _lease: lease,
         };
@@ -165,6 +167,7 @@ impl Bulk<'_> {
         if self.fresh.lacks(id) {
             report.new = true;
             report.added = record.entity.values.len();
+            self.arrivals.take(record.entity.id.as_str(), &record.derived);
             if self.fresh.hold(record) {
                 self.write_fresh()?;
             }
@@ -234,7 +237,8 @@ impl Bulk<'_> {
         derived::owe_cards(connection, action)?;
         journal::seal(connection, action)?;
         // What is derived sees the rows of the import only from now on.
-        draft.derive()?;
+        draft.settle()?;
+        std::mem::take(&mut self.arrivals).join(connection)?;
         connection.execute_batch("COMMIT").map_err(storage)?;
         self.sealed = true;
         // The import is there: cards that can't be made again now are at the next opening.
@@ -370,9 +374,11 @@ impl Bulk<'_> {
         let ids: Vec<&String> = self.touched.iter().collect();
         for some in ids.chunks(2_000) {
             connection.execute_batch("BEGIN IMMEDIATE").map_err(storage)?;
+            let mut changes = front::Changes::default();
             for id in some {
-                derived::renew_entity(connection, self.case.vocabulary, id)?;
+                derived::renew_entity(connection, self.case.vocabulary, id, &mut changes)?;
             }
+            front::settle(connection, &changes)?;
             connection.execute_batch("COMMIT").map_err(storage)?;
             std::thread::sleep(TURN);
         }

@@ -1,12 +1,14 @@
 //! The tables that are derived from others: links by their ends, cards for lists and search, assertions by
 //! what they are about. Made again row by row as entities change, and whole when the vocabulary has changed.
 
+use std::fmt::{self, Write as _};
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
 
 use super::journal::SEALED;
-use super::{Case, read, sha256_hex, storage};
+use super::{Case, front, hex, read, storage};
 use crate::error::{Error, Result};
 use crate::model::{Entity, Vocabulary};
 
@@ -15,8 +17,8 @@ use crate::model::{Entity, Vocabulary};
 pub(super) enum Derived {
     /// It joins others: the kind, the start, and each pair of ends.
     Link { kind: String, start: String, pairs: Vec<(String, String)> },
-    /// It stands for itself.
-    Card { caption: String, countries: String, forms: String },
+    /// It stands for itself; its place in the list of all comes with it.
+    Card { caption: String, countries: String, forms: String, place: String },
 }
 
 /// What follows from an entity and its own values.
@@ -49,7 +51,9 @@ pub(super) fn derive(vocabulary: &Vocabulary, entity: &Entity) -> Result<Derived
     countries.sort_unstable();
     countries.dedup();
     let forms = serde_json::to_string(&forms).map_err(|e| Error::input(e.to_string()))?;
-    Ok(Derived::Card { caption: vocabulary.caption(entity), countries: countries.join(" "), forms })
+    let caption = vocabulary.caption(entity);
+    let place = front::place(&caption, entity.id.as_str());
+    Ok(Derived::Card { caption, countries: countries.join(" "), forms, place })
 }
 
 /// The columns of the table of links, as [`write`] fills them.
@@ -71,7 +75,7 @@ pub(super) fn write(connection: &Connection, entity: &Entity, derived: &Derived,
             }
             Ok(())
         }
-        Derived::Card { caption, countries, forms } => connection
+        Derived::Card { caption, countries, forms, .. } => connection
             .prepare_cached("INSERT INTO card (entity, schema, placeholder, caption, countries, forms, action) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
             .and_then(|mut s| s.execute(params![id, entity.schema, entity.placeholder, caption, countries, forms, action]))
             .map(drop)
@@ -80,7 +84,14 @@ pub(super) fn write(connection: &Connection, entity: &Entity, derived: &Derived,
 }
 
 /// Makes the derived rows of one entity again. They carry the action of its own row: they come and go with it.
-pub(super) fn renew_entity(connection: &Connection, vocabulary: &Vocabulary, id: &str) -> Result<()> {
+/// What that does to the front is noted, to be settled once for many entities.
+pub(super) fn renew_entity(
+    connection: &Connection,
+    vocabulary: &Vocabulary,
+    id: &str,
+    changes: &mut front::Changes,
+) -> Result<()> {
+    front::leaves(connection, id, changes)?;
     for table in ["link", "card"] {
         let sql = format!("DELETE FROM {table} WHERE entity = ?1");
         connection.prepare_cached(&sql).and_then(|mut s| s.execute([id])).map_err(storage)?;
@@ -90,7 +101,9 @@ pub(super) fn renew_entity(connection: &Connection, vocabulary: &Vocabulary, id:
         .prepare_cached("SELECT action FROM entity WHERE id = ?1")
         .and_then(|mut s| s.query_row([id], |row| row.get(0)))
         .map_err(storage)?;
-    write(connection, &entity, &derive(vocabulary, &entity)?, action)
+    let derived = derive(vocabulary, &entity)?;
+    write(connection, &entity, &derived, action)?;
+    front::comes(connection, id, &derived, changes)
 }
 
 /// Makes the index of what an assertion is about again.
@@ -115,10 +128,7 @@ pub(super) fn owe_cards(connection: &Connection, action: i64) -> Result<()> {
 
 /// The reverse of [`owe_cards`].
 pub(super) fn cards_paid(connection: &Connection, action: i64) -> Result<()> {
-    connection
-        .execute("DELETE FROM upkeep WHERE name = ?1", [format!("{CARDS_DUE}{action}")])
-        .map(drop)
-        .map_err(storage)
+    forget_upkeep(connection, &format!("{CARDS_DUE}{action}"))
 }
 
 /// Whether nothing waits to be made again.
@@ -133,19 +143,26 @@ pub(super) fn refresh_if_due(case: &mut Case) -> Result<()> {
     let then = upkeep(&case.connection, "vocabulary")?;
     for action in cards_due(&case.connection)? {
         let sql = format!("SELECT DISTINCT entity FROM value WHERE action = ?1 AND {SEALED}");
-        renew_all(case, &sql, &[&action])?;
+        renew_all(case, &sql, &[&action], front::Changes::default())?;
         cards_paid(&case.connection, action)?;
     }
     if then.as_deref() == Some(now) {
         return Ok(());
     }
     if then.is_some() {
-        renew_all(case, &format!("SELECT id FROM entity WHERE {SEALED}"), &[])?;
+        let mut changes = front::Changes::default();
+        changes.lose_count();
+        renew_all(case, &format!("SELECT id FROM entity WHERE {SEALED}"), &[], changes)?;
     }
     set_upkeep(&case.connection, "vocabulary", now)
 }
 
-fn renew_all(case: &mut Case, select: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<()> {
+fn renew_all(
+    case: &mut Case,
+    select: &str,
+    parameters: &[&dyn rusqlite::ToSql],
+    mut changes: front::Changes,
+) -> Result<()> {
     let vocabulary = case.vocabulary;
     let transaction = case.connection.transaction().map_err(storage)?;
     let ids: Vec<String> = {
@@ -154,17 +171,31 @@ fn renew_all(case: &mut Case, select: &str, parameters: &[&dyn rusqlite::ToSql])
         rows.collect::<rusqlite::Result<_>>().map_err(storage)?
     };
     for id in ids {
-        renew_entity(&transaction, vocabulary, &id)?;
+        renew_entity(&transaction, vocabulary, &id, &mut changes)?;
     }
+    front::settle(&transaction, &changes)?;
     transaction.commit().map_err(storage)
 }
 
-/// Everything of the vocabulary that the derived tables depend on. A program has one vocabulary all along.
-fn vocabulary_digest(vocabulary: &'static Vocabulary) -> &'static str {
+/// Everything of the vocabulary that the derived tables depend on. Made once: it is always the shipped one.
+pub(super) fn vocabulary_digest(vocabulary: &Vocabulary) -> &'static str {
     static DIGEST: OnceLock<String> = OnceLock::new();
     DIGEST.get_or_init(|| {
-        sha256_hex(format!("{:?}{:?}", vocabulary.kinds(), vocabulary.schemata().collect::<Vec<_>>()).as_bytes())
+        let mut hasher = Hasher(Sha256::new());
+        // It refuses nothing.
+        let _ = write!(hasher, "{:?}{:?}", vocabulary.kinds(), vocabulary.schemata().collect::<Vec<_>>());
+        hex(&hasher.0.finalize())
     })
+}
+
+/// Takes what is written into it and keeps none of it: a vocabulary in words is a megabyte.
+struct Hasher(Sha256);
+
+impl fmt::Write for Hasher {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text);
+        Ok(())
+    }
 }
 
 fn cards_due(connection: &Connection) -> Result<Vec<i64>> {
@@ -174,14 +205,21 @@ fn cards_due(connection: &Connection) -> Result<Vec<i64>> {
     Ok(names.iter().filter_map(|name| name.strip_prefix(CARDS_DUE)?.parse().ok()).collect())
 }
 
-fn upkeep(connection: &Connection, name: &str) -> Result<Option<String>> {
+/// What the upkeep remembers under a name.
+pub(super) fn upkeep(connection: &Connection, name: &str) -> Result<Option<String>> {
     connection
-        .query_row("SELECT value FROM upkeep WHERE name = ?1", [name], |row| row.get(0))
-        .optional()
+        .prepare_cached("SELECT value FROM upkeep WHERE name = ?1")
+        .and_then(|mut s| s.query_row([name], |row| row.get(0)).optional())
         .map_err(storage)
 }
 
-fn set_upkeep(connection: &Connection, name: &str, value: &str) -> Result<()> {
+/// Has it remember nothing under a name.
+pub(super) fn forget_upkeep(connection: &Connection, name: &str) -> Result<()> {
+    connection.execute("DELETE FROM upkeep WHERE name = ?1", [name]).map(drop).map_err(storage)
+}
+
+/// Has it remember something.
+pub(super) fn set_upkeep(connection: &Connection, name: &str, value: &str) -> Result<()> {
     connection
         .execute(
             "INSERT INTO upkeep (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",

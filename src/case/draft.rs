@@ -21,7 +21,7 @@ use super::cells::{
 };
 use super::journal::{self, Change};
 use super::rows::{self, Table};
-use super::{derived, storage};
+use super::{derived, front, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
     Assertion, AssertionId, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, GapId, Ruling, Source,
@@ -41,6 +41,7 @@ pub struct Draft<'c> {
     seen: Option<i64>,
     touched: BTreeSet<String>,
     about: BTreeSet<String>,
+    front: front::Changes,
 }
 
 impl<'c> Draft<'c> {
@@ -61,6 +62,7 @@ impl<'c> Draft<'c> {
             seen: None,
             touched: BTreeSet::new(),
             about: BTreeSet::new(),
+            front: front::Changes::default(),
         }
     }
 
@@ -370,6 +372,7 @@ impl<'c> Draft<'c> {
         for id in statement.query_map([import], |row| row.get(0)).map_err(storage)? {
             self.touched.insert(id.map_err(storage)?);
         }
+        self.front.lose_count();
         super::undo::delete_range(self.connection, import)
     }
 
@@ -395,12 +398,18 @@ impl<'c> Draft<'c> {
     /// Makes what is derived from the rows that were touched again.
     pub(super) fn derive(&mut self) -> Result<()> {
         for id in std::mem::take(&mut self.touched) {
-            derived::renew_entity(self.connection, self.vocabulary, &id)?;
+            derived::renew_entity(self.connection, self.vocabulary, &id, &mut self.front)?;
         }
         for id in std::mem::take(&mut self.about) {
             derived::renew_about(self.connection, &id)?;
         }
         Ok(())
+    }
+
+    /// The same, at the end: then what the case shows first is as the draft has left it, too.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        self.derive()?;
+        front::settle(self.connection, &std::mem::take(&mut self.front))
     }
 
     fn next_rank(&self, value: &Value) -> Result<i64> {

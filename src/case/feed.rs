@@ -6,7 +6,8 @@ use crate::error::Result;
 /// Watches a case through a connection of its own.
 #[derive(Debug, Default)]
 pub struct Feed {
-    version: i64,
+    /// None before the first look.
+    version: Option<i64>,
     place: i64,
 }
 
@@ -16,7 +17,12 @@ impl Feed {
     /// # Errors
     /// If the file can't be read.
     pub fn start(case: &Case) -> Result<Self> {
-        Ok(Self { version: data_version(case)?, place: case.change_count()? })
+        Ok(Self { version: Some(data_version(case)?), place: case.change_count()? })
+    }
+
+    /// Starts at a place in the journal: see [`Case::change_count`].
+    pub fn since(place: i64) -> Self {
+        Self { version: None, place }
     }
 
     /// What was sealed since the last look, oldest first. Cheap when nothing was: one pragma, no page read.
@@ -24,7 +30,7 @@ impl Feed {
     /// # Errors
     /// If the file can't be read.
     pub fn poll(&mut self, case: &Case) -> Result<Vec<LogEntry>> {
-        let version = data_version(case)?;
+        let version = Some(data_version(case)?);
         if version == self.version {
             return Ok(Vec::new());
         }

@@ -118,8 +118,18 @@ impl Case {
     /// # Errors
     /// If the file has gone or can't be read any more.
     pub fn reader(&self) -> Result<Self> {
-        let (held, _) = Held::take(&self.path, || Ok(()))?;
-        Self::over(connect(&self.path, false)?, held, &self.path, (self.author.clone(), false))
+        self.door().reader()
+    }
+
+    /// What makes such connections on whatever thread wants one.
+    pub fn door(&self) -> Door {
+        Door { path: self.path.clone(), author: self.author.clone() }
+    }
+
+    /// Reads what every case needs before one is opened: worth a thread of its own while something else is done.
+    pub fn warm_up() {
+        // What is wrong with it is said where it is needed.
+        let _ = Vocabulary::shipped().map(derived::vocabulary_digest);
     }
 
     /// Writes the log back into the file, so that a copy of the file alone is whole. Does nothing while
@@ -164,6 +174,25 @@ pub(crate) fn sync_folder(folder: &Path) {
     }
 }
 
+/// Where further connections to an open case are to be had.
+#[derive(Debug, Clone)]
+pub struct Door {
+    path: PathBuf,
+    author: Author,
+}
+
+impl Door {
+    /// A connection to read only.
+    ///
+    /// # Errors
+    /// If the file has gone or can't be read any more.
+    pub fn reader(&self) -> Result<Case> {
+        let (held, _) = Held::take(&self.path, || Ok(()))?;
+        // On what disk the file lies was asked when it was opened first.
+        Case::over(connect_local(&self.path, false)?, held, &self.path, (self.author.clone(), false))
+    }
+}
+
 /// The folder that a path lies in.
 pub(super) fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
@@ -171,6 +200,10 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
 
 fn connect(path: &Path, write: bool) -> Result<Connection> {
     disk::refuse_remote(path)?;
+    connect_local(path, write)
+}
+
+fn connect_local(path: &Path, write: bool) -> Result<Connection> {
     let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))?;

@@ -5,9 +5,11 @@
 mod claims;
 mod evidence;
 mod links;
+mod list;
 mod marks;
 
 pub use evidence::Attached;
+pub use list::Listed;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -58,25 +60,6 @@ impl Case {
             sources: of("source")?,
             evidence: of("evidence")?,
         })
-    }
-
-    /// The entity, not itself a link, with most values and links: where a case opens. Assertions do not count,
-    /// for a country that every sentence mentions has nothing to walk. A job, as [`Case::sizes`].
-    ///
-    /// # Errors
-    /// If the file can't be read.
-    pub fn busiest(&self) -> Result<Option<EntityId>> {
-        let sql = format!(
-            "SELECT card.entity FROM card JOIN (
-                 SELECT entity, sum(n) AS n FROM (
-                     SELECT entity, count(*) AS n FROM value GROUP BY entity
-                     UNION ALL SELECT source, count(*) FROM link GROUP BY source
-                     UNION ALL SELECT target, count(*) FROM link GROUP BY target)
-                 GROUP BY entity) AS claims ON claims.entity = card.entity
-             WHERE {SEALED} ORDER BY claims.n DESC, card.entity LIMIT 1"
-        );
-        let id: Option<String> = self.connection.query_row(&sql, [], |row| row.get(0)).optional().map_err(storage)?;
-        id.map(|id| self.head(&id)).transpose()
     }
 
     /// Every card: what the search needs of the entities that are no links.
@@ -224,7 +207,8 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
 }
 
 /// Within a draft, its own action is not sealed yet and must be seen; an unsealed import must not.
-const SEALED_HERE: &str = "action NOT IN (SELECT number FROM journal WHERE place IS NULL AND kind = 'import')";
+pub(super) const SEALED_HERE: &str =
+    "action NOT IN (SELECT number FROM journal WHERE place IS NULL AND kind = 'import')";
 
 impl Graph for Case {
     fn vocabulary(&self) -> &Vocabulary {

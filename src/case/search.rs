@@ -25,12 +25,10 @@ use query::Filter;
 pub use query::{Has, Query};
 use rank::{Needle, Ranking};
 
-/// How many forms are looked at closely for one query.
+/// How many forms are looked at closely for one query; where that is all there are, all of them.
 const LOOKED_AT: usize = 800;
-/// How many, once so many letters were typed that those that fit stand out.
-const LOOKED_AT_FOR_LONG: usize = 400;
-/// How many letters those are.
-const LONG: usize = 5;
+/// How many, from so many letters on: the more were typed, the more those that fit stand out.
+const LOOKED_AT_FROM: [(usize, usize); 2] = [(7, 240), (5, 400)];
 /// What a term that starts a word weighs against three letters in a row that it shares, when choosing those.
 const STARTS_WORD: u8 = 8;
 
@@ -190,7 +188,8 @@ impl Index {
         }
         let mut owners = None;
         let typed: usize = needles.iter().map(|needle| needle.folded.len()).sum();
-        let most = if typed < LONG { LOOKED_AT } else { LOOKED_AT_FOR_LONG };
+        let fewer = LOOKED_AT_FROM.iter().find(|(letters, _)| typed >= *letters);
+        let most = fewer.map_or(LOOKED_AT, |(_, most)| *most);
         if found.len() > most {
             owners = count_owners.then(|| self.owners(&found));
             found = self.most_alike(most, &found, &counts, needles);

@@ -175,7 +175,12 @@ impl App {
             Input::Key(key) => self.key(key, &mut out),
             Input::Paste(text) => self.paste(&text, &mut out),
             Input::Mouse(event) => self.mouse(event, &mut out),
-            Input::Resize(columns, rows) => self.screen = Rect::new(0, 0, columns, rows),
+            Input::Resize(columns, rows) => {
+                self.screen = Rect::new(0, 0, columns, rows);
+                self.settle();
+                // There may be room for more of what was found.
+                self.panes.find.go_on(&mut out);
+            }
             Input::Done(done) => self.answered(*done, &mut out),
             Input::Edited(text) => self.edited(text, &mut out),
             Input::Beat => self.beat(&mut out),

@@ -9,7 +9,7 @@ mod reader;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,10 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// How many actions a message names.
 const NAMED: usize = 8;
+
+/// How long a thread that has time lets the others go first when a case is opened, and one that searches before it
+/// makes an index that nobody waits for: the first screen is to be there.
+const AFTER_YOU: Duration = Duration::from_millis(25);
 
 /// A question with its place in the order of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,17 +85,22 @@ impl Jobs {
     /// Starts the threads over a case. `done` is called on them with each answer.
     ///
     /// # Errors
-    /// If a connection can't be opened or a thread can't be started.
+    /// If the case can't be read or a thread can't be started.
     pub fn start(case: Case, done: impl Fn(Done) + Send + Clone + 'static) -> Result<Self> {
         let mut desks = Vec::new();
         let mut threads = Vec::new();
+        let (door, since) = (case.door(), case.change_count()?);
         for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export] {
             let (sender, inbox) = mpsc::channel();
-            let reader = Reader::new(case.reader()?)?;
-            let done = done.clone();
+            let (door, done) = (door.clone(), done.clone());
             let thread = std::thread::Builder::new()
                 .name(format!("muckrake-{desk:?}").to_lowercase())
-                .spawn(move || serve(reader, &inbox, &done))
+                .spawn(move || {
+                    if desk == Desk::Long {
+                        std::thread::sleep(AFTER_YOU);
+                    }
+                    serve(|| door.reader().map(|case| Reader::since(case, since)), &inbox, &done);
+                })
                 .map_err(|e| Error::from(e).at("a thread for jobs"))?;
             desks.push((desk, sender));
             threads.push(thread);
@@ -225,14 +234,24 @@ fn desk(question: &Question) -> Desk {
     }
 }
 
-/// Answers until nobody asks any more. Of several questions in one slot only the last is answered.
-fn serve(mut reader: Reader, inbox: &Receiver<Job>, done: &dyn Fn(Done)) {
+/// Answers until nobody asks any more, through a connection that is opened for the first question. Of several
+/// questions in one slot only the last is answered.
+fn serve(open: impl Fn() -> Result<Reader>, inbox: &Receiver<Job>, done: &dyn Fn(Done)) {
+    let mut reader: Option<Reader> = None;
     let mut waiting: VecDeque<Job> = VecDeque::new();
     loop {
         if waiting.is_empty() {
-            match inbox.recv() {
-                Ok(job) => waiting.push_back(job),
-                Err(_closed) => return,
+            let owes = reader.as_mut().filter(|reader| reader.owes());
+            let patience = if owes.is_some() { AFTER_YOU } else { Duration::MAX };
+            match (inbox.recv_timeout(patience), owes) {
+                (Ok(job), _) => waiting.push_back(job),
+                (Err(RecvTimeoutError::Timeout), Some(reader)) => {
+                    // As with an answer: what fails must not end the thread.
+                    drop(catch_unwind(AssertUnwindSafe(|| reader.catch_up())));
+                    continue;
+                }
+                (Err(RecvTimeoutError::Timeout), None) => continue,
+                (Err(RecvTimeoutError::Disconnected), _) => return,
             }
         }
         for job in inbox.try_iter() {
@@ -240,10 +259,20 @@ fn serve(mut reader: Reader, inbox: &Receiver<Job>, done: &dyn Fn(Done)) {
             waiting.push_back(job);
         }
         let Some(job) = waiting.pop_front() else { continue };
-        let answered = catch_unwind(AssertUnwindSafe(|| reader.answer(&job.question)));
+        let answered = catch_unwind(AssertUnwindSafe(|| answer(&mut reader, &open, &job.question)));
         let answer = answered.unwrap_or_else(|_panic| failed(&job.question));
         done(Done { slot: job.slot, number: job.number, answer });
     }
+}
+
+fn answer(reader: &mut Option<Reader>, open: &dyn Fn() -> Result<Reader>, question: &Question) -> Answer {
+    if reader.is_none() {
+        match open() {
+            Ok(opened) => *reader = Some(opened),
+            Err(error) => return reader::error_answer(question, error),
+        }
+    }
+    reader.as_mut().map_or_else(|| failed(question), |reader| reader.answer(question))
 }
 
 /// The answer where the program itself failed: the question's own, so that nobody waits for ever.

@@ -3,9 +3,11 @@
 mod editor;
 mod listen;
 
-use std::io::{self, IsTerminal, Stdout, Write};
+use std::cell::RefCell;
+use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::panic;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -22,6 +24,7 @@ use ratatui::backend::CrosstermBackend;
 use self::listen::{Heard, Listener};
 use super::Options;
 use super::app::{App, Input};
+use super::effect::Answer;
 use super::jobs::Jobs;
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
@@ -71,8 +74,9 @@ pub fn run(case: Case, options: Options) -> Result<Left> {
 fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Heard>) -> Result<()> {
     // Not dropped: it would print that it can't show the cursor to a terminal that may be gone, and fail on that.
     // The guard shows the cursor.
-    let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(io::stdout()))?);
-    draw(&mut terminal, app)?;
+    let frame = Frame::default();
+    let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(frame.clone()))?);
+    draw(&mut terminal, app, &frame)?;
     let answers = sender.clone();
     let mut jobs = Jobs::start(case, move |done| {
         // Nobody hears an answer once the workbench is left.
@@ -107,20 +111,19 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
         }
         // What is answered at once is drawn with the key that asked for it.
         if waits && let Ok(heard) = inbox.recv_timeout(AT_ONCE) {
-            if let Some(left) = take(app, inbox, heard) {
+            if let Some(left) = take(app, inbox, heard, &mut changed) {
                 return left;
             }
             waited = true;
             continue;
         }
         if changed {
-            draw(&mut terminal, app)?;
+            draw(&mut terminal, app, &frame)?;
         }
         (changed, waited) = (false, false);
         match inbox.recv_timeout(if app.is_playing() { BEAT } else { TICK }) {
             Ok(heard) => {
-                changed = true;
-                if let Some(left) = take(app, inbox, heard) {
+                if let Some(left) = take(app, inbox, heard, &mut changed) {
                     return left;
                 }
             }
@@ -150,12 +153,15 @@ fn away(app: &App, text: &str) -> Result<Result<String>> {
 }
 
 /// Takes an input and what else has come since, so that a turning wheel does not draw a frame a notch. How the
-/// workbench is left, if that is among it.
-fn take(app: &mut App, inbox: &Receiver<Heard>, first: Heard) -> Option<Result<()>> {
+/// workbench is left, if that is among it; and whether there is something to draw.
+fn take(app: &mut App, inbox: &Receiver<Heard>, first: Heard, changed: &mut bool) -> Option<Result<()>> {
     let mut heard = first;
     loop {
         match heard {
-            Heard::Input(input) => app.update(input),
+            Heard::Input(input) => {
+                *changed |= !is_no_news(&input);
+                app.update(input);
+            }
             Heard::Leave(left) => return Some(left),
         }
         if app.wants_to_quit() {
@@ -165,13 +171,45 @@ fn take(app: &mut App, inbox: &Receiver<Heard>, first: Heard) -> Option<Result<(
     }
 }
 
-fn draw(terminal: &mut Terminal<CrosstermBackend<Stdout>>, app: &App) -> Result<()> {
+/// Whether it is the answer that nobody has written: every second's, and no reason to draw.
+fn is_no_news(input: &Input) -> bool {
+    matches!(input, Input::Done(done) if matches!(&done.answer, Answer::Feed(Ok(news)) if news.is_empty()))
+}
+
+fn draw(terminal: &mut Terminal<CrosstermBackend<Frame>>, app: &App, frame: &Frame) -> Result<()> {
     terminal.draw(|frame| {
         if let Some(cursor) = app.draw(frame.buffer_mut()) {
             frame.set_cursor_position(cursor);
         }
     })?;
+    frame.show()?;
     Ok(())
+}
+
+/// The bytes of a frame, which go to the terminal in one piece: whoever shows them is woken once, and shows no half.
+#[derive(Debug, Clone, Default)]
+struct Frame(Rc<RefCell<Vec<u8>>>);
+
+impl Frame {
+    fn show(&self) -> io::Result<()> {
+        let mut bytes = self.0.borrow_mut();
+        let mut out = io::stdout().lock();
+        let shown = out.write_all(&bytes).and_then(|()| out.flush());
+        bytes.clear();
+        shown
+    }
+}
+
+impl Write for Frame {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    /// A frame is flushed in parts: its cells, its cursor. It waits for the last.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send>;

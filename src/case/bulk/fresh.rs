@@ -210,7 +210,7 @@ fn content<'r>(records: &'r [Record], action: i64) -> Result<[Many<'r>; 3]> {
 fn cards(records: &[Record], action: i64) -> Many<'_> {
     let mut cards = Many { table: "card", columns: derived::CARD.to_vec(), cells: Vec::new() };
     for record in records {
-        let Derived::Card { caption, countries, forms } = &record.derived else { continue };
+        let Derived::Card { caption, countries, forms, .. } = &record.derived else { continue };
         let entity = &record.entity;
         cards.cells.extend([Cell::text(entity.id.as_str()), Cell::text(&entity.schema)]);
         cards.cells.push(Cell::Number(entity.placeholder.into()));

@@ -4,7 +4,7 @@ use rusqlite::OptionalExtension;
 
 use super::super::derived::{self, Derived};
 use super::super::journal::SEALED;
-use super::super::{Case, read, storage};
+use super::super::{Case, front, read, storage};
 use super::Verification;
 use crate::error::Result;
 use crate::model::Entity;
@@ -48,6 +48,9 @@ impl Case {
                 report.findings.push(format!("{what} stands for {id}, which no row bears out; {MEND}"));
             }
         }
+        if let Some(wrong) = front::wrong(&self.connection)? {
+            report.findings.push(format!("{wrong}; {MEND}"));
+        }
         Ok(())
     }
 
@@ -85,7 +88,7 @@ fn wanted(entity: &Entity, derived: Derived) -> Vec<Vec<String>> {
             pairs.dedup();
             pairs.into_iter().map(|(source, target)| vec![source, target, kind.clone(), start.clone()]).collect()
         }
-        Derived::Card { caption, countries, forms } => {
+        Derived::Card { caption, countries, forms, .. } => {
             vec![vec![entity.schema.clone(), i64::from(entity.placeholder).to_string(), caption, countries, forms]]
         }
     }

@@ -6,7 +6,7 @@ use super::ground;
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
 use crate::case::search::{Hit, Index, Query};
-use crate::case::{Case, Feed};
+use crate::case::{Case, Feed, Listed};
 use crate::error::{Error, Result};
 use crate::exchange::export;
 use crate::model::{Brief, ClaimRef, EntityId, Graph, Side, SourceId};
@@ -24,6 +24,8 @@ pub struct Reader {
     feed: Feed,
     /// The search index, and the state of the case that it was made of.
     index: Option<(i64, Index)>,
+    /// The list of all was read as the case keeps it: the index is still to be made.
+    owes: bool,
 }
 
 impl Reader {
@@ -33,7 +35,12 @@ impl Reader {
     /// If the file can't be read.
     pub fn new(case: Case) -> Result<Self> {
         let feed = Feed::start(&case)?;
-        Ok(Self { case, feed, index: None })
+        Ok(Self { case, feed, index: None, owes: false })
+    }
+
+    /// The same, for a case that was read up to a place of its journal: what was written since is news.
+    pub fn since(case: Case, place: i64) -> Self {
+        Self { case, feed: Feed::since(place), index: None, owes: false }
     }
 
     /// Answers a question from one state of the case; one that writes is refused.
@@ -83,13 +90,19 @@ impl Reader {
         }
     }
 
-    /// Searches the index, made anew where the case has changed since.
+    /// Searches the index, made anew where the case has changed since. The list of all does not wait for it.
     fn find(&mut self, query: &str, limit: usize, folding: bool) -> Result<Finds> {
         let query = Query::parse(query)?;
         let now = self.case.change_count()?;
-        if self.index.as_ref().is_none_or(|(then, _)| *then != now) {
-            self.index = Some((now, Index::load(&self.case)?));
+        let current = self.index.as_ref().is_some_and(|(then, _)| *then == now);
+        if !current
+            && query.is_empty()
+            && let Some(listed) = self.case.listed(limit)?
+        {
+            self.owes = true;
+            return Ok(all(listed));
         }
+        self.renew_index()?;
         let Some((_, index)) = &self.index else { return Ok(Finds::default()) };
         index.prepare(&self.case, &query)?;
         let found = index.find(&query, limit, folding);
@@ -100,6 +113,29 @@ impl Reader {
             positions: hit.positions,
         };
         Ok(Finds { hits: found.hits.into_iter().map(hit).collect(), total: found.total, of: index.len() })
+    }
+
+    /// Makes the index anew where the case has changed since.
+    fn renew_index(&mut self) -> Result<()> {
+        let now = self.case.change_count()?;
+        if self.index.as_ref().is_none_or(|(then, _)| *then != now) {
+            self.index = Some((now, Index::load(&self.case)?));
+        }
+        self.owes = false;
+        Ok(())
+    }
+
+    /// Whether something is still to be made that the next question may want.
+    pub(super) fn owes(&self) -> bool {
+        self.owes
+    }
+
+    /// Makes it, while nobody waits. What fails here fails again, and is told, where it is asked for.
+    pub(super) fn catch_up(&mut self) {
+        self.owes = false;
+        drop(self.case.hold());
+        drop(self.renew_index());
+        drop(self.case.let_go());
     }
 
     fn busiest(&self) -> Result<Option<Brief>> {
@@ -167,6 +203,13 @@ impl Reader {
         let news = self.feed.poll(&self.case)?;
         Ok(news.into_iter().map(|entry| format!("{} ({})", entry.title, entry.who)).collect())
     }
+}
+
+/// The list of all, as far as it was asked for.
+fn all(listed: Listed) -> Finds {
+    let hit = |brief: Brief| Find { matched: brief.caption.clone(), brief, ..Find::default() };
+    let hits = listed.first.into_iter().map(hit).collect();
+    Finds { hits, total: listed.total, of: listed.total }
 }
 
 /// The answer that carries an error to whoever asked.

@@ -17,8 +17,11 @@ use crate::tui::widgets::list::{Item, List};
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
 use crate::tui::widgets::wrap::wrap;
 
-/// How many entities are asked for at a time.
+/// How many entities are asked for at a time, once those that fit on the screen are there.
 const PAGE: usize = 64;
+
+/// How many are asked for at first beside those that fit on the screen: each costs time at every letter.
+const BEYOND: usize = 8;
 
 /// The pane.
 #[derive(Debug, Clone)]
@@ -27,12 +30,15 @@ pub struct FindPane {
     list: List<Brief>,
     folding: bool,
     limit: usize,
+    /// More was asked for than at first.
+    further: bool,
     total: usize,
     of: usize,
     /// Whether an answer ever came.
     loaded: bool,
     failed: Option<Message>,
     columns: u16,
+    rows: u16,
     hits: Vec<Find>,
     /// What is shown is not yet what fits the typed line.
     stale: bool,
@@ -49,11 +55,13 @@ impl Default for FindPane {
             list: List::default(),
             folding: true,
             limit: PAGE,
+            further: false,
             total: 0,
             of: 0,
             loaded: false,
             failed: None,
             columns: 0,
+            rows: 0,
             hits: Vec::new(),
             stale: false,
             arrived: false,
@@ -75,7 +83,8 @@ impl FindPane {
 
     /// Something was typed: asks for what fits it now.
     pub fn typed(&mut self, out: &mut Out) {
-        self.limit = PAGE;
+        self.limit = if self.rows == 0 { PAGE } else { usize::from(self.rows) + BEYOND };
+        self.further = false;
         self.arrived = false;
         self.stale = true;
         self.taking = false;
@@ -97,7 +106,7 @@ impl FindPane {
                 self.failed = None;
                 (self.total, self.of) = (finds.total, finds.of);
                 self.hits = finds.hits;
-                self.lay(self.limit > PAGE);
+                self.lay(self.further);
             }
             Err(error) => {
                 self.total = 0;
@@ -176,10 +185,11 @@ impl FindPane {
     }
 
     /// Asks for more where the last of what was found is in sight and is not all.
-    fn go_on(&mut self, out: &mut Out) {
+    pub fn go_on(&mut self, out: &mut Out) {
         let held = self.list.items().len();
         if self.list.sees_end() && held < self.total && !self.stale {
             self.limit = held + PAGE;
+            self.further = true;
             self.ask(out);
         }
     }
@@ -206,7 +216,8 @@ impl Pane for FindPane {
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {
-        self.list.resize(columns, rows.saturating_sub(1));
+        self.rows = rows.saturating_sub(1);
+        self.list.resize(columns, self.rows);
         if columns != self.columns {
             self.columns = columns;
             self.lay(true);
@@ -301,7 +312,10 @@ fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
     let lit: BTreeSet<usize> = positions.iter().copied().collect();
     let mut pieces = Pieces::new();
     let mut at = 0;
-    for letter in text.graphemes(true) {
+    // Most names need no rules for what belongs together: each of their characters stands by itself.
+    let plain = text.chars().all(stands_alone);
+    let by_character = text.split_inclusive(|_: char| true).filter(|_| plain);
+    for letter in by_character.chain(text.graphemes(true).take(if plain { 0 } else { usize::MAX })) {
         let next = at + letter.chars().count();
         let role = if lit.range(at..next).next().is_some() { Role::Match } else { role };
         at = next;
@@ -313,6 +327,11 @@ fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
         }
     }
     if pieces.is_empty() { vec![piece(" ", role)] } else { pieces }
+}
+
+/// Whether a character joins no other: Latin, Cyrillic and Chinese letters, digits, spaces and common signs.
+fn stands_alone(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{4e00}'..='\u{9fff}')
 }
 
 #[cfg(test)]
@@ -335,6 +354,22 @@ mod tests {
     fn an_accent_lights_up_with_its_letter() {
         let pieces = lit("de\u{301}ja", &[1], Role::Text);
         assert_eq!(pieces[1], piece("e\u{301}", Role::Match));
+    }
+
+    #[test]
+    fn letters_that_stand_alone_are_told_apart_as_by_the_rules() {
+        for text in ["Sky Mechanics", "Стек ООО", "深圳有限公司", "Müller", "de\u{301}ja", "क्षि", "👩\u{200d}🔬 lab"]
+        {
+            let ruled: Vec<&str> = text.graphemes(true).collect();
+            for at in 0..text.chars().count() {
+                let lit: String = lit(text, &[at], Role::Text)
+                    .iter()
+                    .filter(|p| p.role == Role::Match)
+                    .map(|p| p.text.as_str())
+                    .collect();
+                assert!(ruled.contains(&lit.as_str()), "{text}: {lit}");
+            }
+        }
     }
 
     #[test]
