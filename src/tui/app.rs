@@ -299,7 +299,10 @@ impl App {
         if self.panes.overlay.place().is_none() && self.focus != Place::Find {
             self.apply(vec![Effect::Focus(Place::Find)]);
         }
-        self.typed(self.place(), text, out);
+        match &mut self.panes.overlay {
+            Overlay::Gesture(gesture) => gesture.pasted(text, out),
+            _ => self.typed(self.place(), text, out),
+        }
     }
 
     /// What the editor leaves stands instead of what was typed; where it failed, that stays.

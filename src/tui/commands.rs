@@ -25,7 +25,7 @@ use super::panes::citations::CitationsPane;
 use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
 use super::panes::log::LogPane;
-use super::widgets::input::InputLine;
+use super::widgets::typed::Typed;
 use crate::model::ClaimRef;
 
 /// What can be done, by which keys, and how.
@@ -119,7 +119,7 @@ pub enum Run {
     /// The tour.
     Tour(Act<Tour>),
     /// The line that is typed, wherever that is.
-    Typing(fn(&mut InputLine)),
+    Typing(fn(&mut dyn Typed)),
     /// The log.
     Log(Act<LogPane>),
 }
@@ -204,7 +204,7 @@ pub struct Panes {
 
 impl Panes {
     /// The line that is typed at a place.
-    pub fn input(&mut self, place: Place) -> Option<&mut InputLine> {
+    pub fn input(&mut self, place: Place) -> Option<&mut dyn Typed> {
         match (place, &mut self.overlay) {
             (Place::Find, _) => Some(self.find.input()),
             (Place::Palette, Overlay::Palette(palette)) => Some(palette.input()),

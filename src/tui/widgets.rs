@@ -7,4 +7,5 @@ pub mod list;
 pub mod outline;
 pub mod paint;
 pub mod scroll;
+pub mod typed;
 pub mod wrap;

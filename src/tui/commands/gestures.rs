@@ -330,6 +330,24 @@ pub(super) const TABLE: &[Command] = &[
         next_schema
     ),
     within!(
+        "gesture.newline",
+        &["<alt+enter>", "<ctrl+j>"],
+        "",
+        "a line break",
+        "Begins a new line in a text of many lines.",
+        Gesture::is_long,
+        newline
+    ),
+    within!(
+        "gesture.edit",
+        &["<ctrl+o>"],
+        "editor",
+        "write it in your own editor",
+        "Opens the text in $VISUAL or $EDITOR, and takes it back from there.",
+        Gesture::is_long,
+        edit
+    ),
+    within!(
         "gesture.anew",
         &["<ctrl+x>"],
         "",

@@ -2,7 +2,6 @@
 
 use super::{Command, Group, Run};
 use crate::tui::effect::Place;
-use crate::tui::widgets::input::InputLine;
 
 macro_rules! typing {
     ($($name:literal $keys:expr, $title:literal, $help:literal, $edit:ident;)*) => {
@@ -14,7 +13,7 @@ macro_rules! typing {
             help: $help,
             group: Group::Edit,
             place: Place::Typing,
-            run: Run::Typing(InputLine::$edit),
+            run: Run::Typing(|typed| typed.$edit()),
         },)*]
     };
 }

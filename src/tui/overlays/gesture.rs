@@ -14,9 +14,9 @@ use crate::error::Result;
 use crate::model::guess;
 use crate::model::{Brief, Vocabulary};
 use crate::text::fold::fold;
-use crate::tui::widgets::input::InputLine;
+use crate::tui::widgets::typed::Typed;
 
-use field::{Choice, Field, Takes};
+use field::{Choice, Field, Line, Takes};
 
 /// How many entities are offered.
 const OFFERED: usize = 8;
@@ -46,6 +46,11 @@ trait Form: Send {
 
     /// A field was taken.
     fn taken(&mut self, _name: &str, _fields: &mut Fields) {}
+
+    /// Text was pasted into a field. Whether it was understood, and put where it belongs.
+    fn pasted(&mut self, _name: &str, _text: &str, _fields: &mut Fields) -> bool {
+        false
+    }
 
     /// What will be written, in words; each a line.
     fn said(&self, _fields: &Fields) -> Vec<String> {
@@ -168,8 +173,39 @@ impl Gesture {
     }
 
     /// The line that is typed, to be changed; then [`Gesture::typed`].
-    pub fn input(&mut self) -> Option<&mut InputLine> {
-        self.fields.0.get_mut(self.at).map(|field| &mut field.line)
+    pub fn input(&mut self) -> Option<&mut dyn Typed> {
+        self.fields.0.get_mut(self.at).map(|field| field.line.typed())
+    }
+
+    /// Text was pasted: some fields read more out of it than a line.
+    pub fn pasted(&mut self, text: &str, out: &mut Out) {
+        let Some(name) = self.fields.0.get(self.at).map(|field| field.name) else { return };
+        if self.form.pasted(name, text, &mut self.fields) {
+            return self.form.renew(&mut self.fields);
+        }
+        if let Some(field) = self.fields.0.get_mut(self.at) {
+            field.line.typed().insert(text);
+        }
+        self.typed(out);
+    }
+
+    /// A line break in a text of many lines.
+    pub fn newline(&mut self, _out: &mut Out) {
+        if let Some(Line::Many(text)) = self.fields.0.get_mut(self.at).map(|field| &mut field.line) {
+            text.newline();
+        }
+    }
+
+    /// Whether text of many lines is typed.
+    pub fn is_long(&self) -> bool {
+        self.fields.0.get(self.at).is_some_and(|field| matches!(field.line, Line::Many(_)))
+    }
+
+    /// Hands the text to the reporter's own editor.
+    pub fn edit(&mut self, out: &mut Out) {
+        if let Some(field) = self.fields.0.get(self.at) {
+            out.push(Effect::Edit(field.line.text().to_owned()));
+        }
     }
 
     /// Something was typed.
@@ -245,9 +281,9 @@ impl Gesture {
         self.point(1);
     }
 
-    /// Whether anything is offered.
+    /// Whether anything is offered, or there are lines to go up and down in.
     pub fn offers(&self) -> bool {
-        self.fields.0.get(self.at).is_some_and(|field| field.list.selected().is_some())
+        self.is_long() || self.fields.0.get(self.at).is_some_and(|field| field.list.selected().is_some())
     }
 
     /// Turns the sentence round.
@@ -310,10 +346,15 @@ impl Gesture {
     }
 
     fn point(&mut self, rows: isize) {
-        if let Some(field) = self.fields.0.get_mut(self.at) {
-            field.list.step(rows);
-            field.pointed = true;
-            field.wrong = None;
+        let Some(field) = self.fields.0.get_mut(self.at) else { return };
+        match &mut field.line {
+            Line::Many(text) if rows < 0 => text.up(),
+            Line::Many(text) => text.down(),
+            Line::One(_) => {
+                field.list.step(rows);
+                field.pointed = true;
+                field.wrong = None;
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::Gesture;
-use super::field::{Field, Takes};
+use super::field::{Field, Line, Takes};
 use crate::tui::overlays::window;
 use crate::tui::theme::Role;
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
@@ -15,6 +15,9 @@ const COLUMNS: u16 = 96;
 
 /// How many rows of what is offered are in sight at the most.
 const OFFERED: usize = 8;
+
+/// How many rows of a text of many lines are in sight at the most.
+const LINES: usize = 8;
 
 /// How many columns the names of fields take.
 const NAMES: usize = 14;
@@ -50,7 +53,7 @@ impl Gesture {
         let below = self.below(columns);
         let height = usize::from(inside.height);
         // Where it is low, the line that is typed stays in sight.
-        let skipped = (above.len() + 1).saturating_sub(height);
+        let skipped = (above.len() + self.lines(columns).min(height)).saturating_sub(height);
         let mut down = 0;
         for line in above.iter().skip(skipped) {
             paint.pieces(line_of(inside, down), line);
@@ -65,8 +68,14 @@ impl Gesture {
             let used = paint.text(row, &format!("{}, ", taken.join(", ")), Role::Strong);
             row = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
         }
-        field.line.draw(paint, row, true);
-        down += 1;
+        match &field.line {
+            Line::One(line) => line.draw(paint, row, true),
+            Line::Many(text) => {
+                let room = height.saturating_sub(down).min(self.lines(columns));
+                text.draw(paint, Rect { height: u16::try_from(room).unwrap_or(1).max(row.height), ..row }, true);
+            }
+        }
+        down += self.lines(columns);
         let rows = self.offered().min(height.saturating_sub(down));
         if rows > 0 {
             let area = Rect { height: u16::try_from(rows).unwrap_or(0), ..line_of(inside, down) };
@@ -82,10 +91,18 @@ impl Gesture {
     fn area(&self, screen: Rect) -> Rect {
         let columns = COLUMNS.min(screen.width);
         let inner = usize::from(columns.saturating_sub(2));
-        let rows = self.above(inner).len() + 1 + self.offered() + self.below(inner).len() + 2;
+        let rows = self.above(inner).len() + self.lines(inner) + self.offered() + self.below(inner).len() + 2;
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(screen.height.saturating_sub(1)).max(1);
         let x = screen.x + screen.width.saturating_sub(columns) / 2;
         Rect { x, y: screen.bottom().saturating_sub(rows + 1), width: columns, height: rows }.intersection(screen)
+    }
+
+    /// How many rows the field that is typed takes.
+    fn lines(&self, columns: usize) -> usize {
+        match self.fields.0.get(self.at).map(|field| &field.line) {
+            Some(Line::Many(text)) => text.height(columns.saturating_sub(NAMES), LINES).max(1),
+            _ => 1,
+        }
     }
 
     /// How many rows of what is offered are in sight.

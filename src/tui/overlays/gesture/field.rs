@@ -7,9 +7,11 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 
 use crate::text::fold::fold;
 use crate::tui::theme::Role;
+use crate::tui::widgets::area::TextBox;
 use crate::tui::widgets::input::InputLine;
 use crate::tui::widgets::list::{Item, List};
 use crate::tui::widgets::paint::{Pieces, piece};
+use crate::tui::widgets::typed::Typed;
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,35 @@ pub(super) enum Takes {
     Entity,
     /// Entities, one after the other.
     Entities,
+}
+
+/// What is typed into a field: a line, or text of many lines.
+#[derive(Debug, Clone)]
+pub(super) enum Line {
+    /// A line; it never takes a line break.
+    One(InputLine),
+    /// Many lines.
+    Many(Box<TextBox>),
+}
+
+impl Line {
+    fn new(takes: Takes) -> Self {
+        if takes == Takes::Long { Self::Many(Box::default()) } else { Self::One(InputLine::default()) }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::One(line) => line.text(),
+            Self::Many(text) => text.text(),
+        }
+    }
+
+    pub(super) fn typed(&mut self) -> &mut dyn Typed {
+        match self {
+            Self::One(line) => line,
+            Self::Many(text) => text.as_mut(),
+        }
+    }
 }
 
 /// Something that a field offers.
@@ -57,7 +88,7 @@ pub(super) struct Field {
     pub(super) takes: Takes,
     /// Nothing can be written without it.
     pub(super) needed: bool,
-    pub(super) line: InputLine,
+    pub(super) line: Line,
     /// All that it offers; for entities, what was found.
     pub(super) choices: Vec<Choice>,
     /// What fits what is typed, best first.
@@ -82,7 +113,7 @@ impl Field {
             name,
             takes,
             needed: false,
-            line: InputLine::default(),
+            line: Line::new(takes),
             choices: Vec::new(),
             list: List::default(),
             taken: Vec::new(),
@@ -103,7 +134,7 @@ impl Field {
     /// With this typed into it.
     #[must_use]
     pub(super) fn typed(mut self, text: Option<&str>) -> Self {
-        self.line = InputLine::with(text.unwrap_or_default());
+        self.put(text.unwrap_or_default());
         self
     }
 
@@ -118,11 +149,19 @@ impl Field {
     #[must_use]
     pub(super) fn taking(mut self, key: &str) -> Self {
         if let Some(choice) = self.choices.iter().find(|choice| choice.key == key).cloned() {
-            self.line = InputLine::with(choice.label.clone());
+            self.put(&choice.label.clone());
             self.taken = vec![choice];
             self.rank();
         }
         self
+    }
+
+    /// Puts text in place of what is typed.
+    pub(super) fn put(&mut self, text: &str) {
+        self.line = match &self.line {
+            Line::One(_) => Line::One(InputLine::with(text)),
+            Line::Many(_) => Line::Many(Box::new(TextBox::with(text))),
+        };
     }
 
     /// What is typed, without spaces at its ends; none if it is nothing.
@@ -169,7 +208,7 @@ impl Field {
                 if self.taken.is_empty() || self.pointed {
                     match self.list.selected().cloned() {
                         Some(choice) => {
-                            self.line = InputLine::with(choice.label.clone());
+                            self.put(&choice.label);
                             self.taken = vec![choice];
                         }
                         None => self.wrong = Some(self.refusal(typed.as_deref())),
@@ -181,7 +220,7 @@ impl Field {
                 let meant = self.pointed || self.needed && typed.is_none();
                 match self.list.selected().cloned().filter(|_| meant) {
                     Some(choice) => {
-                        self.line = InputLine::with(choice.label.clone());
+                        self.put(&choice.label);
                         self.taken = vec![choice];
                     }
                     None if self.needed && typed.is_none() => self.wrong = Some(self.refusal(None)),
@@ -193,7 +232,7 @@ impl Field {
             Takes::Entities => {
                 if let Some(choice) = self.list.selected().cloned() {
                     self.taken.push(choice);
-                    self.line.clear();
+                    self.put("");
                     self.choices.clear();
                     self.rank();
                 } else {

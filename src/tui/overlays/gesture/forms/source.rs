@@ -3,6 +3,7 @@
 use super::super::field::{Choice, Field, Takes};
 use super::{Fields, Finish, Form, Wrong, as_type, checked, clean, sources, wrong};
 use crate::model::check::Checked;
+use crate::model::source_from::source_from;
 use crate::model::{Reliability, Source, SourceId, Visibility, Vocabulary};
 use crate::tui::deed::Deed;
 use crate::tui::effect::Ground;
@@ -43,6 +44,8 @@ const VISIBILITIES: [(Visibility, &str, &str); 3] = [
 struct SourceForm {
     vocabulary: Option<&'static Vocabulary>,
     before: Source,
+    /// What a paste put into each field: another paste may put something else there.
+    filled: Vec<(String, String)>,
 }
 
 pub(super) fn new(ground: &Ground, changes: Option<&Source>) -> (Box<dyn Form>, Vec<Field>) {
@@ -79,10 +82,40 @@ pub(super) fn new(ground: &Ground, changes: Option<&Source>) -> (Box<dyn Form>, 
             .taking(derived),
         Field::new("note", Takes::Long, "a note of yours").typed(now.note.as_deref()),
     ];
-    (Box::new(SourceForm { vocabulary: Vocabulary::shipped().ok(), before: now }), fields)
+    let form = SourceForm { vocabulary: Vocabulary::shipped().ok(), before: now, filled: Vec::new() };
+    (Box::new(form), fields)
 }
 
 impl SourceForm {
+    /// Fills in what a pasted text says of a source; what somebody typed stays.
+    fn fill(&mut self, text: &str, fields: &mut Fields) {
+        let sketch = source_from(text);
+        let source = &sketch.source;
+        let said = [
+            ("kind", source.kind.as_str()),
+            ("publisher", &source.publisher.join("; ")),
+            ("published", source.published.as_deref().unwrap_or_default()),
+            ("address", source.url.as_deref().unwrap_or_default()),
+            ("archived", source.archived.as_deref().unwrap_or_default()),
+            ("read on", source.retrieved.as_deref().unwrap_or_default()),
+            ("note", source.note.as_deref().unwrap_or_default()),
+        ];
+        for (name, now) in said {
+            let before = self.filled.iter().find(|(filled, _)| filled == name).map(|(_, text)| text.clone());
+            if let Some(field) = fields.get_mut(name)
+                && field.line.text() == before.unwrap_or_default()
+            {
+                field.put(now);
+                field.changed();
+            }
+        }
+        self.filled = said.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        if let Some(field) = fields.get_mut("title") {
+            field.put(if source.title.is_empty() { text.trim() } else { &source.title });
+            field.note = Some(format!("understood as {}", sketch.understood.join("; ")));
+        }
+    }
+
     fn date(&self, text: &str) -> Checked {
         self.typed("date", text)
     }
@@ -102,6 +135,22 @@ impl SourceForm {
 impl Form for SourceForm {
     fn title(&self) -> String {
         if self.before.id.as_str().is_empty() { "New source" } else { "Change the source" }.to_owned()
+    }
+
+    fn pasted(&mut self, name: &str, text: &str, fields: &mut Fields) -> bool {
+        let first = name == "title" && self.before.id.as_str().is_empty();
+        if first {
+            self.fill(text, fields);
+        }
+        first
+    }
+
+    fn taken(&mut self, name: &str, fields: &mut Fields) {
+        // An address that was typed says as much as one that was pasted.
+        let typed = fields.text("title").filter(|text| text.contains("://") && self.before.id.as_str().is_empty());
+        if let Some(text) = typed.filter(|_| name == "title") {
+            self.fill(&text, fields);
+        }
     }
 
     fn renew(&mut self, fields: &mut Fields) {
