@@ -66,6 +66,11 @@ impl Gesture {
             row = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
         }
         field.line.draw(paint, row, true);
+        if let (Some(taken), Some(cursor)) = (field.beside(), paint.cursor) {
+            let used = cursor.x.saturating_sub(row.x);
+            let row = Rect { x: cursor.x, width: row.width.saturating_sub(used), ..row };
+            paint.text(row, taken, Role::Dim);
+        }
         down += 1;
         let rows = self.offered().min(height.saturating_sub(down));
         if rows > 0 {
