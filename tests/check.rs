@@ -73,6 +73,16 @@ fn countries_are_found_by_code_and_by_name_in_several_languages() {
         let found = checked("Person", "nationality", name);
         assert_eq!(found.value().unwrap_or("?"), code, "{name}");
     }
+    for (worded, code) in [
+        ("Kazakhstani", "kz"),
+        ("from Kazakhstan", "kz"),
+        ("Germany’s", "de"),
+        ("UAE-based", "ae"),
+        ("российская", "ru"),
+    ] {
+        assert!(country(worded).starts_with(&format!("{code}|{worded}|")), "{worded}: {}", country(worded));
+    }
+    assert_eq!(country("from Narnia"), "refused: “from Narnia” is no known country");
     assert_eq!(country("Narnia"), "refused: “Narnia” is no known country");
     assert_eq!(country("Congo"), "refused: “Congo” may be cd (DR Congo) or cg (Congo-Brazzaville)");
 }

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod identifier;
+mod peoples;
 pub mod reference;
 
 use std::borrow::Cow;
@@ -228,7 +229,7 @@ fn number_value(text: &str) -> Checked {
 }
 
 fn country(vocabulary: &Vocabulary, text: &str) -> Checked {
-    let checked = coded(vocabulary, "country", text, reference::country(vocabulary, text));
+    let checked = coded(vocabulary, "country", text, peoples::country_in_words(vocabulary, text));
     match checked {
         Checked::Refused { why, .. } => {
             Checked::refused(why, "a country’s code or name: kz, KAZ, Kazakhstan, Казахстан")

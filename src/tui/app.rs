@@ -267,7 +267,7 @@ impl App {
         match meaning {
             Meaning::Command(command) if back || self.can(command) => {
                 self.moved_on(command);
-                if command.name == "typing.backspace"
+                if matches!(command.name, "typing.backspace" | "typing.clear")
                     && let Overlay::Gesture(gesture) = &mut self.panes.overlay
                 {
                     gesture.untake();
@@ -286,6 +286,9 @@ impl App {
     }
 
     fn typed(&mut self, place: Place, text: &str, out: &mut Out) {
+        if place == Place::Find {
+            self.panes.find.begins();
+        }
         if let Some(line) = self.panes.input(place) {
             line.insert(text);
             self.panes.typed(place, out);

@@ -3,8 +3,8 @@
 //! It says what is wanted; `jobs/deeds.rs` does it. It must not know panes, keys or SQL.
 
 use crate::model::{
-    Assertion, AssertionId, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked, Source,
-    SourceId, Stance, ValueKey,
+    Assertion, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked, Source, SourceId, Stance,
+    ValueKey,
 };
 
 /// An entity that is there, or one made on the spot.
@@ -212,8 +212,8 @@ pub enum Made {
 }
 
 impl Made {
-    /// An assertion, as the claim that it is.
-    pub fn assertion(id: &AssertionId) -> Self {
-        Self::Claim(ClaimRef::Assertion(id.clone()))
+    /// The claim, if it is one.
+    pub fn claim(&self) -> Option<&ClaimRef> {
+        if let Self::Claim(claim) = self { Some(claim) } else { None }
     }
 }

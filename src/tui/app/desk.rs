@@ -21,8 +21,8 @@ pub(super) struct Desk {
     pub(super) locator: Option<String>,
     /// The evidence that was cited last.
     last: Option<EvidenceId>,
-    /// The claim that was made last, until something else is selected.
-    made: Option<ClaimRef>,
+    /// The claims that were made last, until something else is selected.
+    made: Vec<ClaimRef>,
     /// The claims that the next citation or ruling is for.
     pub(super) picked: Vec<ClaimRef>,
     /// Gestures left half-way, the last of each sort.
@@ -39,12 +39,12 @@ impl App {
         self.pane(self.focus).target()
     }
 
-    /// The claims that a citation or a ruling is for: those picked, else that just made, else those selected.
+    /// The claims that a citation or a ruling is for: those picked, else those just made, else those selected.
     pub(super) fn claims(&self) -> Vec<ClaimRef> {
         if !self.desk.picked.is_empty() {
             return self.desk.picked.clone();
         }
-        self.desk.made.clone().map_or_else(|| self.target().claims, |made| vec![made])
+        if self.desk.made.is_empty() { self.target().claims } else { self.desk.made.clone() }
     }
 
     /// Whether an input has to wait for what it acts on: it is taken up once that is there.
@@ -99,7 +99,7 @@ impl App {
     /// Something else is selected: what was made last is no longer meant.
     pub(super) fn moved_on(&mut self, command: &Command) {
         if matches!(command.group, Group::Move | Group::Walk | Group::Find) {
-            self.desk.made = None;
+            self.desk.made.clear();
         }
     }
 
@@ -199,17 +199,20 @@ impl App {
         if self.seen + 1 == wrote.place {
             self.seen = wrote.place;
         }
+        let claims: Vec<ClaimRef> = wrote.made.iter().filter_map(Made::claim).cloned().collect();
+        if !claims.is_empty() || !wrote.stands {
+            self.desk.made.clone_from(&claims);
+        }
+        if let Some(first) = claims.first() {
+            self.panes.chain.seek(first);
+            self.panes.dossier.seek(first);
+        }
         for made in &wrote.made {
             match made {
                 Made::Entity(id) => out.push(Effect::Root(id.clone())),
-                Made::Claim(claim) => {
-                    self.desk.made = Some(claim.clone());
-                    self.panes.chain.seek(claim);
-                    self.panes.dossier.seek(claim);
-                }
                 Made::Source(id, title) => self.cite_from(id.clone(), title.clone(), None),
                 Made::Evidence(id) => self.desk.last = Some(id.clone()),
-                Made::Gap(_) => {}
+                Made::Claim(_) | Made::Gap(_) => {}
             }
         }
         if gesture.is_some_and(|g| matches!(g.start(), Start::Cite | Start::Rule)) {
@@ -239,7 +242,7 @@ impl App {
         let link = matches!(target.claims.as_slice(), [ClaimRef::Link(_)]);
         self.state.entity = target.entity.is_some() || link;
         self.state.pickable = claims;
-        self.state.claims = claims || !self.desk.picked.is_empty() || self.desk.made.is_some();
+        self.state.claims = claims || !self.desk.picked.is_empty() || !self.desk.made.is_empty();
         self.state.markable = claims || target.entity.is_some();
         self.state.thing = target.thing().is_some();
     }

@@ -79,6 +79,7 @@ fn write(draft: &mut Draft<'_>, deed: &Deed, made: &mut Vec<Made>) -> Result<()>
         Deed::Entity { entity, said, note, cite } => {
             let (id, claims) = introduce(draft, entity, said, note.as_deref())?;
             made.push(Made::Entity(id));
+            made.extend(claims.iter().cloned().map(Made::Claim));
             support(draft, cite.as_ref(), &claims, made)
         }
         Deed::Describe { id, schema, placeholder, note } => {
@@ -174,8 +175,8 @@ fn assert(
         assertion.id = AssertionId::fresh(&assertion.text, draft.random()?);
     }
     draft.put_assertion(&assertion)?;
-    made.push(Made::assertion(&assertion.id));
     claims.insert(0, ClaimRef::Assertion(assertion.id));
+    made.extend(claims.iter().cloned().map(Made::Claim));
     support(draft, cite, &claims, made)
 }
 
@@ -219,8 +220,8 @@ fn write_link(draft: &mut Draft<'_>, deed: &LinkDeed, made: &mut Vec<Made>) -> R
         gap.answered_by = Some(claim.to_string());
         draft.put_gap(&gap)?;
     }
-    made.push(Made::Claim(claim.clone()));
     named.insert(0, claim);
+    made.extend(named.iter().cloned().map(Made::Claim));
     support(draft, deed.cite.as_ref(), &named, made)
 }
 

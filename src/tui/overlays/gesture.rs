@@ -106,6 +106,8 @@ enum Step {
     Take,
     /// On to the next field.
     Next,
+    /// Back to the one before.
+    Previous,
 }
 
 /// The overlay.
@@ -142,7 +144,7 @@ impl Gesture {
         };
         gesture.form.renew(&mut gesture.fields);
         gesture.opened_with = gesture.typed_so_far();
-        gesture.at = gesture.first_empty().unwrap_or(0);
+        gesture.to(gesture.first_empty().unwrap_or(0));
         Ok(gesture)
     }
 
@@ -259,16 +261,14 @@ impl Gesture {
         self.go(Step::Next, out);
     }
 
-    /// Goes back to the field before.
-    pub fn previous(&mut self, _out: &mut Out) {
-        if let Some(before) = (0..self.at).rev().find(|at| self.fields.0.get(*at).is_some_and(|f| !f.off)) {
-            self.at = before;
-        }
+    /// Takes what is typed, if anything is, and goes back to the field before; before the first is the last.
+    pub fn previous(&mut self, out: &mut Out) {
+        self.go(Step::Previous, out);
     }
 
-    /// Whether there is a field before.
+    /// Whether there is another field.
     pub fn has_previous(&self) -> bool {
-        self.fields.0.iter().take(self.at).any(|field| !field.off)
+        self.fields.0.iter().filter(|field| !field.off).count() > 1
     }
 
     /// The row above among what is offered.
@@ -299,6 +299,10 @@ impl Gesture {
 
     /// The next schema for what is to be made.
     pub fn next_schema(&mut self, _out: &mut Out) {
+        if self.start == Start::Entity {
+            self.form.next_schema(&mut self.fields);
+            return self.form.renew(&mut self.fields);
+        }
         let Some(field) = self.fields.0.get_mut(self.at) else { return };
         let made = field.list.selected().filter(|choice| choice.new).or(field.taken.first().filter(|c| c.new)).cloned();
         match made {
@@ -336,6 +340,7 @@ impl Gesture {
         if let Some(field) = self.fields.0.get_mut(self.at) {
             field.untake();
         }
+        self.form.renew(&mut self.fields);
     }
 
     /// What was written was refused: says why at the field that it is about, or at the one that is typed.
@@ -364,7 +369,8 @@ impl Gesture {
             return;
         }
         let Some(field) = self.fields.0.get_mut(self.at) else { return };
-        let (name, done) = (field.name, field.take());
+        let leaves = step == Step::Previous && field.text().is_none() && !field.pointed;
+        let (name, done) = (field.name, leaves || field.take());
         let refused = field.wrong.is_some();
         self.form.taken(name, &mut self.fields);
         self.form.renew(&mut self.fields);
@@ -373,9 +379,10 @@ impl Gesture {
             return;
         }
         match step {
-            Step::Next => self.at = self.after(),
+            Step::Next => self.to(self.after()),
+            Step::Previous => self.to(self.before()),
             Step::Take => match self.first_empty() {
-                Some(empty) => self.at = empty,
+                Some(empty) => self.to(empty),
                 None => self.write(out),
             },
         }
@@ -391,7 +398,7 @@ impl Gesture {
             }
             Err(wrong) => {
                 if let Some(at) = self.fields.0.iter().position(|field| field.name == wrong.field) {
-                    self.at = at;
+                    self.to(at);
                     self.fields.0[at].wrong = Some(wrong.why);
                 }
             }
@@ -403,6 +410,20 @@ impl Gesture {
         self.fields.0.iter().position(|field| field.needed && !field.off && !field.filled())
     }
 
+    /// The keys go to another field.
+    fn to(&mut self, at: usize) {
+        self.at = at;
+        if let Some(field) = self.fields.0.get_mut(at) {
+            field.arrive();
+        }
+    }
+
+    /// The field before this one; the last before the first.
+    fn before(&self) -> usize {
+        let on = |at: &usize| self.fields.0.get(*at).is_some_and(|field| !field.off);
+        (0..self.at).rev().find(on).or_else(|| (0..self.fields.0.len()).rev().find(on)).unwrap_or(0)
+    }
+
     /// The field after this one; the first after the last.
     fn after(&self) -> usize {
         let on = |at: &usize| self.fields.0.get(*at).is_some_and(|field| !field.off);
@@ -410,11 +431,7 @@ impl Gesture {
     }
 
     fn typed_so_far(&self) -> Vec<String> {
-        let typed = |field: &Field| {
-            let taken: Vec<&str> = field.taken.iter().map(|choice| choice.key.as_str()).collect();
-            format!("{}\n{}", field.line.text(), taken.join("\n"))
-        };
-        self.fields.0.iter().map(typed).collect()
+        self.fields.0.iter().map(Field::content).collect()
     }
 }
 

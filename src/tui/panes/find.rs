@@ -10,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Pane, countries, name, schema_label, titled};
 use crate::error::Result;
 use crate::model::Brief;
+use crate::text::clip;
 use crate::tui::effect::{Effect, Find, Finds, Message, Out, Place, Question, Selection, Slot, Target, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::InputLine;
@@ -79,6 +80,13 @@ impl FindPane {
     /// Whether a letter is typed: the key that leads here is none when it is pressed again.
     pub fn types(&self, letter: char) -> bool {
         letter != '/' || !self.arrived && !self.input.text().is_empty()
+    }
+
+    /// A letter or a paste comes: what was looked for last is no longer meant, unless it was changed since.
+    pub fn begins(&mut self) {
+        if self.arrived {
+            self.input.clear();
+        }
     }
 
     /// Something was typed: asks for what fits it now.
@@ -233,6 +241,13 @@ impl Pane for FindPane {
             paint.row(line, &[], &[piece(counted, Role::Dim)]);
         }
         self.input.draw(paint, typed, focused);
+        if focused && self.arrived && !self.input.text().is_empty() {
+            // The next letter takes its place.
+            let prompt = paint.theme.glyphs.prompt.clone();
+            let used = u16::try_from(clip::width(&prompt)).unwrap_or(0).min(typed.width);
+            let row = Rect { x: typed.x + used, width: typed.width - used, ..typed };
+            paint.text(row, self.input.text(), Role::Dim);
+        }
         let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         if let Some(message) = &self.failed {
             let mut said = wrap(&[piece(message.text.clone(), Role::Error)], usize::from(below.width), 0);

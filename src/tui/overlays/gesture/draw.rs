@@ -75,6 +75,11 @@ impl Gesture {
                 text.draw(paint, Rect { height: u16::try_from(room).unwrap_or(1).max(row.height), ..row }, true);
             }
         }
+        if let (Some(taken), Some(cursor)) = (field.beside(), paint.cursor) {
+            let used = cursor.x.saturating_sub(row.x);
+            let row = Rect { x: cursor.x, width: row.width.saturating_sub(used), ..row };
+            paint.text(row, taken, Role::Dim);
+        }
         down += self.lines(columns);
         let rows = self.offered().min(height.saturating_sub(down));
         if rows > 0 {

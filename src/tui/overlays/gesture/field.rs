@@ -149,7 +149,7 @@ impl Field {
     #[must_use]
     pub(super) fn taking(mut self, key: &str) -> Self {
         if let Some(choice) = self.choices.iter().find(|choice| choice.key == key).cloned() {
-            self.put(&choice.label.clone());
+            self.put(&choice.label);
             self.taken = vec![choice];
             self.rank();
         }
@@ -195,15 +195,41 @@ impl Field {
         }
     }
 
+    /// The keys come here: what was taken of a list stands beside the line, so that the first letter replaces it.
+    pub(super) fn arrive(&mut self) {
+        if self.picks() && !self.taken.is_empty() {
+            self.put("");
+            self.rank();
+        }
+    }
+
+    /// Whether one of what is offered is taken, and nothing else.
+    fn picks(&self) -> bool {
+        matches!(self.takes, Takes::OneOf | Takes::Entity)
+    }
+
+    /// What was taken, where the line that is typed does not say it.
+    pub(super) fn beside(&self) -> Option<&str> {
+        let taken = self.taken.first().filter(|_| self.picks() && self.line.text().is_empty());
+        taken.map(|choice| choice.label.as_str())
+    }
+
+    /// What is in it, to tell whether it has changed.
+    pub(super) fn content(&self) -> String {
+        let keys: Vec<&str> = self.taken.iter().map(|choice| choice.key.as_str()).collect();
+        if self.picks() && !keys.is_empty() {
+            keys.join("\n")
+        } else {
+            format!("{}\n{}", self.line.text(), keys.join("\n"))
+        }
+    }
+
     /// Takes what is selected or typed. Whether the field is done with; in a list of entities, one more may follow.
     pub(super) fn take(&mut self) -> bool {
         let typed = self.text();
         match self.takes {
             Takes::Text | Takes::Long => true,
-            Takes::OneOf | Takes::Entity if typed.is_none() && !self.pointed && !self.needed => {
-                self.taken.clear();
-                true
-            }
+            Takes::OneOf | Takes::Entity if typed.is_none() && !self.pointed && !self.needed => true,
             Takes::OneOf | Takes::Entity => {
                 if self.taken.is_empty() || self.pointed {
                     match self.list.selected().cloned() {
@@ -243,9 +269,9 @@ impl Field {
         }
     }
 
-    /// Takes out the entity that was named last, where nothing is typed.
+    /// Takes out what was named last, where nothing is typed.
     pub(super) fn untake(&mut self) {
-        if self.takes == Takes::Entities && self.line.text().is_empty() {
+        if matches!(self.takes, Takes::OneOf | Takes::Entity | Takes::Entities) && self.line.text().is_empty() {
             self.taken.pop();
         }
     }
@@ -261,25 +287,18 @@ impl Field {
     pub(super) fn rank(&mut self) {
         let typed = fold(self.line.text().trim());
         let matcher = SkimMatcherV2::default().ignore_case();
-        let mut ranked: Vec<(i64, usize, &Choice)> = Vec::new();
+        let mut ranked: Vec<(Fit, i64, usize, &Choice)> = Vec::new();
         for (at, choice) in self.choices.iter().enumerate() {
             let taken = self.taken.first().is_some_and(|taken| taken == choice);
-            if typed.is_empty() || taken {
-                ranked.push((i64::from(taken), at, choice));
-                continue;
-            }
-            let label = fold(&choice.label);
-            let whole = i64::from(label == typed || fold(&choice.key) == typed) * 100_000;
-            let starts = i64::from(label.starts_with(&typed)) * 10_000;
-            let score = matcher.fuzzy_match(&label, &typed).map(|score| score + whole + starts);
-            let key = matcher.fuzzy_match(&choice.key, &typed);
-            let detail = matcher.fuzzy_match(&fold(&choice.detail), &typed).map(|score| score / 4);
-            if let Some(score) = score.or(key).or(detail) {
-                ranked.push((score, at, choice));
-            }
+            let fit = if typed.is_empty() || taken {
+                Some((if taken { Fit::Whole } else { Fit::Beside }, 0))
+            } else {
+                fit(&matcher, choice, &typed)
+            };
+            ranked.extend(fit.map(|(fit, score)| (fit, score, at, choice)));
         }
-        ranked.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
-        let items = ranked.into_iter().map(|(_, _, choice)| row(choice)).collect();
+        ranked.sort_by_key(|(fit, score, at, _)| (*fit, std::cmp::Reverse(*score), *at));
+        let items = ranked.into_iter().map(|(.., choice)| row(choice)).collect();
         self.list.set(items);
     }
 
@@ -304,6 +323,42 @@ impl Field {
         shown.extend(self.note.iter().map(|note| piece(format!("  {note}"), Role::Dim)));
         shown
     }
+}
+
+/// How well something that is offered fits what is typed, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is called so.
+    Whole,
+    /// It begins so.
+    Begins,
+    /// One of its words begins so.
+    Word,
+    /// It has these letters.
+    Letters,
+    /// What stands for it or beside it has them.
+    Beside,
+}
+
+fn fit(matcher: &SkimMatcherV2, choice: &Choice, typed: &str) -> Option<(Fit, i64)> {
+    let label = fold(&choice.label);
+    let score = matcher.fuzzy_match(&label, typed);
+    if label == typed || fold(&choice.key) == typed {
+        return Some((Fit::Whole, 0));
+    }
+    if let Some(score) = score {
+        let words = label.match_indices(typed).any(|(at, _)| label.get(..at).is_some_and(|head| head.ends_with(' ')));
+        let fit = if label.starts_with(typed) {
+            Fit::Begins
+        } else if words {
+            Fit::Word
+        } else {
+            Fit::Letters
+        };
+        return Some((fit, score));
+    }
+    let beside = matcher.fuzzy_match(&choice.key, typed).max(matcher.fuzzy_match(&fold(&choice.detail), typed));
+    beside.map(|score| (Fit::Beside, score))
 }
 
 fn row(choice: &Choice) -> Item<Choice> {

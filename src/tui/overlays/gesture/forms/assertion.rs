@@ -8,6 +8,9 @@ use crate::model::{Assertion, Brief, EntityId, Vocabulary};
 use crate::tui::deed::{Deed, NewEntity, Who};
 use crate::tui::effect::Ground;
 
+/// How many words may stand before a date.
+const LEADING: usize = 3;
+
 struct AssertionForm {
     before: Assertion,
     from: Option<Quarry>,
@@ -47,6 +50,15 @@ fn date(text: &str) -> Checked {
     }
 }
 
+/// The date in words that begin with others: 2022-04 in "since April 2022".
+fn date_within(text: &str) -> Option<String> {
+    let starts = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).take(LEADING);
+    starts.filter_map(|at| text.get(at..)).find_map(|rest| match date(rest.trim()) {
+        Checked::Clean { value, .. } => Some(value),
+        _ => None,
+    })
+}
+
 impl Form for AssertionForm {
     fn title(&self) -> String {
         if self.before.id.as_str().is_empty() { "New assertion" } else { "Change the assertion" }.to_owned()
@@ -57,7 +69,10 @@ impl Form for AssertionForm {
         if let Some(field) = fields.get_mut("date")
             && field.text().is_some_and(|text| matches!(date(&text), Checked::Beside { .. }))
         {
-            field.note = Some("no date: kept as the time in words".to_owned());
+            field.note = Some(match field.text().and_then(|text| date_within(&text)) {
+                Some(day) => format!("understood as {day}; the words are kept as they are"),
+                None => "no date: kept as the time in words".to_owned(),
+            });
         }
     }
 
@@ -66,10 +81,11 @@ impl Form for AssertionForm {
         let mut said = fields.text("time as said");
         let typed = fields.text("date");
         let day = match typed.as_deref().map(date) {
-            // What can't be a date is kept as text beside it.
+            // What is more than a date is kept as text beside it.
             Some(Checked::Beside { text, .. }) => {
+                let day = date_within(&text);
                 said = said.or(Some(text));
-                None
+                day
             }
             Some(Checked::Refused { why, accepted }) => {
                 return Err(wrong("date", format!("{why}; taken would be {accepted}")));

@@ -23,11 +23,11 @@ pub(super) fn new(vocabulary: &'static Vocabulary, ground: &Ground) -> (Box<dyn 
     let from = Quarry::new(ground);
     let mut fields = vec![
         Field::new("name", Takes::Entity, "what it is called; one that is there already is gone to").needed(),
+        Field::new("country", Takes::Text, "a code, a name or the source’s word: kz, Казахстан, Kazakhstani"),
+        Field::new("note", Takes::Long, "a note of yours; no claim"),
         Field::new("schema", Takes::OneOf, "what it is; ctrl+t takes the next likely one")
             .offering(schemata(vocabulary)),
-        Field::new("country", Takes::Text, "a code or a name: kz, Kazakhstan, Казахстан"),
         placeholder(false),
-        Field::new("note", Takes::Long, "a note of yours; no claim"),
     ];
     fields.extend(from.fields());
     (Box::new(NewForm { vocabulary, from, guessed: String::new(), marked: false }), fields)
