@@ -450,7 +450,7 @@ fn the_palette_finds_first_what_is_called_so() {
 }
 
 /// What reporters type who don't know our words, and the command that they mean.
-const MEANT: [(&str, &str); 46] = [
+const MEANT: [(&str, &str); 48] = [
     ("who owns", "app.dossier"),
     ("go back", "app.back"),
     ("save", "app.export"),
@@ -497,6 +497,8 @@ const MEANT: [(&str, &str); 46] = [
     ("redo", "app.redo"),
     ("expand", "chain.open"),
     ("why", "app.citations"),
+    ("history", "app.log"),
+    ("who did", "app.log"),
 ];
 
 #[test]

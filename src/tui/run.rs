@@ -86,11 +86,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
     let (mut changed, mut waited) = (false, false);
     let mut looked = Instant::now();
     loop {
-        // Also while somebody types without a pause.
-        if looked.elapsed() >= TICK {
-            looked = Instant::now();
-            app.update(Input::Tick);
-        }
+        look_if_due(app, &mut looked);
         let asked = app.take_jobs();
         let waits = changed && !waited && !asked.is_empty();
         for job in asked {
@@ -150,6 +146,14 @@ fn away(app: &App, text: &str) -> Result<Result<String>> {
     listen::AWAY.store(false, Ordering::Relaxed);
     take_over(&app.window_title())?;
     Ok(edited)
+}
+
+/// Looks for what another window wrote, also while somebody types without a pause.
+fn look_if_due(app: &mut App, looked: &mut Instant) {
+    if looked.elapsed() >= TICK {
+        *looked = Instant::now();
+        app.update(Input::Tick);
+    }
 }
 
 /// Takes an input and what else has come since, so that a turning wheel does not draw a frame a notch. How the

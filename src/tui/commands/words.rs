@@ -1,7 +1,7 @@
 //! What else reporters call what a command does: words that the palette finds it by and nobody sees.
 
 /// The command's name, and the words, with commas between those that go apart.
-const WORDS: [(&str, &str); 38] = [
+const WORDS: [(&str, &str); 40] = [
     ("app.back", "go back, cancel, close, leave, previous, return"),
     ("app.chain", "supply chain, who supplies, suppliers, network, upstream, middle pane"),
     ("app.citations", "what it rests on, why, proof, footnotes, references, bottom pane"),
@@ -13,6 +13,7 @@ const WORDS: [(&str, &str); 38] = [
     ),
     ("app.find", "search, look for, look up, filter, where is, list all"),
     ("app.help", "keys, shortcuts, manual, keyboard, legend, what do the signs mean"),
+    ("app.log", "history, journal, audit, who did what, who changed, what changed, changes"),
     ("app.mark", "flag, star, label, tag"),
     ("app.new", "create, add, make, insert"),
     ("app.quit", "exit, close the program, leave, bye"),
@@ -35,6 +36,7 @@ const WORDS: [(&str, &str); 38] = [
     ("evidence.new", "quote, excerpt, note, copy a passage, paraphrase"),
     ("find.fold", "transliteration, alphabet, exact spelling, cyrillic, arabic"),
     ("link.new", "connect, relationship, relation, join, owner of, works for, shareholder, director, draw a line"),
+    ("log.reverse", "roll back, revert this, take back an earlier action"),
     ("mark.seen", "read, done with"),
     ("mark.relevant", "important, favourite, interesting"),
     ("mark.to_do", "todo, task, remind me, follow up, later"),
