@@ -10,14 +10,14 @@ use muckrake::model::guess::{is_placeholder_name, schema_of_name};
 use proptest::prelude::*;
 
 /// What a name must be guessed to be, by language and rule.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     (
         "Company",
-        "Elix-St|Stek|Ozon|DJI|Da Group 22|Sky Mechanics|ООО «Ромашка»|АО Казпочта|ТОО \"Алма Трейд\"|Stern Handels GmbH|Nordvind A/S|Maria Santos Trading LLC|Hoffmann & Söhne KG|Ferretti S.p.A.|Kowalski sp. z o.o.|Comercial Paloma, S.A. de C.V.|深圳市大疆创新科技有限公司|株式会社トヨタ|주식회사 한빛|شركة النور للتجارة|ООО Иванов и партнёры|Smith & Sons|Liberty Shipping Inc|Grand Motors PJSC|Belneftegaz",
+        "Elix-St|Stek|Ozon|DJI|Da Group 22|Sky Mechanics|ООО «Ромашка»|АО Казпочта|ТОО \"Алма Трейд\"|Stern Handels GmbH|Nordvind A/S|Maria Santos Trading LLC|Hoffmann & Söhne KG|Ferretti S.p.A.|Kowalski sp. z o.o.|Comercial Paloma, S.A. de C.V.|深圳市大疆创新科技有限公司|株式会社トヨタ|주식회사 한빛|شركة النور للتجارة|ООО Иванов и партнёры|Smith & Sons|Liberty Shipping Inc|Grand Motors PJSC|Belneftegaz|Mr Handyman Ltd|General Motors|Prince Holding Group",
     ),
     (
         "Person",
-        "Ilya Golberg|Elena Chernet|Evgeny Chernet|Кузнецова Ольга|Nikolaj Borisovich|Серик Ахметұлы|Айгүл Нұрланқызы|Dr Watson|Mr Handyman|г-н Петренко|A. Journo|И. И. Хмелёв|GOLBERG, Ilya|李小龙|김영철|محمد علي|ilya golberg|Anna de la Cruz|Zhanna Ospanova|Riyadh Byrne-Amin|Giorgi Kvaratskhelia|Beau|Sheikh Mansour bin Zayed|Rim Sodhi",
+        "Ilya Golberg|Elena Chernet|Evgeny Chernet|Кузнецова Ольга|Nikolaj Borisovich|Серик Ахметұлы|Айгүл Нұрланқызы|Dr Watson|Mr Handyman|г-н Петренко|A. Journo|И. И. Хмелёв|GOLBERG, Ilya|李小龙|김영철|محمد علي|ilya golberg|Anna de la Cruz|Zhanna Ospanova|Riyadh Byrne-Amin|Giorgi Kvaratskhelia|Beau|Sheikh Mansour bin Zayed|Rim Sodhi|Петренко|Ospanova|Smith|Wang|Mhd Antoun|LORENZANA CORDON DE PINTO, Eliu",
     ),
     (
         "PublicBody",
@@ -34,6 +34,7 @@ const NAMES: [(&str, &str); 9] = [
     ("Vessel", "MV Horizon|M/V Sea Cliff|т/х Волга|IMO 9123456|Ocean Pride IMO: 9123456|Motor tanker Anna"),
     ("Airplane", "RA-76713|EP-IBG|EW-001PH|YV2869|N123AB|MSN 383"),
     ("UserAccount", "ilya@skymech.example|@skymech"),
+    ("BankAccount", "DE89370400440532013000"),
     ("CryptoWallet", "0x52908400098527886E0F7030069857D2E4169EE7|bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),
 ];
 

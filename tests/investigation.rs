@@ -14,6 +14,8 @@ use muckrake::model::Vocabulary;
 mod bundle;
 #[path = "investigation/packed.rs"]
 mod packed;
+#[path = "investigation/typed.rs"]
+mod typed;
 
 /// The sentences of each paragraph, ¶1 first.
 const SENTENCES: [usize; 8] = [1, 1, 1, 4, 2, 2, 3, 3];

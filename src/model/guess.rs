@@ -12,7 +12,7 @@ use super::check::reference::{Found, country};
 use super::vocabulary::Vocabulary;
 use crate::text::fold::fold;
 use shape::Shape;
-use signs::{Place, signs};
+use signs::signs;
 
 /// More of a name than this says nothing new about what it is.
 const LETTERS_MOST: usize = 300;
@@ -69,9 +69,8 @@ fn weigh(vocabulary: &Vocabulary, name: &str) -> BTreeMap<String, i32> {
         }
     }
     let is_body = telling >= TELLING;
-    let shaped = if is_body { 0 } else { shape.of_a_person() };
-    let titled = signs().has(name, &words, "Person", Place::Start);
-    add("Person", if is_body && !titled { named / 2 } else { named + shaped });
+    // Firms are named after people; hardly a person is named after a firm.
+    add("Person", if is_body { named / 2 } else { named } + shape.of_a_person());
     add("Company", 3);
     if let Some((schema, weight)) = shape.of_a_thing() {
         add(schema, weight);

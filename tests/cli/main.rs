@@ -8,6 +8,7 @@ mod hostile;
 mod json;
 mod own_keys;
 mod pages;
+mod paste;
 mod pipes;
 mod reference;
 mod run;

@@ -12,7 +12,6 @@ pub(super) struct Shape {
     capitals: bool,
     digits: bool,
     comma: bool,
-    initials: bool,
     thing: Option<(&'static str, i32)>,
 }
 
@@ -32,7 +31,6 @@ impl Shape {
             capitals: parts.iter().all(starts) && name.chars().all(plain),
             digits: name.chars().any(char::is_numeric),
             comma: name.split(',').count() == 2 && name.split(',').all(|half| !half.trim().is_empty()),
-            initials: parts.len() > 1 && parts.iter().any(|word| is_initial(word)),
             thing: thing(name, &parts, marks),
         }
     }
@@ -56,7 +54,7 @@ impl Shape {
             2..=4 => 4,
             _ => 0,
         };
-        words + if self.initials { 6 } else { 0 } + if self.comma && self.words <= 6 { 8 } else { 0 }
+        words + if self.comma && self.words <= 6 { 8 } else { 0 }
     }
 
     /// What the look alone says for something that is neither person nor body.
@@ -71,13 +69,6 @@ pub(super) fn is_han(c: char) -> bool {
 
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
-}
-
-/// "A." or "А.В."
-fn is_initial(word: &str) -> bool {
-    let mut chars = word.chars();
-    let first = chars.next().is_some_and(char::is_uppercase);
-    first && chars.next() == Some('.') && word.chars().filter(|c| c.is_alphabetic()).count() <= 3
 }
 
 /// Marks that are not words: of an aircraft, a ship, a mailbox, a site, an account, a wallet.

@@ -151,11 +151,6 @@ impl Signs {
         &self.placeholders
     }
 
-    /// Whether a sign of this schema and place is found in these folded words.
-    pub(super) fn has(&self, name: &str, words: &[&str], schema: &str, place: Place) -> bool {
-        self.in_phrases(name, words).iter().any(|(sign, _)| sign.schema == schema && sign.place == place)
-    }
-
     /// The signs found in a name, each with its weight.
     pub(super) fn found(&self, name: &str, words: &[&str], shape: &Shape) -> Vec<(&Sign, i32)> {
         let mut found = self.in_phrases(name, words);

@@ -8,9 +8,6 @@ use serde_json::Value;
 use super::words::words;
 use super::{SourceSketch, dates, tidy};
 
-/// Braces deeper than anybody writes: the reader of BibTeX calls itself for each.
-const BRACES_MOST: usize = 40;
-
 /// What the forms have in common, as far as a record says it.
 #[derive(Default)]
 struct Fields {
@@ -50,15 +47,7 @@ impl Fields {
 
 /// The first record of a BibTeX or BibLaTeX file.
 pub(super) fn bibtex(text: &str) -> Option<SourceSketch> {
-    let deepest = text.bytes().scan(0_usize, |depth, b| {
-        *depth = match b {
-            b'{' => *depth + 1,
-            b'}' => depth.saturating_sub(1),
-            _ => *depth,
-        };
-        Some(*depth)
-    });
-    if !text.starts_with('@') || !text.contains('{') || deepest.max()? > BRACES_MOST {
+    if !text.starts_with('@') {
         return None;
     }
     let records = Bibliography::parse(text).ok()?;
