@@ -24,7 +24,7 @@ fn a_link_is_made_in_the_direction_that_the_sentence_says() {
     for (relation, made) in [
         ("supplies", "Rys supplies Stek."),
         ("supplied by", "Stek supplies Rys."),
-        ("owned by", "Stek owns Rys."),
+        ("directed", "Stek directs Rys."),
         ("buys", "Stek sells to Rys."),
         ("sells to", "Rys sells to Stek."),
     ] {
@@ -42,8 +42,8 @@ fn a_sentence_is_turned_round_with_one_key() {
     assert_eq!(desk.news("lstek<enter>supplies<tab><ctrl+s><enter>"), ["+ Stek supplies Rys."]);
     // A person can't be owned: the sentence stays, and says why.
     let mut desk = at("golberg");
-    desk.keys("lstek<enter>owns<tab><ctrl+s><shift+tab>");
-    assert!(desk.is_shown("the other way round FollowTheMoney does not allow it"), "{}", desk.screen());
+    desk.keys("lstek<enter>owns<tab><ctrl+s>");
+    assert!(desk.is_shown("The other way round FollowTheMoney does not allow it"), "{}", desk.screen());
     assert_eq!(desk.news("<enter>"), ["+ Ilya Golberg owns Stek."]);
 }
 
@@ -84,7 +84,7 @@ fn an_entity_that_is_there_is_gone_to_and_not_made_twice() {
 #[test]
 fn dates_and_goods_follow_the_sentence() {
     let news = at("rys").news("lstek<enter>supplies<tab>drones<tab>April 2022<tab>12.05.2023<enter>");
-    assert_eq!(news, ["+ Rys supplies Stek (drones), 2022-04 to 2023-05-12."]);
+    assert_eq!(news, ["+ Rys supplies Stek (drones) from 2022-04 to 2023-05-12."]);
 }
 
 #[test]
@@ -122,12 +122,17 @@ fn all_that_was_just_made_is_cited_at_once() {
 
 #[test]
 fn what_follow_the_money_forbids_becomes_the_nearest_that_it_allows_and_says_so() {
-    let mut desk = at("golberg");
-    desk.keys("lmyrot<enter>directs");
-    desk.keys("<tab>");
-    desk.keys("<shift+tab>");
-    assert!(desk.is_shown("FollowTheMoney"), "{}", desk.screen());
-    assert_eq!(desk.news("<enter>"), ["+ Ilya Golberg controls Myrotvorets."]);
+    let mut desk = at("rys");
+    desk.keys("lstek<enter>owned by<tab>");
+    assert!(
+        desk.is_shown("FollowTheMoney has no “owns” from a company to an organization; the nearest is “controls”"),
+        "{}",
+        desk.screen()
+    );
+    assert_eq!(desk.news("<enter>"), ["+ Stek controls Rys."]);
+    // The word that was typed is never read the other way round.
+    let mut desk = at("stek");
+    assert_eq!(desk.news("lrys<enter>owns<enter>"), ["+ Stek controls Rys."]);
 }
 
 #[test]
@@ -140,7 +145,7 @@ fn a_bad_value_is_said_at_the_field_and_nothing_typed_is_lost() {
     assert_eq!(news, ["+ Rys: country is Kazakhstan."]);
     let mut desk = at("rys");
     assert_eq!(desk.news("lstek<enter>supplies<tab>drones<tab>tomorrow<enter>"), Vec::<String>::new());
-    assert_eq!(desk.news("<ctrl+u>2022<enter>"), ["+ Rys supplies Stek (drones), 2022."]);
+    assert_eq!(desk.news("<ctrl+u>2022<enter>"), ["+ Rys supplies Stek (drones) since 2022."]);
 }
 
 #[test]
@@ -152,7 +157,7 @@ fn a_gesture_left_half_way_is_taken_up_again_by_the_same_key() {
     assert_eq!(desk.news("lnes<enter>"), ["+ Rys supplies Stek (drones)."]);
     // Of another entity, it begins anew.
     desk.keys("/rys<enter>lste<esc>/stek<enter>l");
-    assert!(!desk.is_shown("❯ ste"), "{}", desk.screen());
+    assert!(desk.is_shown("Link Stek") && !desk.is_shown("to            ❯ ste"), "{}", desk.screen());
 }
 
 #[test]
@@ -232,7 +237,7 @@ fn a_gap_answered_by_its_link_no_longer_stands_as_a_gap() {
 #[test]
 fn a_citation_is_taken_off_and_nothing_else() {
     let mut desk = at("rys");
-    desk.keys("lstek<enter>supplies<enter>cSaid so.<enter>4<home><down>");
+    desk.keys("lstek<enter>supplies<enter>cSaid so.<enter>34<home><down>");
     let evidence = |desk: &Workbench| desk.unpacked().iter().any(|(_, text)| text.contains("Said so."));
     assert_eq!(desk.news("D"), ["- Rys supplies Stek. [Said so. ¶5]"]);
     assert!(evidence(&desk), "the evidence stays");
@@ -241,7 +246,7 @@ fn a_citation_is_taken_off_and_nothing_else() {
 #[test]
 fn how_a_citation_bears_on_its_claim_can_be_changed() {
     let mut desk = at("rys");
-    desk.keys("lstek<enter>supplies<enter>cSaid so.<enter>4<home><down>");
+    desk.keys("lstek<enter>supplies<enter>cSaid so.<enter>34<home><down>");
     let news = desk.news("icontra<enter>");
     assert_eq!(news, ["+ Rys supplies Stek. [against Said so. ¶5]", "- Rys supplies Stek. [Said so. ¶5]"]);
 }
@@ -337,7 +342,7 @@ fn title_and_language_are_changed_from_within() {
 #[test]
 fn keys_typed_before_answers_arrive_are_not_lost() {
     let keys = "Cnews<tab>¶5<enter>/rys<enter>lNova LLC<enter>supplied<tab>drones<enter>cSaid so.<enter>\
-                neStek Trade LLC<enter>c<enter>lrys<enter>owns<enter>";
+                neStek Trade LLC<enter>c<enter>lnova<enter>owns<enter>";
     let slow = Workbench::bundled();
     let mut case = Case::open(&slow.path(), author()).unwrap();
     let mut reader = Reader::new(case.reader().unwrap()).unwrap();
@@ -362,5 +367,5 @@ fn keys_typed_before_answers_arrive_are_not_lost() {
     let mut quick = Workbench::bundled();
     quick.keys(keys);
     assert_eq!(slow.says(), quick.says());
-    assert!(quick.says().contains("Stek Trade LLC owns Rys."), "{:?}", quick.says());
+    assert!(quick.says().contains("Stek Trade LLC owns Nova LLC."), "{:?}", quick.says());
 }

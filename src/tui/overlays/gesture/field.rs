@@ -203,6 +203,19 @@ impl Field {
         }
     }
 
+    /// Takes over what was typed into and taken in this field before the gesture was left.
+    pub(super) fn take_over(&mut self, old: Self) {
+        self.line = old.line;
+        self.taken = old.taken;
+        self.pointed = old.pointed;
+        if matches!(self.takes, Takes::Entity | Takes::Entities) {
+            self.choices = old.choices;
+            self.list = old.list;
+        } else {
+            self.rank();
+        }
+    }
+
     /// Whether one of what is offered is taken, and nothing else.
     fn picks(&self) -> bool {
         matches!(self.takes, Takes::OneOf | Takes::Entity)
@@ -343,7 +356,7 @@ enum Fit {
 fn fit(matcher: &SkimMatcherV2, choice: &Choice, typed: &str) -> Option<(Fit, i64)> {
     let label = fold(&choice.label);
     let score = matcher.fuzzy_match(&label, typed);
-    if label == typed || fold(&choice.key) == typed {
+    if label == typed {
         return Some((Fit::Whole, 0));
     }
     if let Some(score) = score {
@@ -357,7 +370,10 @@ fn fit(matcher: &SkimMatcherV2, choice: &Choice, typed: &str) -> Option<(Fit, i6
         };
         return Some((fit, score));
     }
-    let beside = matcher.fuzzy_match(&choice.key, typed).max(matcher.fuzzy_match(&fold(&choice.detail), typed));
+    // The key of a relation has a sign in it; its own label says which way it is read.
+    let key = Some(&choice.key).filter(|key| !key.ends_with(['<', '>']));
+    let beside =
+        key.and_then(|key| matcher.fuzzy_match(key, typed)).max(matcher.fuzzy_match(&fold(&choice.detail), typed));
     beside.map(|score| (Fit::Beside, score))
 }
 
