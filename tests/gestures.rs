@@ -305,6 +305,15 @@ fn nothing_is_cited_before_there_is_a_source_and_what_to_do_is_said() {
 }
 
 #[test]
+fn enter_alone_cites_nothing_before_anything_was_cited() {
+    let mut desk = at("rys");
+    desk.keys("lstek<enter>supplies<enter>");
+    assert_eq!(desk.news("c<enter>"), Vec::<String>::new());
+    assert!(desk.is_shown("what is it cited by?"), "{}", desk.screen());
+    assert_eq!(desk.news("Said so.<enter>"), ["+ Rys supplies Stek. [Said so. ¶5]"]);
+}
+
+#[test]
 fn a_field_of_a_list_is_typed_over_and_emptied_with_one_key() {
     let mut desk = at("rys");
     desk.keys("ngWho pays?<tab><tab>up<enter>");

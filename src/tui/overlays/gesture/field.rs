@@ -5,6 +5,7 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
+use crate::text::clip;
 use crate::text::fold::fold;
 use crate::tui::theme::Role;
 use crate::tui::widgets::area::TextBox;
@@ -12,6 +13,11 @@ use crate::tui::widgets::input::InputLine;
 use crate::tui::widgets::list::{Item, List};
 use crate::tui::widgets::paint::{Pieces, piece};
 use crate::tui::widgets::typed::Typed;
+
+/// Up to so many columns, what is said beside something that is offered stands at the right end.
+const BESIDE: usize = 24;
+/// How many columns its label takes where it stands behind it.
+const LABELS: usize = 22;
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -379,7 +385,13 @@ fn fit(matcher: &SkimMatcherV2, choice: &Choice, typed: &str) -> Option<(Fit, i6
 
 fn row(choice: &Choice) -> Item<Choice> {
     let role = if choice.new { Role::Gap } else { Role::Text };
-    let left = vec![piece(format!(" {}", choice.label), role)];
+    let mut left = vec![piece(format!(" {}", choice.label), role)];
+    if clip::width(&choice.detail) > BESIDE {
+        // What is long is cut itself where it is narrow, not what it explains.
+        let gap = LABELS.saturating_sub(clip::width(&choice.label)) + 2;
+        left.push(piece(format!("{}{}", " ".repeat(gap), choice.detail), Role::Dim));
+        return Item::new(left, Pieces::new(), choice.clone());
+    }
     let right = if choice.detail.is_empty() { Pieces::new() } else { vec![piece(choice.detail.clone(), Role::Dim)] };
     Item::new(left, right, choice.clone())
 }
