@@ -285,13 +285,12 @@ impl Vocabulary {
         if self.fits(kind, source, target) {
             return Offer::Lawful;
         }
-        let label = |name: &str| self.schema(name).map_or(name.to_owned(), |s| s.label.to_lowercase());
-        let why = format!(
-            "FollowTheMoney has no \u{201c}{}\u{201d} from a {} to a {}",
-            kind.verb,
-            label(source),
-            label(target)
-        );
+        let label = |name: &str| {
+            let label = self.schema(name).map_or(name.to_owned(), |s| s.label.to_lowercase());
+            format!("{} {label}", if label.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" })
+        };
+        let why =
+            format!("FollowTheMoney has no \u{201c}{}\u{201d} from {} to {}", kind.verb, label(source), label(target));
         let mut next = kind.otherwise.as_deref();
         let mut seen = BTreeSet::from([kind.name.as_str()]);
         while let Some(other) = next.and_then(|n| self.kind(n)) {

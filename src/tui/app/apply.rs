@@ -232,6 +232,7 @@ impl App {
             (_, Answer::Citations(rests)) => self.panes.citations.read(rests),
             (_, Answer::Sizes(Ok(tally))) => {
                 self.seen = self.seen.max(tally.seen);
+                self.title.clone_from(&tally.title);
                 self.tally = Some(tally);
             }
             (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),

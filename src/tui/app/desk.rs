@@ -120,7 +120,10 @@ impl App {
         match ground.and_then(|ground| Gesture::open(start, *ground)) {
             Ok(fresh) => {
                 let left = self.desk.half.iter().position(|half| half.continues(&fresh));
-                let gesture = left.map_or(fresh, |at| self.desk.half.remove(at));
+                let gesture = match left {
+                    Some(at) => fresh.going_on(self.desk.half.remove(at)),
+                    None => fresh,
+                };
                 self.panes.overlay = Overlay::Gesture(Box::new(gesture));
             }
             Err(error) => {

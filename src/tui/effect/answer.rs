@@ -124,6 +124,8 @@ pub struct Told {
 /// What the header counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// What the case is called.
+    pub title: String,
     /// Entities that are no links.
     pub entities: u64,
     /// Open questions.

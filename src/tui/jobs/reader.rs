@@ -195,7 +195,12 @@ impl Reader {
 
     fn sizes(&self) -> Result<Tally> {
         let sizes = self.case.sizes()?;
-        Ok(Tally { entities: sizes.entities, gaps: sizes.gaps, seen: self.case.change_count()? })
+        Ok(Tally {
+            title: self.case.title()?,
+            entities: sizes.entities,
+            gaps: sizes.gaps,
+            seen: self.case.change_count()?,
+        })
     }
 
     /// What was written since the last time, or since the reader was made.

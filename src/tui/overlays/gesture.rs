@@ -5,18 +5,18 @@
 //! not know the case: it is given its ground and gives a deed.
 
 mod draw;
+mod entities;
 mod field;
 mod forms;
+mod steps;
 
 use super::super::deed::Deed;
 use super::super::effect::{Effect, Finds, Ground, Out, Question, Slot, Start};
 use crate::error::Result;
-use crate::model::guess;
-use crate::model::{Brief, Vocabulary};
-use crate::text::fold::fold;
 use crate::tui::widgets::typed::Typed;
 
 use field::{Choice, Field, Line, Takes};
+use steps::Step;
 
 /// How many entities are offered.
 const OFFERED: usize = 8;
@@ -99,17 +99,6 @@ impl Fields {
     }
 }
 
-/// What was asked for while an answer is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// On to what is needed, or to the disk.
-    Take,
-    /// On to the next field.
-    Next,
-    /// Back to the one before.
-    Previous,
-}
-
 /// The overlay.
 pub struct Gesture {
     start: Start,
@@ -162,6 +151,21 @@ impl Gesture {
     pub fn continues(&self, other: &Self) -> bool {
         let about = |g: &Self| (g.ground.begun.target.clone(), g.ground.record.clone());
         self.start == other.start && about(self) == about(other)
+    }
+
+    /// Takes over what was typed into another, left half-way: the ground stays this one's, which is as the case is now.
+    #[must_use]
+    pub fn going_on(mut self, left: Self) -> Self {
+        for old in left.fields.0 {
+            let place = self.fields.0.iter_mut().find(|field| field.name == old.name);
+            // What follows from the fields before it already follows from them still.
+            if let Some(field) = place.filter(|field| field.content() != old.content()) {
+                field.take_over(old);
+                self.form.renew(&mut self.fields);
+            }
+        }
+        self.at = left.at.min(self.fields.0.len().saturating_sub(1));
+        self
     }
 
     /// Whether anything was typed that would be lost.
@@ -237,38 +241,13 @@ impl Gesture {
         let makes = self.start == Start::Entity;
         if let Some(field) = self.fields.0.get_mut(self.at) {
             let typed = field.text().unwrap_or_default();
-            let about = self.ground.brief.as_ref().filter(|_| self.start == Start::Link);
-            let known = hits.iter().filter(|hit| about.is_none_or(|about| about.id != hit.brief.id));
-            let mut choices: Vec<Choice> = known.clone().map(|hit| found(&hit.brief, &hit.matched)).collect();
-            let sure = known.into_iter().any(|hit| begins(&hit.matched, &typed));
-            let new = made_of(&typed);
-            let place = if sure && !makes { choices.len() } else { 0 };
-            choices.insert(place, new);
+            let but = self.ground.brief.as_ref().filter(|_| self.start == Start::Link).map(|brief| &brief.id);
+            let choices = entities::offered(&hits, &typed, but, makes);
             field.found(choices);
         }
         if let Some(step) = self.then.take() {
             self.go(step, out);
         }
-    }
-
-    /// Takes what is typed and goes on to what is needed; writes where nothing is.
-    pub fn take(&mut self, out: &mut Out) {
-        self.go(Step::Take, out);
-    }
-
-    /// Takes what is typed and goes on to the next field.
-    pub fn next(&mut self, out: &mut Out) {
-        self.go(Step::Next, out);
-    }
-
-    /// Takes what is typed, if anything is, and goes back to the field before; before the first is the last.
-    pub fn previous(&mut self, out: &mut Out) {
-        self.go(Step::Previous, out);
-    }
-
-    /// Whether there is another field.
-    pub fn has_previous(&self) -> bool {
-        self.fields.0.iter().filter(|field| !field.off).count() > 1
     }
 
     /// The row above among what is offered.
@@ -288,8 +267,9 @@ impl Gesture {
 
     /// Turns the sentence round.
     pub fn swap(&mut self, _out: &mut Out) {
-        self.form.swap(&mut self.fields);
-        self.form.renew(&mut self.fields);
+        if self.form.swap(&mut self.fields) {
+            self.form.renew(&mut self.fields);
+        }
     }
 
     /// Whether it can be turned round.
@@ -307,8 +287,7 @@ impl Gesture {
         let made = field.list.selected().filter(|choice| choice.new).or(field.taken.first().filter(|c| c.new)).cloned();
         match made {
             Some(made) => {
-                let schema = schema_after(&made);
-                let next = Choice { detail: detail_of_new(&schema), schema, ..made };
+                let next = entities::next(&made);
                 for choice in field.choices.iter_mut().chain(&mut field.taken).filter(|choice| choice.new) {
                     *choice = next.clone();
                 }
@@ -363,114 +342,7 @@ impl Gesture {
         }
     }
 
-    fn go(&mut self, step: Step, out: &mut Out) {
-        if self.stale {
-            self.then = Some(step);
-            return;
-        }
-        let Some(field) = self.fields.0.get_mut(self.at) else { return };
-        let leaves = step == Step::Previous && field.text().is_none() && !field.pointed;
-        let (name, done) = (field.name, leaves || field.take());
-        let refused = field.wrong.is_some();
-        self.form.taken(name, &mut self.fields);
-        self.form.renew(&mut self.fields);
-        let refused = refused || self.fields.0.get(self.at).is_some_and(|field| field.wrong.is_some());
-        if refused || !done {
-            return;
-        }
-        match step {
-            Step::Next => self.to(self.after()),
-            Step::Previous => self.to(self.before()),
-            Step::Take => match self.first_empty() {
-                Some(empty) => self.to(empty),
-                None => self.write(out),
-            },
-        }
-    }
-
-    fn write(&mut self, out: &mut Out) {
-        match self.form.finish(&self.fields) {
-            // Whoever writes keeps the gesture until it is written, and opens it again if it is not.
-            Ok(Finish::Do(deed, title)) => out.push(Effect::Do(deed, title)),
-            Ok(Finish::Only(effects)) => {
-                out.push(Effect::Close);
-                out.extend(effects);
-            }
-            Err(wrong) => {
-                if let Some(at) = self.fields.0.iter().position(|field| field.name == wrong.field) {
-                    self.to(at);
-                    self.fields.0[at].wrong = Some(wrong.why);
-                }
-            }
-        }
-    }
-
-    /// The first field that is needed and empty.
-    fn first_empty(&self) -> Option<usize> {
-        self.fields.0.iter().position(|field| field.needed && !field.off && !field.filled())
-    }
-
-    /// The keys go to another field.
-    fn to(&mut self, at: usize) {
-        self.at = at;
-        if let Some(field) = self.fields.0.get_mut(at) {
-            field.arrive();
-        }
-    }
-
-    /// The field before this one; the last before the first.
-    fn before(&self) -> usize {
-        let on = |at: &usize| self.fields.0.get(*at).is_some_and(|field| !field.off);
-        (0..self.at).rev().find(on).or_else(|| (0..self.fields.0.len()).rev().find(on)).unwrap_or(0)
-    }
-
-    /// The field after this one; the first after the last.
-    fn after(&self) -> usize {
-        let on = |at: &usize| self.fields.0.get(*at).is_some_and(|field| !field.off);
-        (self.at + 1..self.fields.0.len()).find(on).or_else(|| (0..self.fields.0.len()).find(on)).unwrap_or(0)
-    }
-
     fn typed_so_far(&self) -> Vec<String> {
         self.fields.0.iter().map(Field::content).collect()
     }
-}
-
-/// Whether the words of what was typed begin words of a name, in any script.
-fn begins(name: &str, typed: &str) -> bool {
-    let (name, typed) = (fold(name), fold(typed));
-    let mut words = name.split_whitespace();
-    !typed.is_empty() && typed.split_whitespace().all(|part| words.any(|word| word.starts_with(part)))
-}
-
-fn found(brief: &Brief, matched: &str) -> Choice {
-    let schema = Vocabulary::shipped().ok().and_then(|v| v.schema(&brief.schema));
-    let mut detail = brief.countries.join(" ").to_uppercase();
-    if let Some(schema) = schema {
-        detail = format!("{detail} {}", schema.label).trim().to_owned();
-    }
-    if !matched.is_empty() && matched != brief.caption {
-        detail = format!("{matched}  {detail}");
-    }
-    Choice { schema: brief.schema.clone(), ..Choice::new(brief.id.as_str(), &brief.caption, detail) }
-}
-
-/// An entity of this name that is not there yet.
-fn made_of(name: &str) -> Choice {
-    let schema = schemata(name).into_iter().next().unwrap_or_default();
-    Choice { new: true, detail: detail_of_new(&schema), schema, ..Choice::new("", name, "") }
-}
-
-fn detail_of_new(schema: &str) -> String {
-    let label = Vocabulary::shipped().ok().and_then(|v| v.schema(schema)).map_or(schema, |s| s.label.as_str());
-    format!("new {}", label.to_lowercase())
-}
-
-fn schemata(name: &str) -> Vec<String> {
-    Vocabulary::shipped().map(|vocabulary| guess::schema_of_name(vocabulary, name)).unwrap_or_default()
-}
-
-fn schema_after(choice: &Choice) -> String {
-    let likely = schemata(&choice.label);
-    let at = likely.iter().position(|schema| *schema == choice.schema).map_or(0, |at| at + 1);
-    likely.get(at).or(likely.first()).cloned().unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
+use crate::text::clip;
 use crate::text::fold::fold;
 use crate::tui::theme::Role;
 use crate::tui::widgets::area::TextBox;
@@ -12,6 +13,11 @@ use crate::tui::widgets::input::InputLine;
 use crate::tui::widgets::list::{Item, List};
 use crate::tui::widgets::paint::{Pieces, piece};
 use crate::tui::widgets::typed::Typed;
+
+/// Up to so many columns, what is said beside something that is offered stands at the right end.
+const BESIDE: usize = 24;
+/// How many columns its label takes where it stands behind it.
+const LABELS: usize = 22;
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +209,19 @@ impl Field {
         }
     }
 
+    /// Takes over what was typed into and taken in this field before the gesture was left.
+    pub(super) fn take_over(&mut self, old: Self) {
+        self.line = old.line;
+        self.taken = old.taken;
+        self.pointed = old.pointed;
+        if matches!(self.takes, Takes::Entity | Takes::Entities) {
+            self.choices = old.choices;
+            self.list = old.list;
+        } else {
+            self.rank();
+        }
+    }
+
     /// Whether one of what is offered is taken, and nothing else.
     fn picks(&self) -> bool {
         matches!(self.takes, Takes::OneOf | Takes::Entity)
@@ -343,7 +362,7 @@ enum Fit {
 fn fit(matcher: &SkimMatcherV2, choice: &Choice, typed: &str) -> Option<(Fit, i64)> {
     let label = fold(&choice.label);
     let score = matcher.fuzzy_match(&label, typed);
-    if label == typed || fold(&choice.key) == typed {
+    if label == typed {
         return Some((Fit::Whole, 0));
     }
     if let Some(score) = score {
@@ -357,13 +376,22 @@ fn fit(matcher: &SkimMatcherV2, choice: &Choice, typed: &str) -> Option<(Fit, i6
         };
         return Some((fit, score));
     }
-    let beside = matcher.fuzzy_match(&choice.key, typed).max(matcher.fuzzy_match(&fold(&choice.detail), typed));
+    // The key of a relation has a sign in it; its own label says which way it is read.
+    let key = Some(&choice.key).filter(|key| !key.ends_with(['<', '>']));
+    let beside =
+        key.and_then(|key| matcher.fuzzy_match(key, typed)).max(matcher.fuzzy_match(&fold(&choice.detail), typed));
     beside.map(|score| (Fit::Beside, score))
 }
 
 fn row(choice: &Choice) -> Item<Choice> {
     let role = if choice.new { Role::Gap } else { Role::Text };
-    let left = vec![piece(format!(" {}", choice.label), role)];
+    let mut left = vec![piece(format!(" {}", choice.label), role)];
+    if clip::width(&choice.detail) > BESIDE {
+        // What is long is cut itself where it is narrow, not what it explains.
+        let gap = LABELS.saturating_sub(clip::width(&choice.label)) + 2;
+        left.push(piece(format!("{}{}", " ".repeat(gap), choice.detail), Role::Dim));
+        return Item::new(left, Pieces::new(), choice.clone());
+    }
     let right = if choice.detail.is_empty() { Pieces::new() } else { vec![piece(choice.detail.clone(), Role::Dim)] };
     Item::new(left, right, choice.clone())
 }

@@ -133,8 +133,9 @@ pub(super) fn new(vocabulary: &Vocabulary, ground: &Ground) -> Result<(Box<dyn F
     }
     let from = Quarry::new(ground);
     let mut fields = from.fields();
+    // Enter alone cites the last evidence again; where none was cited yet, no other is meant by it.
     for field in fields.iter_mut().take(1) {
-        field.needed = true;
+        field.needed = ground.begun.last.is_some();
     }
     fields.extend([
         stance_field(Stance::Supports),

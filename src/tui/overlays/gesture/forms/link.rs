@@ -40,6 +40,8 @@ struct LinkForm {
     changes: Option<(Box<Link>, Brief)>,
     /// The schema of the other end that the relations were offered for.
     offered_for: Option<String>,
+    /// Somebody tried to turn the sentence round, and it can't be.
+    stuck: bool,
 }
 
 pub(super) fn new(vocabulary: &'static Vocabulary, ground: &Ground) -> Result<(Box<dyn Form>, Vec<Field>)> {
@@ -55,7 +57,7 @@ pub(super) fn new(vocabulary: &'static Vocabulary, ground: &Ground) -> Result<(B
     fields.extend(from.fields());
     fields.push(Field::new("note", Takes::Long, "a note of yours; no claim"));
     let answers = ground.begun.target.gap.clone().filter(|gap| gap.entity.is_some() && gap.answered_by.is_none());
-    let form = LinkForm { vocabulary, subject, from, answers, changes: None, offered_for: None };
+    let form = LinkForm { vocabulary, subject, from, answers, changes: None, offered_for: None, stuck: false };
     Ok((Box::new(form), fields))
 }
 
@@ -76,6 +78,7 @@ pub(super) fn change(
         answers: None,
         changes: Some((Box::new(link.clone()), target.clone())),
         offered_for: None,
+        stuck: false,
     };
     let mut fields = Fields(fields);
     form.renew(&mut fields);
@@ -192,6 +195,10 @@ impl Form for LinkForm {
         }
     }
 
+    fn taken(&mut self, _name: &str, _fields: &mut Fields) {
+        self.stuck = false;
+    }
+
     fn renew(&mut self, fields: &mut Fields) {
         let other = self.other(fields).map(|(_, _, schema)| schema);
         if self.offered_for != other {
@@ -204,8 +211,7 @@ impl Form for LinkForm {
             self.offered_for = other;
         }
         if let Some(field) = fields.get_mut("relation") {
-            let why = field.taken.first().filter(|taken| taken.detail.starts_with("FollowTheMoney"));
-            field.note = why.map(|taken| taken.detail.clone());
+            field.note = None;
         }
         let names: Vec<&'static str> = fields.0.iter().map(|field| field.name).collect();
         for name in names {
@@ -229,7 +235,13 @@ impl Form for LinkForm {
         };
         let (source, target) = self.ends(fields, way);
         let goods = fields.text("goods").map(|goods| format!(" ({goods})")).unwrap_or_default();
-        vec![format!("{source} {} {target}{goods}", kind.verb), format!("{target}: {} {source}", kind.inverse)]
+        let mut said =
+            vec![format!("{source} {} {target}{goods}", kind.verb), format!("{target}: {} {source}", kind.inverse)];
+        // Another relation than was asked for, and why.
+        let why = fields.taken("relation").map(|taken| taken.detail.clone());
+        said.extend(why.filter(|why| why.starts_with("FollowTheMoney")));
+        said.extend(self.stuck.then(|| "The other way round FollowTheMoney does not allow it.".to_owned()));
+        said
     }
 
     fn finish(&self, fields: &Fields) -> Result<Finish, Wrong> {
@@ -271,9 +283,8 @@ impl Form for LinkForm {
         let can = field.choices.iter().any(|choice| choice.key == turned);
         if can {
             *field = field.clone().taking(&turned);
-        } else {
-            field.note = Some("the other way round FollowTheMoney does not allow it".to_owned());
         }
+        self.stuck = !can;
         can
     }
 }
