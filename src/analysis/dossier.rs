@@ -3,7 +3,7 @@
 //! It must not know how a dossier is laid out.
 
 use crate::error::Result;
-use crate::model::{Assertion, Brief, ClaimRef, Entity, EntityId, Gap, Graph, Link, LinkQuery, ValueKey};
+use crate::model::{Assertion, Brief, ClaimRef, Entity, EntityId, Gap, Graph, Link, LinkQuery, Mark, Marked, ValueKey};
 
 use super::sentence;
 use super::standing::{Origins, Stand};
@@ -15,6 +15,8 @@ pub struct Dossier {
     pub entity: Brief,
     /// What people call one of its schema: "Company".
     pub schema_label: String,
+    /// The marks on it.
+    pub marks: Vec<Mark>,
     /// The members of its same-as group, itself included.
     pub members: Vec<EntityId>,
     /// Its values, featured properties first, then by label.
@@ -54,6 +56,8 @@ pub struct Fact {
     pub claim: ClaimRef,
     /// How well it stands.
     pub stand: Stand,
+    /// The marks on it.
+    pub marks: Vec<Mark>,
 }
 
 /// One link, seen from the entity.
@@ -73,6 +77,8 @@ pub struct LinkFact {
     pub claim: ClaimRef,
     /// How well it stands.
     pub stand: Stand,
+    /// The marks on it.
+    pub marks: Vec<Mark>,
 }
 
 /// One assertion.
@@ -84,6 +90,8 @@ pub struct Said {
     pub claim: ClaimRef,
     /// How well it stands.
     pub stand: Stand,
+    /// The marks on it.
+    pub marks: Vec<Mark>,
 }
 
 /// A featured property without a value.
@@ -110,11 +118,13 @@ pub fn dossier(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) -> R
     for assertion in graph.assertions_about(Some(&entity.id))? {
         let claim = ClaimRef::Assertion(assertion.id.clone());
         let stand = origins.stand(&claim)?;
-        assertions.push(Said { assertion, claim, stand });
+        let marks = graph.marks(&Marked::Claim(claim.clone()))?;
+        assertions.push(Said { assertion, claim, stand, marks });
     }
     Ok(Some(Dossier {
         entity: graph.brief(&entity.id)?,
         schema_label: schema.map_or_else(|| entity.schema.clone(), |s| s.label.clone()),
+        marks: graph.marks(&Marked::Entity(entity.id.clone()))?,
         facts: facts(graph, origins, &entity)?,
         links,
         more_links,
@@ -148,6 +158,7 @@ pub fn links(
             details: sentence::details(vocabulary, &link),
             when: sentence::when(&link.entity),
             stand: origins.stand(&claim)?,
+            marks: graph.marks(&Marked::Claim(claim.clone()))?,
             claim,
             link,
         });
@@ -176,6 +187,7 @@ fn facts(graph: &dyn Graph, origins: &mut Origins<'_>, entity: &Entity) -> Resul
             original: value.original.clone(),
             refers_to,
             stand: origins.stand(&claim)?,
+            marks: graph.marks(&Marked::Claim(claim.clone()))?,
             claim,
         });
     }

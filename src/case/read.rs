@@ -18,7 +18,7 @@ use super::{Case, storage};
 use crate::error::Result;
 use crate::model::{
     Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap,
-    Graph, Link, LinkPage, LinkQuery, Ruling, Side, Source, SourceId, Value, Vocabulary,
+    Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Value, Vocabulary,
 };
 
 /// How much a case holds.
@@ -253,6 +253,10 @@ impl Graph for Case {
 
     fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>> {
         self.load_ruling(claim)
+    }
+
+    fn marks(&self, on: &Marked) -> Result<Vec<Mark>> {
+        Self::marks(self, on)
     }
 
     fn source(&self, id: &SourceId) -> Result<Option<Source>> {

@@ -11,7 +11,7 @@ use crate::analysis::standing::{Origins, Standing};
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::entity::unclean as unclean_of;
-use crate::model::{ClaimRef, Entity, EntityId, Gap, Graph, Side};
+use crate::model::{ClaimRef, Entity, EntityId, Gap, Graph, Marked, Side};
 
 use super::cited::{CitationJson, Footnotes};
 use super::outcome::Outcome;
@@ -120,6 +120,7 @@ fn own_link(case: &Case, origins: &mut Origins<'_>, dossier: &mut Dossier) -> Re
             details: Vec::new(),
             when: String::new(),
             stand: origins.stand(&claim)?,
+            marks: case.marks(&Marked::Claim(claim.clone()))?,
             claim,
             link,
         });

@@ -8,6 +8,7 @@ use super::entity::{Brief, Entity};
 use super::evidence::{Citation, Citing, Evidence, Source, Stance};
 use super::gap::{Gap, Side};
 use super::id::{AssertionId, EntityId, EvidenceId, SourceId};
+use super::mark::{Mark, Marked};
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 
@@ -46,6 +47,11 @@ pub trait Graph {
 
     /// The last ruling on a claim.
     fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>>;
+
+    /// The marks on an entity or a claim, in their order.
+    fn marks(&self, _on: &Marked) -> Result<Vec<Mark>> {
+        Ok(Vec::new())
+    }
 
     /// One source.
     fn source(&self, id: &SourceId) -> Result<Option<Source>>;

@@ -8,6 +8,7 @@ mod bars;
 mod desk;
 mod rooms;
 mod tour;
+mod trail;
 
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -18,8 +19,9 @@ use ratatui::layout::{Position, Rect};
 
 use self::desk::Desk;
 use self::rooms::Rooms;
+use self::trail::Trail;
 use super::commands::{Command, Overlay, Panes, State};
-use super::effect::{Beat, Effect, Message, Out, Place, Question, Slot, Tally};
+use super::effect::{Beat, Effect, Message, Out, Place, Question, Slot, Tally, Way};
 use super::jobs::{Done, Job};
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
@@ -89,6 +91,7 @@ pub struct App {
     /// What the reporter's own editor is to have next.
     editing: Option<String>,
     desk: Desk,
+    trail: Trail,
     /// The place in the journal up to which this window has seen the case.
     seen: i64,
     /// Nothing is written from this window: the case is damaged, or may not be written.
@@ -139,6 +142,7 @@ impl App {
             outbox: Vec::new(),
             editing: None,
             desk: Desk::default(),
+            trail: Trail::default(),
             seen: 0,
             quit: false,
             playing: VecDeque::new(),
@@ -398,15 +402,17 @@ impl App {
         self.state.write = !self.only_reads;
         self.state.zoom = rooms::can_zoom(self.screen);
         self.state.back = self.can_go_back();
+        self.state.along = [Way::Back, Way::Forward, Way::Root].map(|way| self.trail.leads(way));
+        self.panes.chain.show_steps(self.trail.roots_before());
         self.look_at_tour();
     }
 
     fn can_go_back(&self) -> bool {
         let trail = match self.focus {
             Place::Find | Place::Log => true,
-            Place::Dossier => self.panes.dossier.has_trail(),
+            Place::Dossier => self.trail.leads(Way::Back),
             Place::Citations => self.panes.citations.has_trail(),
-            _ => self.panes.chain.has_trail(),
+            _ => self.trail.leads(Way::Root),
         };
         self.panes.tour.is_some()
             || self.panes.overlay.place().is_some()

@@ -4,6 +4,7 @@
 //! changes one pane or asks for effects; it must not know the app.
 
 mod gestures;
+mod marks;
 mod moves;
 mod overlay;
 mod panes;
@@ -11,7 +12,7 @@ mod screen;
 mod typing;
 mod words;
 
-use super::effect::{Out, Place};
+use super::effect::{Out, Place, Way};
 use super::key::Key;
 use super::overlays::Entry;
 use super::overlays::export::Export;
@@ -26,7 +27,7 @@ use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
 use super::panes::log::LogPane;
 use super::widgets::typed::Typed;
-use crate::model::ClaimRef;
+use crate::model::{ClaimRef, Mark};
 
 /// What can be done, by which keys, and how.
 #[derive(Clone, Copy)]
@@ -145,10 +146,26 @@ pub struct State {
     pub pickable: bool,
     /// Something that can be marked is selected.
     pub markable: bool,
+    /// Which marks stand anywhere, in the order of [`Mark::ALL`].
+    pub marked: [bool; Mark::ALL.len()],
     /// Something that can be changed or deleted is selected.
     pub thing: bool,
+    /// Whether the trail leads each [`Way`], in their order.
+    pub along: [bool; 3],
     /// The case is the one that the tour goes through.
     pub tour: bool,
+}
+
+impl State {
+    /// Whether anything carries this mark.
+    pub fn has(&self, mark: Mark) -> bool {
+        self.marked[mark as usize]
+    }
+
+    /// Whether the trail leads this way.
+    pub fn leads(&self, way: Way) -> bool {
+        self.along[way as usize]
+    }
 }
 
 /// What is open over the panes.
@@ -310,7 +327,8 @@ impl Command {
 
 /// Every command, in the order of the last line of the screen.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    let tables = [panes::TABLE, gestures::TABLE, screen::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
+    let tables =
+        [panes::TABLE, gestures::TABLE, marks::TABLE, screen::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
     tables.into_iter().flatten()
 }
 

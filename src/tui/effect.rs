@@ -124,6 +124,17 @@ pub enum Touring {
     Never,
 }
 
+/// Which way the trail of what was walked from and looked at is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To the stop before.
+    Back,
+    /// To the stop after, where it was gone back.
+    Forward,
+    /// Back to the last stop with another root of the chain.
+    Root,
+}
+
 /// One press of what is played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Beat {
@@ -162,6 +173,10 @@ pub enum Effect {
     NextTheme,
     /// Make an entity the root of the chain and the subject of the dossier.
     Root(EntityId),
+    /// Show the dossier of an entity that a link led to.
+    Subject(EntityId),
+    /// Go along the trail of what was walked from and looked at.
+    Along(Way),
     /// Something else was selected.
     Select(Selection),
     /// Something has to be read or written.
@@ -188,6 +203,8 @@ pub enum Effect {
     Delete,
     /// Pick the selected claims for the next citation or ruling, or no longer.
     Pick,
+    /// Put this into Find and give it the keys.
+    LookFor(&'static str),
     /// Set a mark on what is selected, or take it off.
     ToggleMark(Mark),
     /// Take this action back.

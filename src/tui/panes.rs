@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use crate::analysis::Standing;
 use crate::analysis::sentence::Part;
-use crate::model::{Brief, Vocabulary};
+use crate::model::{Brief, Mark, Vocabulary};
 
 use super::effect::{Out, Target};
 use super::theme::Role;
@@ -75,6 +75,27 @@ pub fn role_of(standing: Standing) -> Role {
         Standing::Corroborated => Role::Corroborated,
         Standing::Disputed => Role::Disputed,
     }
+}
+
+/// The role, and by it the sign, of a mark.
+fn role_of_mark(mark: Mark) -> Role {
+    match mark {
+        Mark::Seen => Role::Seen,
+        Mark::Relevant => Role::Relevant,
+        Mark::ToDo => Role::ToDo,
+        Mark::Bookmark => Role::Bookmark,
+    }
+}
+
+/// The signs of marks, each with a space after it.
+pub(crate) fn marks(marks: &[Mark]) -> Pieces {
+    marks.iter().flat_map(|mark| [sign(role_of_mark(*mark)), piece(" ", Role::Text)]).collect()
+}
+
+/// The marks in signs and words: `★ relevant  ☐ to do`.
+pub(crate) fn marks_in_words(marks: &[Mark]) -> Pieces {
+    let told = |mark: &Mark| [sign(role_of_mark(*mark)), piece(format!(" {}  ", mark.label()), Role::Dim)];
+    marks.iter().flat_map(told).collect()
 }
 
 /// A pane's name and what it is about: `Chain ▸ upstream of Sky Mechanics`.

@@ -62,6 +62,14 @@ pub enum Role {
     Gap,
     /// Somebody tied to both ends.
     Tie,
+    /// Marked as seen.
+    Seen,
+    /// Marked as relevant.
+    Relevant,
+    /// Marked as to do.
+    ToDo,
+    /// Bookmarked.
+    Bookmark,
     /// What went wrong.
     Error,
     /// What went well.
@@ -87,6 +95,14 @@ pub struct Glyphs {
     pub gap: String,
     /// Tied to both ends.
     pub tie: String,
+    /// Marked as seen.
+    pub seen: String,
+    /// Marked as relevant.
+    pub relevant: String,
+    /// Marked as to do.
+    pub to_do: String,
+    /// Bookmarked.
+    pub bookmark: String,
     /// Before a hop that goods come along, upstream.
     pub upstream: String,
     /// Before a hop that goods go along, downstream.
@@ -224,6 +240,10 @@ impl Theme {
             Role::Disputed => &self.glyphs.disputed,
             Role::Gap => &self.glyphs.gap,
             Role::Tie => &self.glyphs.tie,
+            Role::Seen => &self.glyphs.seen,
+            Role::Relevant => &self.glyphs.relevant,
+            Role::ToDo => &self.glyphs.to_do,
+            Role::Bookmark => &self.glyphs.bookmark,
             Role::Note => &self.glyphs.repeat,
             Role::Title => &self.glyphs.downstream,
             _ => " ",
@@ -274,6 +294,11 @@ mod tests {
             let g = Theme::shipped(name).unwrap().glyphs;
             let one = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap, &g.tie, &g.repeat];
             assert!(one.iter().all(|s| s.width() == 1), "{name}: {one:?}");
+            let mut marks = vec![&g.seen, &g.relevant, &g.to_do, &g.bookmark];
+            assert!(marks.iter().all(|s| s.width() == 1), "{name}: {marks:?}");
+            marks.sort();
+            marks.dedup();
+            assert_eq!(marks.len(), 4, "{name}: two marks look the same");
             let wide: Vec<usize> = g.branches.iter().map(|s| s.width()).collect();
             assert_eq!(wide, [3, 3, 2, 2], "{name}");
             let standing = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap];

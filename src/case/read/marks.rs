@@ -41,7 +41,11 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn mark_counts(&self) -> Result<Vec<(Mark, u64)>> {
-        Mark::ALL.into_iter().map(|mark| Ok((mark, self.marked(mark)?.len() as u64))).collect()
+        let mut found: [BTreeSet<Marked>; Mark::ALL.len()] = Default::default();
+        for (claim, mark) in self.mark_rows()? {
+            found[mark as usize].insert(self.carrier(claim)?);
+        }
+        Ok(Mark::ALL.into_iter().map(|mark| (mark, found[mark as usize].len() as u64)).collect())
     }
 
     /// What carries a mark: entities as the heads of their groups, then claims.
@@ -51,12 +55,17 @@ impl Case {
     pub fn marked(&self, mark: Mark) -> Result<Vec<Marked>> {
         let mut found = BTreeSet::new();
         for (claim, _) in self.mark_rows()?.into_iter().filter(|(_, set)| *set == mark) {
-            found.insert(match claim {
-                ClaimRef::Link(id) if !self.is_link(&id)? => Marked::Entity(self.head(id.as_str())?),
-                claim => Marked::Claim(claim),
-            });
+            found.insert(self.carrier(claim)?);
         }
         Ok(found.into_iter().collect())
+    }
+
+    /// What a mark on a claim stands on: an entity goes by its key, as a link does.
+    fn carrier(&self, claim: ClaimRef) -> Result<Marked> {
+        match claim {
+            ClaimRef::Link(id) if !self.is_link(&id)? => Ok(Marked::Entity(self.head(id.as_str())?)),
+            claim => Ok(Marked::Claim(claim)),
+        }
     }
 
     /// Every mark as it stands in the file, in the order of what it stands on; an entity goes by its key, as a link.

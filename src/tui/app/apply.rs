@@ -2,8 +2,9 @@
 
 use crate::error::{Kind, Result};
 use crate::exchange::export::FORMATS;
+use crate::model::Mark;
 use crate::tui::commands::{self, Overlay};
-use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Tone, Wrote};
+use crate::tui::effect::{Answer, Effect, Exported, Message, Out, Place, Question, Selection, Slot, Tone, Way, Wrote};
 use crate::tui::jobs::{Done, Job};
 use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
@@ -38,9 +39,10 @@ impl App {
             Effect::Play(beats) => self.play(beats),
             Effect::Run(name) => self.run_named(name, out),
             Effect::NextTheme => self.next_theme(),
-            Effect::Root(id) => {
-                self.panes.chain.root(&id, out);
-                self.panes.dossier.subject(&id, out);
+            Effect::Root(id) => self.walk_from(&id, out),
+            Effect::Subject(id) => self.look_at(&id, out),
+            Effect::Along(way) => {
+                self.go_along(way, out);
             }
             Effect::Select(selection) => self.select(selection, out),
             Effect::Ask(slot, question) => self.ask(slot, question),
@@ -67,6 +69,10 @@ impl App {
             Effect::CiteFrom(source, title, locator) => self.cite_from(source, title, locator),
             Effect::Delete => self.delete(),
             Effect::Pick => self.pick(),
+            Effect::LookFor(query) => {
+                self.focus(Place::Find, out);
+                self.panes.find.look_for(query, out);
+            }
             Effect::ToggleMark(mark) => self.toggle_mark(mark),
             Effect::TakeBack(action) => self.write_or_say(Question::Undo(Some(action))),
             Effect::TakeBackWithLater(action) => self.write_or_say(Question::UndoWithLater(action)),
@@ -144,7 +150,12 @@ impl App {
             return;
         }
         let place = self.focus;
-        if !self.pane_mut(place).back(out) && place == Place::Find {
+        let went = match place {
+            Place::Chain => self.go_along(Way::Root, out),
+            Place::Dossier => self.go_along(Way::Back, out),
+            _ => self.pane_mut(place).back(out),
+        };
+        if !went && place == Place::Find {
             let before = if self.before == Place::Find { Place::Chain } else { self.before };
             self.focus(before, out);
         }
@@ -170,7 +181,10 @@ impl App {
             }
             Place::Export => Overlay::Export(Box::new(Export::new(formats(), &self.path))),
             Place::New | Place::Mark => {
-                let entry = |c: &commands::Command| c.entry(self.can(c), self.keymap.shown(c, ascii));
+                let entry = |c: &commands::Command| {
+                    let carry = c.name.strip_prefix("mark.list_").and_then(Mark::named).map(|mark| self.carry(mark));
+                    (c.entry(self.can(c), self.keymap.shown(c, ascii)), carry)
+                };
                 let entries = commands::all().filter(|c| c.place == place).map(entry);
                 Overlay::Menu(Box::new(Menu::new(place, entries.collect())))
             }
@@ -225,7 +239,14 @@ impl App {
             }
             (_, Answer::Found(found)) => self.panes.find.found(found, out),
             (_, Answer::Ground(start, ground)) => self.grounded(start, ground),
-            (_, Answer::Root(root)) => self.panes.chain.rooted(root, out),
+            (_, Answer::Root(Ok(None))) if self.root_is_gone(out) => {}
+            (_, Answer::Root(root)) => {
+                let id = root.as_ref().ok().and_then(Option::as_ref).map(|brief| brief.id.clone());
+                self.panes.chain.rooted(root, out);
+                if let Some(id) = id {
+                    self.rooted_at(&id, out);
+                }
+            }
             (Slot::Branch(tree, node), Answer::Branch(step)) => self.panes.chain.stepped(tree, node, step, out),
             (_, Answer::Dossier(dossier)) => self.panes.dossier.read(dossier),
             (_, Answer::Links(links)) => self.panes.dossier.read_links(links),

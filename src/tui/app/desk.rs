@@ -178,12 +178,20 @@ impl App {
         self.panes.show_picked(&self.desk.picked);
     }
 
+    /// How many entities and claims carry a mark.
+    pub(super) fn carry(&self, mark: Mark) -> u64 {
+        let counted = self.tally.iter().flat_map(|tally| &tally.marks);
+        counted.filter(|(counted, _)| *counted == mark).map(|(_, count)| *count).sum()
+    }
+
+    /// Sets a mark on what is selected, or takes it off; a bookmark on the entity of it.
     pub(super) fn toggle_mark(&mut self, mark: Mark) {
         let target = self.target();
-        let on: Vec<Marked> = if target.claims.is_empty() {
+        let entity = target.claims.is_empty() || mark == Mark::Bookmark && target.entity.is_some();
+        let on: Vec<Marked> = if entity {
             target.entity.into_iter().map(Marked::Entity).collect()
         } else {
-            target.claims.into_iter().map(Marked::Claim).collect()
+            target.claims.into_iter().map(|claim| marked(claim, mark)).collect()
         };
         if !on.is_empty() {
             self.carry_out(Deed::Mark { on, mark }, String::new());
@@ -248,6 +256,7 @@ impl App {
         self.state.claims = claims || !self.desk.picked.is_empty() || !self.desk.made.is_empty();
         self.state.markable = claims || target.entity.is_some();
         self.state.thing = target.thing().is_some();
+        self.state.marked = Mark::ALL.map(|mark| self.carry(mark) > 0);
     }
 
     /// `citing: news summary ¶5`, for the header; and how many claims are picked.
@@ -255,5 +264,13 @@ impl App {
         let (_, title) = self.desk.source.as_ref()?;
         let place = self.desk.locator.as_ref().map(|place| format!(" {place}")).unwrap_or_default();
         Some(format!("citing: {title}{place}"))
+    }
+}
+
+/// What a mark on a claim is put on: a bookmark leads to an entity, so on that of a value.
+fn marked(claim: ClaimRef, mark: Mark) -> Marked {
+    match claim {
+        ClaimRef::Value(key) if mark == Mark::Bookmark => Marked::Entity(key.entity),
+        claim => Marked::Claim(claim),
     }
 }

@@ -1,7 +1,6 @@
-//! What makes and changes a case: gestures, what can be made anew, marks, and the keys of a gesture under way.
+//! What makes and changes a case: gestures, what can be made anew, and the keys of a gesture under way.
 
 use super::{Command, Group, Run, State};
-use crate::model::Mark;
 use crate::tui::effect::{Effect, Out, Place, Start};
 use crate::tui::overlays::gesture::Gesture;
 
@@ -37,26 +36,7 @@ macro_rules! within {
     };
 }
 
-/// A mark that is set or taken off.
-macro_rules! mark {
-    ($name:literal, $keys:expr, $title:literal, $help:literal, $mark:ident) => {
-        Command {
-            name: $name,
-            keys: $keys,
-            short: "",
-            title: $title,
-            help: $help,
-            group: Group::Mark,
-            place: Place::Mark,
-            run: Run::App(
-                |state| state.write && state.markable,
-                |out| out.extend([Effect::Close, Effect::ToggleMark(Mark::$mark)]),
-            ),
-        }
-    };
-}
-
-fn begin(out: &mut Out, start: Start) {
+pub(super) fn begin(out: &mut Out, start: Start) {
     out.extend([Effect::Close, Effect::Begin(start)]);
 }
 
@@ -72,7 +52,7 @@ fn on_claims(state: &State) -> bool {
     state.write && state.claims
 }
 
-fn on_thing(state: &State) -> bool {
+pub(super) fn on_thing(state: &State) -> bool {
     state.write && state.thing
 }
 
@@ -195,16 +175,6 @@ pub(super) const TABLE: &[Command] = &[
         place: Place::App,
         run: Run::App(|state| state.write && state.pickable, |out| out.push(Effect::Pick)),
     },
-    Command {
-        name: "app.mark",
-        keys: &["m"],
-        short: "mark",
-        title: "mark as seen, relevant, to do",
-        help: "Marks what is selected; a second key says as what. Find shows mark:relevant.",
-        group: Group::Mark,
-        place: Place::App,
-        run: Run::App(|state| state.write && state.markable, |out| out.push(Effect::Open(Place::Mark))),
-    },
     begin!(
         "new.entity",
         &["e"],
@@ -271,9 +241,6 @@ pub(super) const TABLE: &[Command] = &[
         writes,
         Case
     ),
-    mark!("mark.seen", &["s"], "mark as seen", "Marks it as seen, or no longer.", Seen),
-    mark!("mark.relevant", &["r"], "mark as relevant", "Marks it as relevant, or no longer.", Relevant),
-    mark!("mark.to_do", &["t"], "mark as to do", "Marks it as still to be done, or no longer.", ToDo),
     within!(
         "gesture.take",
         &["<enter>"],

@@ -1,7 +1,7 @@
 //! What each pane can do.
 
 use super::{Command, Group, Run, always};
-use crate::tui::effect::Place;
+use crate::tui::effect::{Effect, Place, Way};
 use crate::tui::panes::chain::ChainPane;
 use crate::tui::panes::citations::CitationsPane;
 use crate::tui::panes::dossier::DossierPane;
@@ -87,7 +87,7 @@ pub(super) const TABLE: &[Command] = &[
         help: "Walks the chain from the entity that was its root before this one.",
         group: Group::Walk,
         place: Place::Chain,
-        run: Run::Chain((ChainPane::has_trail, ChainPane::back_root)),
+        run: Run::App(|state| state.leads(Way::Root), |out| out.push(Effect::Along(Way::Root))),
     },
     Command {
         name: "dossier.follow",
@@ -113,11 +113,11 @@ pub(super) const TABLE: &[Command] = &[
         name: "dossier.back",
         keys: &["b", "<backspace>", "<left>"],
         short: "before",
-        title: "go back to the dossier before",
-        help: "Shows the dossier that was left by following a link.",
+        title: "go back to the entity before",
+        help: "Shows the entity that was followed or walked from before this one.",
         group: Group::Walk,
         place: Place::Dossier,
-        run: Run::Dossier((DossierPane::has_trail, DossierPane::back_subject)),
+        run: Run::App(|state| state.leads(Way::Back), |out| out.push(Effect::Along(Way::Back))),
     },
     Command {
         name: "citations.follow",

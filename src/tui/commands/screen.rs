@@ -1,7 +1,7 @@
 //! What holds in every pane: the screen and the case as a whole.
 
 use super::{Command, Group, Run, always};
-use crate::tui::effect::{Effect, Place, Touring};
+use crate::tui::effect::{Effect, Place, Touring, Way};
 
 pub(super) const TABLE: &[Command] = &[
     Command {
@@ -33,6 +33,26 @@ pub(super) const TABLE: &[Command] = &[
         group: Group::Screen,
         place: Place::App,
         run: Run::App(always, |out| out.push(Effect::Turn(false))),
+    },
+    Command {
+        name: "trail.back",
+        keys: &["[", "<alt+left>"],
+        short: "earlier",
+        title: "back along the trail",
+        help: "Goes back over the entities that were walked from or followed to.",
+        group: Group::Walk,
+        place: Place::App,
+        run: Run::App(|state| state.leads(Way::Back), |out| out.push(Effect::Along(Way::Back))),
+    },
+    Command {
+        name: "trail.forward",
+        keys: &["]", "<alt+right>"],
+        short: "later",
+        title: "forward along the trail",
+        help: "Goes forward again over what was gone back over.",
+        group: Group::Walk,
+        place: Place::App,
+        run: Run::App(|state| state.leads(Way::Forward), |out| out.push(Effect::Along(Way::Forward))),
     },
     Command {
         name: "app.undo",

@@ -1,7 +1,7 @@
 //! What else reporters call what a command does: words that the palette finds it by and nobody sees.
 
 /// The command's name, and the words, with commas between those that go apart.
-const WORDS: [(&str, &str); 40] = [
+const WORDS: [(&str, &str); 48] = [
     ("app.back", "go back, cancel, close, leave, previous, return"),
     ("app.chain", "supply chain, who supplies, suppliers, network, upstream, middle pane"),
     ("app.citations", "what it rests on, why, proof, footnotes, references, bottom pane"),
@@ -37,6 +37,11 @@ const WORDS: [(&str, &str); 40] = [
     ("find.fold", "transliteration, alphabet, exact spelling, cyrillic, arabic"),
     ("link.new", "connect, relationship, relation, join, owner of, works for, shareholder, director, draw a line"),
     ("log.reverse", "roll back, revert this, take back an earlier action"),
+    ("bookmark.set", "favourite, save place, remember, star, pin"),
+    ("bookmark.list", "favourites, saved places, pins"),
+    ("mark.list_relevant", "important, shortlist, favourites"),
+    ("mark.list_seen", "read, done with, what i have looked at"),
+    ("mark.list_to_do", "todo, tasks, what is left, follow up"),
     ("mark.seen", "read, done with"),
     ("mark.relevant", "important, favourite, interesting"),
     ("mark.to_do", "todo, task, remind me, follow up, later"),
@@ -47,6 +52,9 @@ const WORDS: [(&str, &str); 40] = [
         "article, url, web page, website, document, link to a page, interview, import a source, book, dataset",
     ),
     ("thing.delete", "remove, erase, get rid of, trash"),
+    ("thing.note", "comment, remark, annotate, memo, write down, scribble"),
+    ("trail.back", "previous entity, last entity, history, go back, where was i"),
+    ("trail.forward", "next entity, history, go forward again"),
     (
         "value.new",
         "property, country, birth date, nationality, address, alias, other name, phone, registration number, attribute",

@@ -10,7 +10,7 @@ use crate::analysis::dossier::{Dossier, LinkFact};
 use crate::analysis::sentence::Part;
 use crate::case::{Changes, LogPage};
 use crate::error::Result;
-use crate::model::{Brief, Source};
+use crate::model::{Brief, Mark, Source};
 use crate::tui::deed::Made;
 /// What came back.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +95,8 @@ pub struct Find {
     pub property: String,
     /// Which characters of the form matched.
     pub positions: Vec<usize>,
+    /// The marks on it.
+    pub marks: Vec<Mark>,
 }
 
 /// What something rests on, ready to be shown.
@@ -102,8 +104,8 @@ pub struct Find {
 pub enum Rests {
     /// Claims with what each rests on.
     Claims(Vec<Told>),
-    /// What rests on a source: with each claim in words, and the sources that its evidence was taken from.
-    Source(Box<Resting>, Vec<Vec<Part>>, Vec<Source>),
+    /// What rests on a source: with each claim in words and the marks on it, and the sources that its evidence was taken from.
+    Source(Box<Resting>, Vec<(Vec<Part>, Vec<Mark>)>, Vec<Source>),
     /// Every source there is.
     Sources(Vec<Source>),
     /// Nothing was asked, or there is none of that id.
@@ -117,6 +119,8 @@ pub struct Told {
     pub sentence: Vec<Part>,
     /// The reporter's note on it, where it is a link or an assertion.
     pub note: Option<String>,
+    /// The marks on it.
+    pub marks: Vec<Mark>,
     /// What it rests on.
     pub cited: Cited,
 }
@@ -130,6 +134,8 @@ pub struct Tally {
     pub entities: u64,
     /// Open questions.
     pub gaps: u64,
+    /// How many entities and claims carry each mark.
+    pub marks: Vec<(Mark, u64)>,
     /// The place in the journal up to which all this was seen.
     pub seen: i64,
 }

@@ -36,6 +36,17 @@ impl Target {
     }
 }
 
+impl Target {
+    /// What a note is written on: a value has none, so its entity; of a citation the evidence.
+    pub fn noted(&self) -> Option<Thing> {
+        match self.thing()? {
+            Thing::Claim(ClaimRef::Value(key)) => Some(Thing::Entity(key.entity)),
+            Thing::Citation(_, evidence) => Some(Thing::Evidence(evidence)),
+            other => Some(other),
+        }
+    }
+}
+
 /// The gestures that take words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Start {
@@ -49,6 +60,8 @@ pub enum Start {
     Rename,
     /// Whatever is selected, changed.
     Edit,
+    /// The same, from its note on.
+    Note,
     /// A claim in words.
     Assertion,
     /// A question.

@@ -23,8 +23,9 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
     let entity = subject.map(|id| case.entity(id)).transpose()?.flatten();
     let brief = entity.as_ref().map(|entity| case.brief(&entity.id)).transpose()?;
     let sentences = begun.claims.iter().map(|claim| sentence::sentence(case, claim)).collect::<Result<_>>()?;
-    let record = match (start, begun.target.thing()) {
-        (Start::Edit, Some(thing)) => Some(record(case, &thing)?),
+    let thing = if start == Start::Note { begun.target.noted() } else { begun.target.thing() };
+    let record = match (start, thing) {
+        (Start::Edit | Start::Note, Some(thing)) => Some(record(case, &thing)?),
         (Start::Rename, _) => name(entity.as_ref()),
         _ => None,
     };

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::ground;
+use crate::analysis::sentence::Part;
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
 use crate::case::search::{Hit, Index, Query};
 use crate::case::{Case, Feed, Listed};
 use crate::error::{Error, Result};
 use crate::exchange::export;
-use crate::model::{Brief, ClaimRef, EntityId, Graph, Side, SourceId};
+use crate::model::{Brief, ClaimRef, EntityId, Graph, Mark, Marked, Side, SourceId};
 use crate::tui::effect::{Answer, Exported, Find, Finds, Question, Rests, Tally, Told, Topic};
 
 /// How many further links of a dossier are read at a time.
@@ -54,7 +55,9 @@ impl Reader {
 
     fn read(&mut self, question: &Question) -> Answer {
         match question {
-            Question::Find { query, limit, folding } => Answer::Found(self.find(query, *limit, *folding)),
+            Question::Find { query, limit, folding } => {
+                Answer::Found(self.find(query, *limit, *folding).and_then(|found| self.marked(found)))
+            }
             Question::Busiest => Answer::Root(self.busiest()),
             Question::Brief(id) => Answer::Root(self.brief(id)),
             Question::Branch { path, side, offset, limit } => {
@@ -111,8 +114,17 @@ impl Reader {
             matched: hit.matched,
             property: hit.property,
             positions: hit.positions,
+            marks: Vec::new(),
         };
         Ok(Finds { hits: found.hits.into_iter().map(hit).collect(), total: found.total, of: index.len() })
+    }
+
+    /// What was found, with the marks on it.
+    fn marked(&self, mut found: Finds) -> Result<Finds> {
+        for hit in &mut found.hits {
+            hit.marks = self.case.marks(&Marked::Entity(hit.brief.id.clone()))?;
+        }
+        Ok(found)
     }
 
     /// Makes the index anew where the case has changed since.
@@ -173,7 +185,7 @@ impl Reader {
             Topic::Source(id) => {
                 let Some(resting) = citations::of_source(graph, &mut origins, id)? else { return Ok(Rests::Nothing) };
                 let cites = resting.evidence.iter().flat_map(|e| &e.cites);
-                let sentences = cites.map(|c| sentence::sentence_parts(graph, &c.claim)).collect::<Result<_>>()?;
+                let sentences = cites.map(|c| self.worded(&c.claim)).collect::<Result<_>>()?;
                 let taken: BTreeSet<&SourceId> = resting.evidence.iter().map(|e| &e.evidence.source).collect();
                 let sources = taken.into_iter().filter_map(|id| graph.source(id).transpose()).collect::<Result<_>>()?;
                 Ok(Rests::Source(Box::new(resting), sentences, sources))
@@ -190,17 +202,21 @@ impl Reader {
             ClaimRef::Assertion(id) => self.case.assertion(id)?.and_then(|assertion| assertion.note),
             ClaimRef::Value(_) => None,
         };
-        Ok(Told { sentence: sentence::sentence_parts(&self.case, claim)?, note, cited })
+        let (sentence, marks) = self.worded(claim)?;
+        Ok(Told { sentence, note, marks, cited })
+    }
+
+    /// A claim in words, with the marks on it.
+    fn worded(&self, claim: &ClaimRef) -> Result<(Vec<Part>, Vec<Mark>)> {
+        let marks = self.case.marks(&Marked::Claim(claim.clone()))?;
+        Ok((sentence::sentence_parts(&self.case, claim)?, marks))
     }
 
     fn sizes(&self) -> Result<Tally> {
         let sizes = self.case.sizes()?;
-        Ok(Tally {
-            title: self.case.title()?,
-            entities: sizes.entities,
-            gaps: sizes.gaps,
-            seen: self.case.change_count()?,
-        })
+        let (marks, seen) = (self.case.mark_counts()?, self.case.change_count()?);
+        let title = self.case.title()?;
+        Ok(Tally { title, entities: sizes.entities, gaps: sizes.gaps, marks, seen })
     }
 
     /// What was written since the last time, or since the reader was made.

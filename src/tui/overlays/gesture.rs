@@ -133,7 +133,8 @@ impl Gesture {
         };
         gesture.form.renew(&mut gesture.fields);
         gesture.opened_with = gesture.typed_so_far();
-        gesture.to(gesture.first_empty().unwrap_or(0));
+        let begins = gesture.fields.0.iter().position(|field| start == Start::Note && field.name == "note");
+        gesture.to(begins.or(gesture.first_empty()).unwrap_or(0));
         Ok(gesture)
     }
 

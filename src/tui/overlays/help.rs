@@ -110,7 +110,7 @@ fn signs() -> Vec<Item<()>> {
     std::iter::once(heading("Signs")).chain(SIGNS.map(told)).chain(ends).collect()
 }
 
-const SIGNS: [(Role, &str); 7] = [
+const SIGNS: [(Role, &str); 11] = [
     (Role::Corroborated, "corroborated: two origins or more"),
     (Role::SingleOrigin, "single origin: however many articles, they go back to one"),
     (Role::Uncited, "uncited: rests on nothing"),
@@ -118,4 +118,8 @@ const SIGNS: [(Role, &str); 7] = [
     (Role::Gap, "a gap: asked, not asserted"),
     (Role::Tie, "somebody tied to both ends of a hop or of the chain"),
     (Role::Note, "walked elsewhere in the same chain"),
+    (Role::Seen, "marked as seen"),
+    (Role::Relevant, "marked as relevant"),
+    (Role::ToDo, "marked as to do"),
+    (Role::Bookmark, "bookmarked"),
 ];

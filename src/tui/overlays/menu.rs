@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::{Entry, window};
 use crate::tui::effect::Place;
 use crate::tui::theme::Role;
-use crate::tui::widgets::paint::{Paint, line_of, piece};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
 
 /// How wide it is at the most.
 const COLUMNS: u16 = 60;
@@ -16,12 +16,13 @@ const COLUMNS: u16 = 60;
 #[derive(Debug, Clone)]
 pub struct Menu {
     place: Place,
-    entries: Vec<Entry>,
+    /// Each with how many there are of what it lists, where it lists anything.
+    entries: Vec<(Entry, Option<u64>)>,
 }
 
 impl Menu {
     /// A menu of the commands of a place.
-    pub fn new(place: Place, entries: Vec<Entry>) -> Self {
+    pub fn new(place: Place, entries: Vec<(Entry, Option<u64>)>) -> Self {
         Self { place, entries }
     }
 
@@ -33,16 +34,17 @@ impl Menu {
     /// The command on the row that the mouse was pressed on.
     pub fn click(&self, screen: Rect, inside: impl Fn(Rect) -> Rect, row: u16) -> Option<&'static str> {
         let down = row.checked_sub(inside(self.area(screen)).y)?;
-        self.entries.get(usize::from(down)).filter(|entry| entry.can).map(|entry| entry.name)
+        self.entries.get(usize::from(down)).filter(|(entry, _)| entry.can).map(|(entry, _)| entry.name)
     }
 
     /// Draws it over the panes.
     pub fn draw(&self, paint: &mut Paint<'_>, screen: Rect) {
         let inside = window(paint, self.area(screen), self.place.title(), "esc closes");
-        for (down, entry) in self.entries.iter().enumerate() {
+        for (down, (entry, count)) in self.entries.iter().enumerate() {
             let role = if entry.can { Role::Text } else { Role::Dim };
             let key = piece(format!(" {}  ", entry.keys), if entry.can { Role::Key } else { Role::Dim });
-            paint.pieces(line_of(inside, down), &[key, piece(entry.title, role)]);
+            let count: Pieces = count.iter().map(|count| piece(format!("{count} "), role)).collect();
+            paint.row(line_of(inside, down), &[key, piece(entry.title, role)], &count);
         }
     }
 

@@ -59,8 +59,8 @@ pub struct ChainPane {
     reading: HashMap<NodeId, Reading>,
     /// Where each entity was seen first, so that it isn't walked twice.
     stands: HashMap<EntityId, NodeId>,
-    /// The roots before this one, with the way they were walked.
-    trail: Vec<(EntityId, Side)>,
+    /// How many roots can be gone back over.
+    steps: usize,
     failed: Option<String>,
     columns: u16,
     /// Whether an answer ever came.
@@ -77,7 +77,7 @@ impl Default for ChainPane {
             number: 0,
             reading: HashMap::new(),
             stands: HashMap::new(),
-            trail: Vec::new(),
+            steps: 0,
             failed: None,
             columns: 0,
             loaded: false,
@@ -87,14 +87,20 @@ impl Default for ChainPane {
 }
 
 impl ChainPane {
-    /// Asks for another root; the one so far can be gone back to.
-    pub fn root(&mut self, id: &EntityId, out: &mut Out) {
-        if let Some(now) = self.root_id()
-            && now != *id
-        {
-            self.trail.push((now, self.side));
-        }
+    /// Asks for another root, to be walked this way.
+    pub fn root(&mut self, id: &EntityId, side: Side, out: &mut Out) {
+        self.side = side;
         out.push(Effect::Ask(Slot::Root, Question::Brief(id.clone())));
+    }
+
+    /// Which way it is walked.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// So many roots can be gone back over.
+    pub fn show_steps(&mut self, steps: usize) {
+        self.steps = steps;
     }
 
     /// Takes the root that was asked for and opens it.
@@ -165,7 +171,6 @@ impl ChainPane {
         let had = !self.tree.is_empty();
         self.number += 1;
         self.tree = Outline::default();
-        self.trail.clear();
         if had {
             out.push(Effect::Ask(Slot::Root, Question::Busiest));
         } else {
@@ -301,7 +306,7 @@ impl Pane for ChainPane {
     }
 
     fn corner(&self) -> Pieces {
-        let steps = u64::try_from(self.trail.len()).unwrap_or(0);
+        let steps = u64::try_from(self.steps).unwrap_or(0);
         if steps == 0 { Pieces::new() } else { vec![piece(count(steps, "step back", "steps back"), Role::Dim)] }
     }
 
@@ -351,10 +356,8 @@ impl Pane for ChainPane {
         self.moved(out);
     }
 
-    fn back(&mut self, out: &mut Out) -> bool {
-        let had = self.has_trail();
-        self.back_root(out);
-        had
+    fn back(&mut self, _out: &mut Out) -> bool {
+        false
     }
 
     fn click(&mut self, down: u16, again: bool, out: &mut Out) {

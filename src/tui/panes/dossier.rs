@@ -4,10 +4,11 @@
 
 use ratatui::layout::Rect;
 
-use super::{Pane, countries, grouped, name, padded, role_of, say, schema_label, titled};
+use super::{Pane, countries, grouped, marks, marks_in_words, name, padded, role_of, say, schema_label, titled};
+use crate::analysis::Standing;
 use crate::analysis::dossier::{Dossier, Fact, LinkFact};
 use crate::error::Result;
-use crate::model::{ClaimRef, EntityId, Gap};
+use crate::model::{ClaimRef, EntityId, Gap, Mark};
 use crate::text::clip;
 use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Target, Topic};
 use crate::tui::theme::Role;
@@ -31,8 +32,6 @@ enum Entry {
 pub struct DossierPane {
     subject: Option<EntityId>,
     dossier: Option<Box<Dossier>>,
-    /// The subjects before this one that were left by following a link.
-    trail: Vec<EntityId>,
     list: List<Entry>,
     columns: u16,
     failed: Option<String>,
@@ -57,9 +56,15 @@ impl DossierPane {
     /// Asks for the dossier of another entity.
     pub fn subject(&mut self, id: &EntityId, out: &mut Out) {
         if self.subject.as_ref() != Some(id) {
-            self.trail.clear();
-            self.turn_to(id.clone(), out);
+            out.push(Effect::Forget(Slot::DossierLinks));
+            out.push(Effect::Ask(Slot::Dossier, Question::Dossier(id.clone())));
+            self.subject = Some(id.clone());
         }
+    }
+
+    /// Whose dossier it is.
+    pub fn subject_id(&self) -> Option<&EntityId> {
+        self.subject.as_ref()
     }
 
     /// Asks again, because the case has changed.
@@ -110,11 +115,7 @@ impl DossierPane {
     pub fn follow(&mut self, out: &mut Out) {
         match self.list.selected() {
             Some(Entry::Claim(_, Some(other))) => {
-                let other = other.clone();
-                if let Some(now) = self.subject.clone() {
-                    self.trail.push(now);
-                }
-                self.turn_to(other, out);
+                out.push(Effect::Subject(other.clone()));
             }
             Some(Entry::More) => {
                 if let (Some(id), Some(dossier)) = (&self.subject, &self.dossier) {
@@ -141,18 +142,6 @@ impl DossierPane {
     /// Whether there is a subject.
     pub fn has_subject(&self) -> bool {
         self.dossier.is_some()
-    }
-
-    /// Goes back to the subject before this one.
-    pub fn back_subject(&mut self, out: &mut Out) {
-        if let Some(id) = self.trail.pop() {
-            self.turn_to(id, out);
-        }
-    }
-
-    /// Whether there was a subject before this one.
-    pub fn has_trail(&self) -> bool {
-        !self.trail.is_empty()
     }
 
     /// The row above.
@@ -189,12 +178,6 @@ impl DossierPane {
     pub fn end(&mut self, out: &mut Out) {
         self.list.end();
         self.moved(out);
-    }
-
-    fn turn_to(&mut self, id: EntityId, out: &mut Out) {
-        out.push(Effect::Forget(Slot::DossierLinks));
-        out.push(Effect::Ask(Slot::Dossier, Question::Dossier(id.clone())));
-        self.subject = Some(id);
     }
 
     fn moved(&mut self, out: &mut Out) {
@@ -240,6 +223,9 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
     let label = if dossier.schema_label.is_empty() { schema_label(brief) } else { dossier.schema_label.clone() };
     right.push(piece(label, Role::Dim));
     let mut items = vec![Item::new(vec![name(brief)], right, Entry::Subject).wrapped(2)];
+    if !dossier.marks.is_empty() {
+        items.push(Item::told(marks_in_words(&dossier.marks)));
+    }
     if brief.placeholder {
         items.push(Item::told(vec![piece("a placeholder: known to be somebody, not who", Role::Gap)]));
     }
@@ -257,7 +243,7 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
         items.push(Item::new(vec![piece(text, Role::Key)], Pieces::new(), Entry::More));
     }
     let said = dossier.assertions.iter().map(|said| {
-        let right = vec![sign(role_of(said.stand.standing))];
+        let right = signs(&said.marks, said.stand.standing);
         let text = piece(said.assertion.text.clone(), Role::Text);
         Item::new(vec![text], right, Entry::Claim(said.claim.clone(), None)).wrapped(2)
     });
@@ -287,6 +273,11 @@ fn section(items: &mut Vec<Item<Entry>>, title: &str, rows: impl IntoIterator<It
     }
 }
 
+/// What is marked on a claim, and how it stands.
+fn signs(on: &[Mark], standing: Standing) -> Pieces {
+    marks(on).into_iter().chain([sign(role_of(standing))]).collect()
+}
+
 fn fact_item(fact: &Fact, mut left: Pieces) -> Item<Entry> {
     let role = if fact.refers_to.is_some() { Role::Strong } else { Role::Text };
     left.push(piece(if fact.shown.is_empty() { &fact.value } else { &fact.shown }, role));
@@ -296,7 +287,7 @@ fn fact_item(fact: &Fact, mut left: Pieces) -> Item<Entry> {
     if !fact.lang.is_empty() {
         left.push(piece(format!("  {}", fact.lang), Role::Dim));
     }
-    let right = vec![sign(role_of(fact.stand.standing))];
+    let right = signs(&fact.marks, fact.stand.standing);
     Item::new(left, right, Entry::Claim(fact.claim.clone(), fact.refers_to.clone())).wrapped(2)
 }
 
@@ -309,7 +300,7 @@ fn link_item(link: &LinkFact) -> Item<Entry> {
     if !more.is_empty() {
         left.push(piece(format!("  {}", more.join(", ")), Role::Goods));
     }
-    let right = vec![sign(role_of(link.stand.standing))];
+    let right = signs(&link.marks, link.stand.standing);
     Item::new(left, right, Entry::Claim(link.claim.clone(), Some(link.other.id.clone()))).wrapped(2)
 }
 
@@ -355,10 +346,8 @@ impl Pane for DossierPane {
         self.moved(out);
     }
 
-    fn back(&mut self, out: &mut Out) -> bool {
-        let had = self.has_trail();
-        self.back_subject(out);
-        had
+    fn back(&mut self, _out: &mut Out) -> bool {
+        false
     }
 
     fn click(&mut self, down: u16, again: bool, out: &mut Out) {

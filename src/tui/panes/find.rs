@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Pane, countries, name, schema_label, titled};
+use super::{Pane, countries, marks, name, schema_label, titled};
 use crate::error::Result;
 use crate::model::Brief;
 use crate::text::clip;
@@ -97,6 +97,13 @@ impl FindPane {
         self.stale = true;
         self.taking = false;
         self.ask(out);
+    }
+
+    /// Looks for this in place of what is typed.
+    pub fn look_for(&mut self, query: &str, out: &mut Out) {
+        self.input.clear();
+        self.input.insert(query);
+        self.typed(out);
     }
 
     /// Asks again, because what there is to find has changed.
@@ -308,7 +315,7 @@ fn row(find: &Find, columns: usize) -> Item<Brief> {
         left.extend(lit(&find.matched, &find.positions, Role::Dim));
     }
     let country = countries(brief);
-    let mut right = Pieces::new();
+    let mut right = marks(&find.marks);
     if !country.is_empty() {
         right.extend([piece(country, Role::Note), piece(" ", Role::Text)]);
     }
@@ -355,7 +362,13 @@ mod tests {
 
     fn found(caption: &str, matched: &str, positions: &[usize]) -> Find {
         let brief = Brief { caption: caption.into(), schema: "Person".into(), ..Brief::default() };
-        Find { brief, matched: matched.into(), property: "name".into(), positions: positions.to_vec() }
+        Find {
+            brief,
+            matched: matched.into(),
+            property: "name".into(),
+            positions: positions.to_vec(),
+            ..Find::default()
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{ChainPane, Row};
 use crate::model::Side;
-use crate::tui::effect::{Effect, Out, Question, Slot};
+use crate::tui::effect::{Effect, Out};
 
 impl ChainPane {
     /// Opens the selected branch; the row that stands for further hops reads them; a repeat leads to where its
@@ -82,19 +82,6 @@ impl ChainPane {
     /// Whether an entity other than the root is selected.
     pub fn can_root(&self) -> bool {
         self.selected_entity().is_some_and(|id| Some(id) != self.root_id())
-    }
-
-    /// Goes back to the root before this one.
-    pub fn back_root(&mut self, out: &mut Out) {
-        if let Some((id, side)) = self.trail.pop() {
-            self.side = side;
-            out.push(Effect::Ask(Slot::Root, Question::Brief(id)));
-        }
-    }
-
-    /// Whether there was a root before this one.
-    pub fn has_trail(&self) -> bool {
-        !self.trail.is_empty()
     }
 
     /// The row above.

@@ -4,10 +4,10 @@ use super::Entry;
 use crate::analysis::Standing;
 use crate::analysis::citations::{By, Cited, Footnote, Resting, RestingEvidence};
 use crate::analysis::sentence::Part;
-use crate::model::{ClaimRef, Evidence, Gap, Reliability, Source, Stance, Visibility};
+use crate::model::{ClaimRef, Evidence, Gap, Mark, Reliability, Source, Stance, Visibility};
 use crate::text::{clip, safe};
 use crate::tui::effect::Told;
-use crate::tui::panes::{count, plain, role_of, sentence};
+use crate::tui::panes::{count, marks, plain, role_of, sentence};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, heading};
 use crate::tui::widgets::paint::{Pieces, piece, sign};
@@ -43,7 +43,11 @@ pub(super) fn claims(told: &[Told], columns: usize) -> Items {
         if told.len() > 1 || clip::width(&plain(&one.sentence)) + 20 > columns {
             items.push(claim(one));
         }
-        items.push(Item::told(vec![sign(role), piece(format!(" {}", why(&one.cited)), role)]));
+        let mut why = Item::told(vec![sign(role), piece(format!(" {}", why(&one.cited)), role)]);
+        if items.is_empty() {
+            why.right = marks(&one.marks);
+        }
+        items.push(why);
         items.extend(note(one.note.as_deref(), 2));
         for footnote in &one.cited.footnotes {
             items.push(cited(&one.cited.claim, footnote, most, true));
@@ -78,7 +82,7 @@ pub(super) fn entity(told: &[Told], columns: usize) -> Items {
 fn claim(told: &Told) -> Item<Entry> {
     let mut left = vec![sign(role_of(told.cited.stand.standing)), piece(" ", Role::Text)];
     left.extend(sentence(&told.sentence));
-    Item::new(left, Pieces::new(), Entry::Claim(told.cited.claim.clone())).wrapped(2)
+    Item::new(left, marks(&told.marks), Entry::Claim(told.cited.claim.clone())).wrapped(2)
 }
 
 /// Why a claim's standing is what it is.
@@ -190,7 +194,7 @@ fn grade(source: Option<&Source>, evidence: &Evidence) -> String {
 }
 
 /// A source: what it is, where it leads, and everything that rests on it.
-pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>], taken: &[Source]) -> Items {
+pub(super) fn source(resting: &Resting, sentences: &[(Vec<Part>, Vec<Mark>)], taken: &[Source]) -> Items {
     let source = &resting.source;
     let mut items: Items = about(source).into_iter().map(Item::told).collect();
     if let Some(first) = items.first_mut() {
@@ -214,14 +218,14 @@ pub(super) fn source(resting: &Resting, sentences: &[Vec<Part>], taken: &[Source
         items.push(evidence_item(evidence, taken));
         items.extend(note(evidence.evidence.note.as_deref(), 4));
         for citing in &evidence.cites {
-            let told = sentences.next().map_or(&[][..], Vec::as_slice);
+            let (told, on) = sentences.next().map_or((&[][..], &[][..]), |(told, on)| (told, on));
             let mut left = vec![piece("    ", Role::Text)];
             if citing.stance != Stance::Supports {
                 let word = if citing.stance == Stance::Contradicts { "contradicts: " } else { "context: " };
                 left.push(piece(word, Role::Dim));
             }
             left.extend(sentence(told));
-            items.push(Item::new(left, Pieces::new(), Entry::Claim(citing.claim.clone())).wrapped(6));
+            items.push(Item::new(left, marks(on), Entry::Claim(citing.claim.clone())).wrapped(6));
         }
     }
     if resting.more > 0 {
