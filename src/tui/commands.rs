@@ -328,7 +328,7 @@ impl Command {
 /// Every command, in the order of the last line of the screen.
 pub fn all() -> impl Iterator<Item = &'static Command> {
     let tables =
-        [panes::TABLE, gestures::TABLE, marks::TABLE, screen::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
+        [panes::TABLE, gestures::TABLE, screen::TABLE, marks::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
     tables.into_iter().flatten()
 }
 

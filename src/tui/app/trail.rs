@@ -134,7 +134,8 @@ impl App {
             self.panes.dossier.subject(id, out);
         }
         let in_sight = |place| self.rooms.panes.iter().any(|(shown, _)| *shown == place);
-        if !(in_sight(Place::Dossier) || turned.is_some() && in_sight(Place::Chain)) {
+        let shown = in_sight(Place::Dossier) || turned.is_some() && in_sight(Place::Chain);
+        if !shown {
             let place = if turned.is_some() { Place::Chain } else { Place::Dossier };
             out.push(Effect::Focus(place));
         }

@@ -175,6 +175,19 @@ pub(super) const TABLE: &[Command] = &[
         place: Place::App,
         run: Run::App(|state| state.write && state.pickable, |out| out.push(Effect::Pick)),
     },
+    Command {
+        name: "app.mark",
+        keys: &["m"],
+        short: "mark",
+        title: "mark as seen, relevant, to do; list the marked",
+        help: "Marks what is selected, or lists what is marked; a second key says as what.",
+        group: Group::Mark,
+        place: Place::App,
+        run: Run::App(
+            |state| state.write && state.markable || state.marked.contains(&true),
+            |out| out.push(Effect::Open(Place::Mark)),
+        ),
+    },
     begin!(
         "new.entity",
         &["e"],

@@ -38,19 +38,6 @@ macro_rules! mark {
 
 pub(super) const TABLE: &[Command] = &[
     Command {
-        name: "app.mark",
-        keys: &["m"],
-        short: "mark",
-        title: "mark as seen, relevant, to do; list the marked",
-        help: "Marks what is selected, or lists what is marked; a second key says as what.",
-        group: Group::Mark,
-        place: Place::App,
-        run: Run::App(
-            |state| state.write && state.markable || state.marked.contains(&true),
-            |out| out.push(Effect::Open(Place::Mark)),
-        ),
-    },
-    Command {
         name: "thing.note",
         keys: &["N"],
         short: "note",

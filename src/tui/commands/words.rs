@@ -53,8 +53,8 @@ const WORDS: [(&str, &str); 48] = [
     ),
     ("thing.delete", "remove, erase, get rid of, trash"),
     ("thing.note", "comment, remark, annotate, memo, write down, scribble"),
-    ("trail.back", "previous entity, last entity, history, go back, where was i"),
-    ("trail.forward", "next entity, history, go forward again"),
+    ("trail.back", "previous entity, last entity, where was i, walk back"),
+    ("trail.forward", "next entity, walk forward"),
     (
         "value.new",
         "property, country, birth date, nationality, address, alias, other name, phone, registration number, attribute",
