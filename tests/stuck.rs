@@ -141,7 +141,11 @@ fn played(play: &Play, tally: &Mutex<Tally>) -> Result<(), String> {
         *tally.entry(sort).or_default() += 1;
     }
     *tally.entry("refused".to_owned()).or_default() += refused.len();
-    if std::env::var("TOLD").is_ok() { for r in refused { println!("REF {r}"); } }
+    if std::env::var("TOLD").is_ok() {
+        for r in refused {
+            println!("REF {r}");
+        }
+    }
     drop(tally);
     all_comes_back(&mut case)
 }
@@ -161,9 +165,8 @@ fn whatever_is_pressed_nothing_breaks_and_all_of_it_can_be_taken_back() {
                     max_shrink_iters: 400,
                     ..usual
                 };
-                let failed = TestRunner::new(config).run(&keys::play(late), |play| {
-                    played(&play, tally).map_err(TestCaseError::fail)
-                });
+                let failed = TestRunner::new(config)
+                    .run(&keys::play(late), |play| played(&play, tally).map_err(TestCaseError::fail));
                 if let Err(error) = failed {
                     panic!("{error}");
                 }

@@ -114,8 +114,7 @@ fn somewhere() -> BoxedStrategy<String> {
 
 /// A gesture begun and taken from field to field, wherever it leads.
 fn gesture() -> BoxedStrategy<String> {
-    const BEGINNINGS: [&str; 15] =
-        ["l", "c", "e", "ne", "a", "i", "R", "C", "V", "ns", "na", "ng", "nv", "nt", "i"];
+    const BEGINNINGS: [&str; 15] = ["l", "c", "e", "ne", "a", "i", "R", "C", "V", "ns", "na", "ng", "nv", "nt", "i"];
     let on = select(vec!["<enter>", "<enter>", "<enter>", "<tab>", "<tab>", "<shift+tab>", "<ctrl+s>", "<ctrl+t>"]);
     let typed = prop_oneof![5 => words(), 2 => Just("<down>".to_owned()), 2 => Just(String::new())];
     let field = (typed, on).prop_map(|(typed, on)| format!("{typed}{on}"));
@@ -171,8 +170,21 @@ fn short_deed() -> BoxedStrategy<String> {
 
 fn names() -> BoxedStrategy<String> {
     select(vec![
-        "asp", "sky m", "stek", "dji", "da gr", "chernet", "golb", "гольб", "elix", "armenia", "Нур Трейд", "北京科技",
-        "شركة النور", "Nur Trade LLP", "somebody",
+        "asp",
+        "sky m",
+        "stek",
+        "dji",
+        "da gr",
+        "chernet",
+        "golb",
+        "гольб",
+        "elix",
+        "armenia",
+        "Нур Трейд",
+        "北京科技",
+        "شركة النور",
+        "Nur Trade LLP",
+        "somebody",
     ])
     .prop_map(ToOwned::to_owned)
     .boxed()
@@ -180,8 +192,28 @@ fn names() -> BoxedStrategy<String> {
 
 fn words() -> BoxedStrategy<String> {
     let other = select(vec![
-        "supplies", "owns", "founded", "pays", "2022-04", "early March", "31.02.2022", "51%", "country", "kz", "alias",
-        "Kazakhstan", "note", "drones", "verified", "cut", "“as quoted”", "p. 4", "contradicts", "person", "rus", "a b",
+        "supplies",
+        "owns",
+        "founded",
+        "pays",
+        "2022-04",
+        "early March",
+        "31.02.2022",
+        "51%",
+        "country",
+        "kz",
+        "alias",
+        "Kazakhstan",
+        "note",
+        "drones",
+        "verified",
+        "cut",
+        "“as quoted”",
+        "p. 4",
+        "contradicts",
+        "person",
+        "rus",
+        "a b",
     ]);
     prop_oneof![names(), other.prop_map(ToOwned::to_owned)].boxed()
 }

@@ -6,13 +6,13 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use muckrake::case::Case;
+use muckrake::model::{ClaimRef, Graph};
 use muckrake::tui::Options;
 use muckrake::tui::app::{App, Input};
 use muckrake::tui::deed::{Deed, Support, Thing};
 use muckrake::tui::effect::{Answer, Exported, Question, Slot};
 use muckrake::tui::jobs::{self, Done, Job, Reader};
 use muckrake::tui::script::{self, Step};
-use muckrake::model::{ClaimRef, Graph};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -73,7 +73,17 @@ impl Window {
         let app = App::new(case.title().unwrap(), case.path().to_owned(), play.size, options).unwrap();
         let reader = Reader::new(case.reader().unwrap()).unwrap();
         let (size, late) = (play.size, play.late.clone());
-        Self { app, reader, case, size, waiting: VecDeque::new(), late, steps: 0, written: Vec::new(), refused: Vec::new() }
+        Self {
+            app,
+            reader,
+            case,
+            size,
+            waiting: VecDeque::new(),
+            late,
+            steps: 0,
+            written: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 
     /// The case as it is now.
