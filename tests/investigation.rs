@@ -16,6 +16,8 @@ mod bundle;
 mod packed;
 #[path = "investigation/typed.rs"]
 mod typed;
+#[path = "investigation/typing.rs"]
+mod typing;
 
 /// The sentences of each paragraph, ¶1 first.
 const SENTENCES: [usize; 8] = [1, 1, 1, 4, 2, 2, 3, 3];
