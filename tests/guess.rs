@@ -17,7 +17,7 @@ const NAMES: [(&str, &str); 10] = [
     ),
     (
         "Person",
-        "Ilya Golberg|Elena Chernet|Evgeny Chernet|Кузнецова Ольга|Nikolaj Borisovich|Серик Ахметұлы|Айгүл Нұрланқызы|Dr Watson|Mr Handyman|г-н Петренко|A. Journo|И. И. Хмелёв|GOLBERG, Ilya|李小龙|김영철|محمد علي|ilya golberg|Anna de la Cruz|Zhanna Ospanova|Riyadh Byrne-Amin|Giorgi Kvaratskhelia|Beau|Sheikh Mansour bin Zayed|Rim Sodhi|Петренко|Ospanova|Smith|Wang|Mhd Antoun|LORENZANA CORDON DE PINTO, Eliu",
+        "Ilya Golberg|Elena Chernet|Evgeny Chernet|Кузнецова Ольга|Nikolaj Borisovich|Серик Ахметұлы|Айгүл Нұрланқызы|Dr Watson|Mr Handyman|г-н Петренко|A. Journo|И. И. Хмелёв|GOLBERG, Ilya|李小龙|김영철|محمد علي|ilya golberg|Anna de la Cruz|Zhanna Ospanova|Riyadh Byrne-Amin|Giorgi Kvaratskhelia|Beau|Sheikh Mansour bin Zayed|Rim Sodhi|Петренко|Ospanova|Smith|Wang|Mhd Antoun|ZZAMBU ORTAGA KWENDE MBOLO, Tsiri",
     ),
     (
         "PublicBody",

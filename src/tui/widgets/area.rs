@@ -1,5 +1,8 @@
 //! Text of many lines that is typed. It knows letters as a reader sees them and rows as they are drawn; it must not
 //! know what the text is for, nor which key does what.
+//!
+//! `ratatui-textarea` was tried: its cursor stops between a letter and its accent, and every key lays the whole text
+//! out anew, 18 ms after a paste of 10,000 lines.
 
 mod edits;
 mod rows;
