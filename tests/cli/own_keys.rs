@@ -41,7 +41,7 @@ fn the_file_is_the_named_one_or_the_reporters_own_or_none() {
         std::fs::write(&file, format!(r#"{{"chain.flip": ["{key}"]}}"#)).unwrap();
         text(&file)
     };
-    let (named, asked) = (file("named.json", "X"), file("asked.json", "A"));
+    let (named, asked) = (file("named.json", "W"), file("asked.json", "A"));
     let home = folder.path().join("home");
     std::fs::create_dir_all(home.join(".config/muckrake")).unwrap();
     std::fs::copy(file("home.json", "H"), home.join(".config/muckrake/keys.json")).unwrap();
@@ -55,7 +55,7 @@ fn the_file_is_the_named_one_or_the_reporters_own_or_none() {
     assert_eq!(footer(&[("XDG_CONFIG_HOME", "not/whole")], &[]), "H");
     assert_eq!(footer(&[("XDG_CONFIG_HOME", &text(folder.path()))], &[]), "f", "no file there");
     assert_eq!(footer(&[("MUCKRAKE_KEYS", &asked)], &[]), "A");
-    assert_eq!(footer(&[("MUCKRAKE_KEYS", &asked)], &["--keys", &named]), "X");
+    assert_eq!(footer(&[("MUCKRAKE_KEYS", &asked)], &["--keys", &named]), "W");
     assert_eq!(footer(&[("MUCKRAKE_KEYS", "/dev/null")], &[]), "f");
 }
 
