@@ -140,11 +140,8 @@ fn played(play: &Play, tally: &Mutex<Tally>) -> Result<(), String> {
     for sort in written {
         *tally.entry(sort).or_default() += 1;
     }
-    *tally.entry("refused".to_owned()).or_default() += refused.len();
-    if std::env::var("TOLD").is_ok() {
-        for r in refused {
-            println!("REF {r}");
-        }
+    for why in &refused {
+        *tally.entry(format!("refused: {}", why.split(": ").nth(1).unwrap_or(why))).or_default() += 1;
     }
     drop(tally);
     all_comes_back(&mut case)
