@@ -131,10 +131,12 @@ fn played(play: &Play, tally: &Mutex<Tally>) -> Result<(), String> {
     }
     window.settle();
     let (written, refused, made) = (window.written.clone(), window.refused.clone(), window.made.clone());
+    let told = window.places.clone();
     let mut case = window.close();
-    let log = case.log().unwrap();
-    if log.len() != written.len() + 1 {
-        return Err(format!("{} writes were told, {} are in the journal", written.len(), log.len() - 1));
+    // The packing has the first place.
+    let places: Vec<i64> = (2..).take(case.log().unwrap().len() - 1).collect();
+    if told != places {
+        return Err(format!("told of {told:?}, in the journal are {places:?}"));
     }
     clean(&case)?;
     let mut tally = tally.lock().unwrap();

@@ -65,6 +65,8 @@ pub(crate) struct Window {
     pub(crate) written: Vec<String>,
     /// The actions, whether they stand or not; the packing is among them where it was taken back.
     pub(crate) made: BTreeSet<i64>,
+    /// The places in the journal that the workbench was told of, in the order in which it was.
+    pub(crate) places: Vec<i64>,
     /// What was asked for and refused, and why.
     pub(crate) refused: Vec<String>,
 }
@@ -85,6 +87,7 @@ impl Window {
             steps: 0,
             written: Vec::new(),
             made: BTreeSet::new(),
+            places: Vec::new(),
             refused: Vec::new(),
         }
     }
@@ -159,7 +162,8 @@ impl Window {
                 match &wrote {
                     Ok(wrote) => {
                         self.written.push(sort);
-                        self.made.insert(wrote.action);
+                        self.made.extend(wrote.also.iter().chain([&wrote.action]));
+                        self.places.extend(&wrote.places);
                     }
                     Err(error) => self.refused.push(format!("{sort}: {}", error.cause())),
                 }
