@@ -58,6 +58,8 @@ pub struct Case {
     author: Author,
     vocabulary: &'static Vocabulary,
     writable: bool,
+    /// The places in the journal of what this connection did since it was last asked for them.
+    sealed: Vec<i64>,
     /// Stands behind the connection: it goes after it.
     _held: held::Held,
 }

@@ -22,6 +22,8 @@ pub enum Kind {
     Damaged,
     /// A row has moved on since it was read, or something later hangs on it.
     Conflict,
+    /// Somebody else has changed a row since whoever writes it looked at it; the cause names who and what.
+    Overtaken,
     /// Somebody else holds the file, or it may not be written.
     Busy,
     /// The operating system refused: disk, permission, terminal.

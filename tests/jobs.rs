@@ -10,7 +10,7 @@ use muckrake::error::Error;
 use muckrake::exchange::bundle;
 use muckrake::model::Brief;
 use muckrake::tui::app::{App, Input};
-use muckrake::tui::effect::{Answer, Find, Finds, Question, Slot};
+use muckrake::tui::effect::{Answer, Find, Finds, News, Question, Slot};
 use muckrake::tui::jobs::{Done, Job, Jobs};
 use muckrake::tui::key::Key;
 use muckrake::tui::{Options, script};
@@ -135,7 +135,8 @@ fn what_another_window_wrote_is_told_and_read_anew() {
     let mut app = workbench();
     app.update(Input::Tick);
     let job = app.take_jobs().remove(0);
-    let news = Answer::Feed(Ok(vec!["link: Stek supplies Rys (Ana)".to_owned()]));
+    let told = "link: Stek supplies Rys (Ana)".to_owned();
+    let news = Answer::Feed(Ok(vec![News { place: 9, told }]));
     app.update(Input::Done(Box::new(Done { slot: job.slot, number: job.number, answer: news })));
     assert!(shown(&app).contains("link: Stek supplies Rys (Ana)"));
     let asked: Vec<Slot> = app.take_jobs().into_iter().map(|job| job.slot).collect();
@@ -150,7 +151,8 @@ fn what_another_window_writes_right_after_this_one_opened_is_told() {
     other.act("rename the case", |draft| draft.set_title("Renamed")).unwrap();
     for number in 0..2 {
         jobs.ask(Job { slot: Slot::Feed, number, question: Question::Feed }).unwrap();
-        let told = if number == 0 { vec!["rename the case (Ana)".to_owned()] } else { Vec::new() };
+        let news = News { place: 2, told: "rename the case (Ana)".to_owned() };
+        let told = if number == 0 { vec![news] } else { Vec::new() };
         assert_eq!(next(&answers).answer, Answer::Feed(Ok(told)));
     }
 }

@@ -50,10 +50,13 @@ impl Case {
         }
         let (vocabulary, author) = (self.vocabulary, self.author.clone());
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(storage)?;
-        let hand = Hand { connection: &transaction, vocabulary, author, has_acted: Cell::new(false) };
+        let hand = Hand { connection: &transaction, vocabulary, author, sealed: Cell::new(None) };
         let answer = work(&hand)?;
-        if hand.has_acted.get() {
+        let sealed = hand.sealed.get();
+        drop(hand);
+        if let Some(place) = sealed {
             transaction.commit().map_err(storage)?;
+            self.sealed.push(place);
         }
         // Otherwise dropping the transaction takes what was begun back.
         Ok(answer)
@@ -65,8 +68,8 @@ pub(super) struct Hand<'c> {
     pub(super) connection: &'c Connection,
     pub(super) vocabulary: &'static Vocabulary,
     pub(super) author: Author,
-    /// Whether there is anything to save.
-    pub(super) has_acted: Cell<bool>,
+    /// The place in the journal of what was done; none where there is nothing to save.
+    pub(super) sealed: Cell<Option<i64>>,
 }
 
 impl Hand<'_> {
@@ -83,8 +86,7 @@ impl Hand<'_> {
         let changed = draft.has_changed();
         draft.settle()?;
         if changed {
-            journal::seal(self.connection, action)?;
-            self.has_acted.set(true);
+            self.sealed.set(Some(journal::seal(self.connection, action)?));
         } else {
             journal::take_back(self.connection, action)?;
         }

@@ -377,9 +377,7 @@ impl<'c> Draft<'c> {
     }
 
     fn keep(&mut self, change: &Change<'_>) -> Result<()> {
-        if let Some(seen) = self.seen {
-            self.refuse_if_moved_on(seen, change)?;
-        }
+        self.refuse_if_moved_on(change.table, change.key, change.before.map(|row| row.action))?;
         self.images += 1;
         let salt = self.author.random()?;
         journal::remember(self.connection, self.action, self.images, salt, change)

@@ -71,7 +71,7 @@ pub(super) fn begin(connection: &Connection, author: &Author, title: &str, sort:
 }
 
 /// Seals an action: from now on what it wrote is seen, and its place in the chain is fixed.
-pub(super) fn seal(connection: &Connection, number: i64) -> Result<()> {
+pub(super) fn seal(connection: &Connection, number: i64) -> Result<i64> {
     let last: Option<(i64, Vec<u8>)> = connection
         .query_row("SELECT place, hash FROM journal WHERE place IS NOT NULL ORDER BY place DESC LIMIT 1", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -84,7 +84,7 @@ pub(super) fn seal(connection: &Connection, number: i64) -> Result<()> {
         .prepare_cached("UPDATE journal SET place = ?2, hash = ?3 WHERE number = ?1")
         .and_then(|mut s| s.execute(params![number, place, hash]))
         .map_err(storage)?;
-    Ok(())
+    Ok(place)
 }
 
 /// Forgets an action that was begun and did nothing.
@@ -238,6 +238,11 @@ impl Case {
     /// If the file can't be read.
     pub fn log(&self) -> Result<Vec<LogEntry>> {
         self.log_since(0)
+    }
+
+    /// The places in the chain of what was sealed through this connection since this was asked last, oldest first.
+    pub fn take_places(&mut self) -> Vec<i64> {
+        std::mem::take(&mut self.sealed)
     }
 
     /// The actions sealed after a place in the chain (see [`Case::change_count`]), oldest first.

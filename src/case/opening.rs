@@ -144,7 +144,7 @@ impl Case {
         set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
         let (author, writable) = by;
-        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable, _held: held })
+        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable, sealed: Vec::new(), _held: held })
     }
 
     /// Removes what an import wrote that never came to its end, if nobody is importing just now.

@@ -10,7 +10,7 @@ mod rooms;
 mod tour;
 mod trail;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -21,7 +21,7 @@ use self::desk::Desk;
 use self::rooms::Rooms;
 use self::trail::Trail;
 use super::commands::{Command, Overlay, Panes, State};
-use super::effect::{Beat, Effect, Message, Out, Place, Question, Slot, Tally, Way};
+use super::effect::{Beat, Effect, Message, News, Out, Place, Question, Slot, Tally, Way};
 use super::jobs::{Done, Job};
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
@@ -82,8 +82,10 @@ pub struct App {
     /// This window's actions that stand, and those that it took back, oldest first.
     done: Vec<i64>,
     undone: Vec<i64>,
-    /// How many of this window's actions the feed has yet to tell of.
-    own: usize,
+    /// The places in the journal of this window's actions that the feed has yet to tell of.
+    own: BTreeSet<i64>,
+    /// What the feed told while a write was under way: it may be that write.
+    news: Vec<News>,
     /// The last question in each slot that is not answered yet.
     asked: HashMap<Slot, u64>,
     number: u64,
@@ -136,7 +138,8 @@ impl App {
             saving: 0,
             done: Vec::new(),
             undone: Vec::new(),
-            own: 0,
+            own: BTreeSet::new(),
+            news: Vec::new(),
             asked: HashMap::new(),
             number: 0,
             outbox: Vec::new(),

@@ -8,7 +8,7 @@ mod gesture;
 
 use std::path::PathBuf;
 
-pub use answer::{Answer, Exported, Find, Finds, Rests, Tally, Told, Wrote};
+pub use answer::{Answer, Exported, Find, Finds, News, Rests, Tally, Told, Wrote};
 pub use gesture::{Begun, Ground, Record, Start, Target};
 
 use crate::error::Error;

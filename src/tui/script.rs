@@ -2,7 +2,7 @@
 //!
 //! A script is text: each letter is a key, other keys have their names in angle brackets (`sky<enter><tab>`), line
 //! breaks are left out. Beside keys there are `<paste TEXT>`, `<click COLUMN,ROW>`, `<wheel up COLUMN,ROW>`,
-//! `<wheel down COLUMN,ROW>` and `<resize 80x24>`; columns and rows are counted from 0.
+//! `<wheel down COLUMN,ROW>`, `<resize 80x24>` and `<wait>`, a second; columns and rows are counted from 0.
 
 use std::fmt;
 
@@ -124,6 +124,8 @@ pub enum Step {
     Mouse(MouseEventKind, u16, u16),
     /// Another size of the screen.
     Resize(u16, u16),
+    /// A second passes: another window may have written.
+    Wait,
 }
 
 impl Step {
@@ -136,6 +138,7 @@ impl Step {
                 Input::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
             }
             Self::Resize(columns, rows) => Input::Resize(columns, rows),
+            Self::Wait => Input::Tick,
         }
     }
 }
@@ -180,6 +183,7 @@ fn named(text: &str) -> Result<Step> {
             Some(("down", at)) => mouse(MouseEventKind::ScrollDown, at),
             _ => Err(wrong()),
         },
+        "wait" if rest.is_empty() => Ok(Step::Wait),
         "resize" => pair(rest, 'x').map(|(x, y)| Step::Resize(x, y)).ok_or_else(wrong),
         _ => Key::parse(text).map(Step::Key).map_err(|_unknown| wrong()),
     }

@@ -126,7 +126,7 @@ fn gesture() -> BoxedStrategy<String> {
 
 /// A gesture as a reporter makes it, begun on any row: `*` stands for words, `@` for a name.
 fn whole_gesture() -> BoxedStrategy<String> {
-    const WHOLE: [&str; 24] = [
+    const WHOLE: [&str; 25] = [
         "l@<enter>supplies<enter><enter>",
         "l@<enter>own<enter><tab>*<enter>",
         "l@<enter><enter><enter>",
@@ -151,6 +151,7 @@ fn whole_gesture() -> BoxedStrategy<String> {
         "i*<enter><enter>",
         "i<tab>*<enter><enter>",
         "p<down>pc<down><enter>",
+        "<esc><esc>3<home>i<tab><tab>*<enter><enter>",
     ];
     (somewhere(), select(&WHOLE[..]), words(), names())
         .prop_map(|(before, keys, words, name)| format!("{before}{}", keys.replace('*', &words).replace('@', &name)))

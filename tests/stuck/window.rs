@@ -2,7 +2,7 @@
 //!
 //! It looks at the pictures: nothing is drawn beside the screen. It must not know which keys are pressed.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 use muckrake::case::Case;
@@ -63,6 +63,10 @@ pub(crate) struct Window {
     late: Vec<u8>,
     steps: usize,
     pub(crate) written: Vec<String>,
+    /// The actions, whether they stand or not; the packing is among them where it was taken back.
+    pub(crate) made: BTreeSet<i64>,
+    /// The places in the journal that the workbench was told of, in the order in which it was.
+    pub(crate) places: Vec<i64>,
     /// What was asked for and refused, and why.
     pub(crate) refused: Vec<String>,
 }
@@ -82,6 +86,8 @@ impl Window {
             late,
             steps: 0,
             written: Vec::new(),
+            made: BTreeSet::new(),
+            places: Vec::new(),
             refused: Vec::new(),
         }
     }
@@ -154,7 +160,11 @@ impl Window {
                 let sort = sort(question);
                 let wrote = jobs::write(&mut self.case, question);
                 match &wrote {
-                    Ok(_) => self.written.push(sort),
+                    Ok(wrote) => {
+                        self.written.push(sort);
+                        self.made.extend(wrote.also.iter().chain([&wrote.action]));
+                        self.places.extend(&wrote.places);
+                    }
                     Err(error) => self.refused.push(format!("{sort}: {}", error.cause())),
                 }
                 Answer::Wrote(wrote)

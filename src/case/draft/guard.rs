@@ -4,7 +4,6 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 
 use super::super::cells::{claim_cells, string, text, value_ref};
-use super::super::journal::Change;
 use super::super::rows::{self, Stored, Table};
 use super::super::storage;
 use super::Draft;
@@ -16,7 +15,11 @@ impl Draft<'_> {
     /// A row as it stands. One that an import under way has written can't be seen, and may yet be swept: neither
     /// may it be changed, nor taken as there.
     pub(super) fn row(&self, table: &Table, key: &[Sql]) -> Result<Option<Stored>> {
-        let Some(row) = table.get(self.connection, key)? else { return Ok(None) };
+        let Some(row) = table.get(self.connection, key)? else {
+            // Who writes may have seen it still.
+            self.refuse_if_moved_on(table, key, None)?;
+            return Ok(None);
+        };
         let unsealed: bool = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE number = ?1 AND place IS NULL)")
@@ -28,8 +31,10 @@ impl Draft<'_> {
         Ok(Some(row))
     }
 
-    /// A row that another window changed, removed or put back after the place `seen` of the journal.
-    pub(super) fn refuse_if_moved_on(&self, seen: i64, change: &Change<'_>) -> Result<()> {
+    /// A row that another window changed, removed or put back after the place in the journal up to which whoever
+    /// writes has seen the case. `left_by` is the action that left it as it is, if it is there.
+    pub(super) fn refuse_if_moved_on(&self, table: &Table, key: &[Sql], left_by: Option<i64>) -> Result<()> {
+        let Some(seen) = self.seen else { return Ok(()) };
         let later: Option<(String, String)> = self
             .connection
             .prepare_cached(
@@ -38,14 +43,15 @@ impl Draft<'_> {
                  WHERE i.content = ?3 AND i.row_key = ?4 AND j.place > ?1 LIMIT 1",
             )
             .and_then(|mut s| {
-                let left_by = change.before.map(|row| row.action);
-                let row = rusqlite::params![seen, left_by, change.table.name, rows::to_json(change.key)];
+                let row = rusqlite::params![seen, left_by, table.name, rows::to_json(key)];
                 s.query_row(row, |found| Ok((found.get(0)?, found.get(1)?))).optional()
             })
             .map_err(storage)?;
         match later {
-            Some((who, title)) => Err(Error::new(Kind::Conflict, format!("{who} has changed this meanwhile: {title}"))
-                .hint("look at it again, then do it again if it is still right")),
+            Some((who, title)) => {
+                Err(Error::new(Kind::Overtaken, format!("{who} has changed this meanwhile: {title}"))
+                    .hint("look at it again, then do it again if it is still right"))
+            }
             None => Ok(()),
         }
     }

@@ -1,5 +1,7 @@
 //! What a draft can see of the case while it is being written.
 
+use super::super::cells::text;
+use super::super::rows;
 use super::Draft;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Entity, EntityId};
@@ -15,7 +17,8 @@ impl Draft<'_> {
     /// # Errors
     /// [`Kind::NotFound`] if it is not there.
     pub fn entity(&self, id: &EntityId) -> Result<Entity> {
+        self.row(rows::table("entity")?, &[text(id.as_str())])?;
         super::super::read::raw_entity(self.connection, id.as_str())?
-            .ok_or_else(|| Error::new(Kind::NotFound, format!("there is no entity {id}")))
+            .ok_or_else(|| Error::new(Kind::NotFound, "that entity is no longer in the case").hint("name another"))
     }
 }

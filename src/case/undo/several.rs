@@ -39,7 +39,7 @@ impl Case {
         let mut wanted = vec![action];
         while let Some(next) = wanted.last().copied() {
             let step = trial.savepoint().map_err(storage)?;
-            let hand = Hand { connection: &step, vocabulary, author: author.clone(), has_acted: Cell::new(false) };
+            let hand = Hand { connection: &step, vocabulary, author: author.clone(), sealed: Cell::new(None) };
             let mut later = BTreeSet::new();
             match hand.undo(Some(next), &mut later) {
                 Ok(undone) => {
@@ -64,7 +64,7 @@ impl Case {
     fn try_in_order(&mut self, actions: &[i64]) -> Result<Vec<Undone>> {
         let (vocabulary, author) = (self.vocabulary, self.author.clone());
         let trial = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(storage)?;
-        let hand = Hand { connection: &trial, vocabulary, author, has_acted: Cell::new(false) };
+        let hand = Hand { connection: &trial, vocabulary, author, sealed: Cell::new(None) };
         actions.iter().map(|action| hand.undo(Some(*action), &mut BTreeSet::new())).collect()
     }
 

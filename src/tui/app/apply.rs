@@ -261,7 +261,10 @@ impl App {
                 self.only_reads = true;
                 self.message = Some(only_reads(format!("The case file is damaged: {}", wrong.join("; "))));
             }
-            (_, Answer::Feed(Ok(news))) => self.heard(&news, out),
+            (_, Answer::Feed(Ok(news))) => {
+                self.news.extend(news);
+                self.heard(out);
+            }
             (_, Answer::Log(page)) => self.panes.log.read(page),
             (Slot::Changes(action), Answer::Changes(changes)) => self.panes.log.read_changes(action, changes),
             (_, Answer::Exported(path)) => self.exported(path),
@@ -298,8 +301,8 @@ impl App {
         match result {
             Ok(wrote) => {
                 self.goes_on_from(slot, &wrote, out);
+                self.own.extend(&wrote.places);
                 for action in wrote.also.iter().chain([&wrote.action]) {
-                    self.own += 1;
                     self.done.retain(|other| other != action);
                     self.undone.retain(|other| other != action);
                     if wrote.stands { &mut self.done } else { &mut self.undone }.push(*action);
@@ -311,21 +314,27 @@ impl App {
                 if !self.not_written(slot, &error) {
                     self.message = Some(error.clone().into());
                 }
-                if error.kind() == Kind::Conflict {
+                if matches!(error.kind(), Kind::Conflict | Kind::Overtaken | Kind::NotFound) {
                     self.refresh(out);
                 }
             }
         }
+        self.heard(out);
     }
 
-    /// What was written to the case since it was last looked at, this window's own actions among it.
-    fn heard(&mut self, news: &[String], out: &mut Out) {
-        let own = self.own.min(news.len());
-        self.own -= own;
-        if let Some(last) = news.get(own..).and_then(<[String]>::last) {
-            self.message = Some(Message::note(format!("Another window changed the case: {last}")));
-            self.refresh(out);
+    /// Tells what others did, once it is known which of the news is this window's own.
+    fn heard(&mut self, out: &mut Out) {
+        if self.saving > 0 {
+            return;
         }
+        let mut news = std::mem::take(&mut self.news);
+        news.retain(|news| !self.own.remove(&news.place));
+        let Some(last) = news.last() else { return };
+        // What did not work is told first.
+        if self.message.as_ref().is_none_or(|said| said.tone != Tone::Failed) {
+            self.message = Some(Message::note(format!("Another window changed the case: {}", last.told)));
+        }
+        self.refresh(out);
     }
 
     /// Reads everything anew.

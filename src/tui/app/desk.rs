@@ -4,7 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{App, Input};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::model::{ClaimRef, EvidenceId, Mark, Marked, SourceId};
 use crate::tui::commands::{Command, Group, Overlay};
 use crate::tui::deed::{Deed, Made, Signed, Thing};
@@ -117,6 +117,14 @@ impl App {
 
     /// Opens a gesture on its ground; one of the sort that was left half-way on the same ground goes on.
     pub(super) fn grounded(&mut self, start: Start, ground: Result<Box<Ground>>) {
+        // The source that was cited from may have been taken out since.
+        let gone = |(id, _): &(SourceId, String), ground: &Ground| ground.sources.iter().all(|s| s.id != *id);
+        if let (Ok(ground), Some(source)) = (&ground, &self.desk.source)
+            && gone(source, ground)
+        {
+            self.desk.source = None;
+            self.desk.locator = None;
+        }
         match ground.and_then(|ground| Gesture::open(start, *ground)) {
             Ok(fresh) => {
                 let left = self.desk.half.iter().position(|half| half.continues(&fresh));
@@ -150,7 +158,11 @@ impl App {
 
     /// Writes what a gesture, or a key, asks for.
     pub(super) fn carry_out(&mut self, deed: Deed, title: String) {
-        let signed = Signed { deed, title, seen: self.seen };
+        let seen = match &self.panes.overlay {
+            Overlay::Gesture(gesture) => gesture.seen(),
+            _ => None,
+        };
+        let signed = Signed { deed, title, seen: seen.unwrap_or(self.seen) };
         let slot = self.write(Question::Do(Box::new(signed)));
         if let Overlay::Gesture(gesture) = std::mem::take(&mut self.panes.overlay) {
             self.desk.sent.insert(slot, *gesture);
@@ -207,8 +219,10 @@ impl App {
     /// What was written is there: the next gesture goes on from it.
     pub(super) fn goes_on_from(&mut self, slot: Slot, wrote: &Wrote, out: &mut Out) {
         let gesture = self.desk.sent.remove(&slot);
-        if self.seen + 1 == wrote.place {
-            self.seen = wrote.place;
+        for place in &wrote.places {
+            if self.seen + 1 == *place {
+                self.seen = *place;
+            }
         }
         let claims: Vec<ClaimRef> = wrote.made.iter().filter_map(Made::claim).cloned().collect();
         if !claims.is_empty() || !wrote.stands {
@@ -237,7 +251,7 @@ impl App {
         self.desk.held.clear();
         let Some(mut gesture) = self.desk.sent.remove(&slot) else { return false };
         let hint = why.to_try().map(|hint| format!("; {hint}")).unwrap_or_default();
-        gesture.refused(&format!("{}{hint}", why.cause()));
+        gesture.refused(&format!("{}{hint}", why.cause()), why.kind() == Kind::Overtaken);
         if self.panes.overlay.place().is_some() {
             self.keep_half(gesture);
             return false;

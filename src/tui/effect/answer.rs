@@ -33,8 +33,8 @@ pub enum Answer {
     Check(Result<Counts>),
     /// See [`Question::Health`]: what is wrong with the file.
     Health(Result<Vec<String>>),
-    /// See [`Question::Feed`]: the titles of what others did.
-    Feed(Result<Vec<String>>),
+    /// See [`Question::Feed`]: this window's own actions are among it.
+    Feed(Result<Vec<News>>),
     /// See [`Question::Export`].
     Exported(Result<Exported>),
     /// See [`Question::Undo`], [`Question::UndoWithLater`], [`Question::Redo`] and [`Question::Do`].
@@ -47,6 +47,15 @@ pub enum Answer {
     Changes(Result<Changes>),
 }
 
+/// An action that the change feed tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    /// Its place in the journal.
+    pub place: i64,
+    /// What was done, and by whom.
+    pub told: String,
+}
+
 /// What was written, once it is on the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wrote {
@@ -56,8 +65,8 @@ pub struct Wrote {
     pub action: i64,
     /// It stands now, or was taken back.
     pub stands: bool,
-    /// The place in the journal that it has.
-    pub place: i64,
+    /// The places in the journal that it has.
+    pub places: Vec<i64>,
     /// What a deed made or changed.
     pub made: Vec<Made>,
     /// Further actions that were taken back before it.

@@ -116,6 +116,8 @@ pub struct Ground {
     pub title: String,
     /// Its language, ISO 639-3.
     pub language: Option<String>,
+    /// The place in the journal up to which all this was seen.
+    pub seen: i64,
 }
 
 /// Something that is there and is to be changed.

@@ -35,7 +35,7 @@ pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
         }
     })?;
     let told = format!("{}. u takes it back.", title.trim_end_matches(['.', '?']));
-    Ok(Wrote { told, action, stands: true, place: case.change_count()?, made, also: Vec::new() })
+    Ok(Wrote { told, action, stands: true, places: case.take_places(), made, also: Vec::new() })
 }
 
 /// What the action is called: what is taken away or marked is named as the case words it now.
@@ -170,6 +170,9 @@ fn assert(
 ) -> Result<()> {
     let mut assertion = assertion.clone();
     let mut claims = Vec::new();
+    if assertion.id.as_str().is_empty() {
+        must_be_there(draft, &about.iter().collect::<Vec<_>>())?;
+    }
     assertion.about = about.iter().map(|who| somebody(draft, who, &mut claims)).collect::<Result<_>>()?;
     if assertion.id.as_str().is_empty() {
         assertion.id = AssertionId::fresh(&assertion.text, draft.random()?);
@@ -186,6 +189,9 @@ fn write_link(draft: &mut Draft<'_>, deed: &LinkDeed, made: &mut Vec<Made>) -> R
     let kind =
         vocabulary.kind(&deed.kind).ok_or_else(|| Error::input(format!("there is no relation {}", deed.kind)))?;
     let mut named = Vec::new();
+    if deed.id.is_none() {
+        must_be_there(draft, &[&deed.source, &deed.target])?;
+    }
     let source = somebody(draft, &deed.source, &mut named)?;
     let target = somebody(draft, &deed.target, &mut named)?;
     let id = match &deed.id {
@@ -241,6 +247,14 @@ fn make_over(draft: &mut Draft<'_>, link: &Entity) -> Result<()> {
 /// The readable start of a key.
 fn readable(id: &EntityId) -> &str {
     id.as_str().rsplit_once('-').map_or(id.as_str(), |(start, _)| start)
+}
+
+/// Whom something new names is in the case: another window may have taken them out meanwhile.
+fn must_be_there(draft: &Draft<'_>, named: &[&Who]) -> Result<()> {
+    named.iter().try_for_each(|who| match who {
+        Who::Known(id) => draft.entity(id).map(drop),
+        Who::New(_) => Ok(()),
+    })
 }
 
 fn somebody(draft: &mut Draft<'_>, who: &Who, named: &mut Vec<ClaimRef>) -> Result<EntityId> {

@@ -39,6 +39,7 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
         evidence: evidence(case, begun)?,
         title: case.title()?,
         language: case.language()?,
+        seen: case.change_count()?,
     })
 }
 

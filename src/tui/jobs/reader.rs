@@ -7,11 +7,11 @@ use crate::analysis::sentence::Part;
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
 use crate::case::search::{Hit, Index, Query};
-use crate::case::{Case, Feed, Listed};
+use crate::case::{Case, Feed, Listed, LogEntry};
 use crate::error::{Error, Result};
 use crate::exchange::export;
 use crate::model::{Brief, ClaimRef, EntityId, Graph, Mark, Marked, Side, SourceId};
-use crate::tui::effect::{Answer, Exported, Find, Finds, Question, Rests, Tally, Told, Topic};
+use crate::tui::effect::{Answer, Exported, Find, Finds, News, Question, Rests, Tally, Told, Topic};
 
 /// How many further links of a dossier are read at a time.
 const LINKS: usize = dossier::LINKS_AT_FIRST;
@@ -220,9 +220,11 @@ impl Reader {
     }
 
     /// What was written since the last time, or since the reader was made.
-    fn news(&mut self) -> Result<Vec<String>> {
+    fn news(&mut self) -> Result<Vec<News>> {
+        let before = self.feed.place();
         let news = self.feed.poll(&self.case)?;
-        Ok(news.into_iter().map(|entry| format!("{} ({})", entry.title, entry.who)).collect())
+        let told = |(place, entry): (i64, LogEntry)| News { place, told: format!("{} ({})", entry.title, entry.who) };
+        Ok((before + 1..).zip(news).map(told).collect())
     }
 }
 

@@ -112,6 +112,9 @@ pub struct Gesture {
     then: Option<Step>,
     /// What was typed into the fields when it opened.
     opened_with: Vec<String>,
+    /// The place in the journal up to which the reporter has seen what it is about; none where it was told that
+    /// somebody has changed it since.
+    seen: Option<i64>,
 }
 
 impl Gesture {
@@ -122,6 +125,7 @@ impl Gesture {
     pub fn open(start: Start, ground: Ground) -> Result<Self> {
         let (form, fields) = forms::form(start, &ground)?;
         let mut gesture = Self {
+            seen: Some(ground.seen),
             start,
             form,
             fields: Fields(fields),
@@ -167,6 +171,11 @@ impl Gesture {
         }
         self.at = left.at.min(self.fields.0.len().saturating_sub(1));
         self
+    }
+
+    /// See [`Signed::seen`](super::super::deed::Signed::seen): none where that is what the window has seen by now.
+    pub fn seen(&self) -> Option<i64> {
+        self.seen
     }
 
     /// Whether anything was typed that would be lost.
@@ -324,7 +333,10 @@ impl Gesture {
     }
 
     /// What was written was refused: says why at the field that it is about, or at the one that is typed.
-    pub fn refused(&mut self, why: &str) {
+    pub fn refused(&mut self, why: &str, overtaken: bool) {
+        if overtaken {
+            self.seen = None;
+        }
         if let Some(field) = self.fields.0.get_mut(self.at) {
             field.wrong = Some(why.to_owned());
         }

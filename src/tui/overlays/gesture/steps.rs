@@ -43,6 +43,8 @@ impl Gesture {
             return;
         }
         let Some(field) = self.fields.0.get_mut(self.at) else { return };
+        // What was wrong before is looked at anew.
+        field.wrong = None;
         let leaves = step == Step::Previous && field.text().is_none() && !field.pointed;
         let (name, done) = (field.name, leaves || field.take());
         let refused = field.wrong.is_some();

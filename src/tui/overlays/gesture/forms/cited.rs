@@ -26,7 +26,9 @@ pub(super) struct Quarry {
 
 impl Quarry {
     pub(super) fn new(ground: &Ground) -> Self {
-        let source = ground.begun.source.clone();
+        // One that was taken out since is cited from no more.
+        let there = |id: &SourceId| ground.sources.iter().any(|source| source.id == *id);
+        let source = ground.begun.source.clone().filter(there);
         let title = ground.sources.iter().find(|s| Some(&s.id) == source.as_ref()).map(|s| s.title.clone());
         Self {
             source,
