@@ -141,7 +141,7 @@ fn what_somebody_else_changed_meanwhile_is_a_conflict_that_names_them_and_loses_
     let noted = |note: &str| Entity { note: Some(note.to_owned()), ..entity("alpha", "Company", &[]) };
     bob.act("Bob's note", |draft| draft.put_entity(&noted("from Bob"))).unwrap();
     let error = ann.act_seen("Ann's note", feed.place(), |draft| draft.put_entity(&noted("from Ann"))).unwrap_err();
-    assert_eq!(error.kind(), Kind::Conflict);
+    assert_eq!(error.kind(), Kind::Overtaken);
     assert!(error.cause().contains("Bob") && error.cause().contains("Bob's note"), "{error}");
     let news = feed.poll(&ann).unwrap();
     assert_eq!(news.iter().map(|entry| entry.title.as_str()).collect::<Vec<_>>(), ["Bob's note"]);

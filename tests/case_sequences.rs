@@ -247,9 +247,9 @@ fn a_row_that_another_window_removed_or_put_back_is_a_conflict_too() {
     let seen = case.change_count().unwrap();
     case.undo(None).unwrap();
     let mine = Entity { note: Some("two".into()), ..entity("a", "Company", &[]) };
-    assert_eq!(case.act_seen("n", seen, |d| d.put_entity(&mine)).unwrap_err().kind(), Kind::Conflict);
+    assert_eq!(case.act_seen("n", seen, |d| d.put_entity(&mine)).unwrap_err().kind(), Kind::Overtaken);
     case.act("remove", |draft| draft.remove_entity(&"a".into())).unwrap();
-    assert_eq!(case.act_seen("n", seen + 1, |d| d.put_entity(&mine)).unwrap_err().kind(), Kind::Conflict);
+    assert_eq!(case.act_seen("n", seen + 1, |d| d.put_entity(&mine)).unwrap_err().kind(), Kind::Overtaken);
     let seen = case.change_count().unwrap();
     case.act_seen("n", seen, |d| d.put_entity(&mine)).unwrap();
 }

@@ -225,7 +225,7 @@ fn two_people_at_one_row_get_a_conflict_that_names_the_other_and_nothing_is_lost
     };
     bob.act_seen("note on Shop", seen, |draft| draft.put_entity(&noted("Bob's"))).unwrap();
     let refused = ann.act_seen("note on Shop", seen, |draft| draft.put_entity(&noted("Ann's"))).unwrap_err();
-    assert_eq!(refused.kind(), Kind::Conflict);
+    assert_eq!(refused.kind(), Kind::Overtaken);
     assert_eq!(refused.cause(), "Bob has changed this meanwhile: note on Shop");
     assert!(refused.to_try().is_some_and(|hint| hint.contains("look at it again")));
     assert_eq!(ann.entity(&"shop".into()).unwrap().unwrap().note.as_deref(), Some("Bob's"));
