@@ -95,7 +95,15 @@ impl<'a> Paint<'a> {
 
     /// Wipes an area, for what stands over panes.
     pub fn clear(&mut self, area: Rect) {
-        Clear.render(area.intersection(self.buffer.area), self.buffer);
+        let area = area.intersection(self.buffer.area);
+        Clear.render(area, self.buffer);
+        // A wide letter that begins before the area would reach into it and hide what is drawn there first.
+        for y in area.top()..area.bottom() {
+            let before = area.x.checked_sub(1).and_then(|x| self.buffer.cell_mut((x, y)));
+            if let Some(cell) = before.filter(|cell| clip::width(cell.symbol()) > 1) {
+                cell.set_symbol(" ");
+            }
+        }
     }
 
     /// The frame of a pane with its title, and what is told at the title's right end.
@@ -191,6 +199,17 @@ mod tests {
             paint.text(area, "a\u{1b}[31m\u{202e}b", Role::Text);
         });
         assert_eq!(shown.trim_end(), "a<U+001B>[31m<U+202E>b");
+    }
+
+    #[test]
+    fn a_window_over_the_half_of_a_wide_letter_shows_whole() {
+        let shown = painted(8, |paint, area| {
+            paint.text(area, "北京北京", Role::Text);
+            let window = Rect { x: 3, width: 3, ..area };
+            paint.clear(window);
+            paint.text(window, "abc", Role::Text);
+        });
+        assert_eq!(shown, "北  abc京 ", "the letter that is cut in half is gone");
     }
 
     #[test]
