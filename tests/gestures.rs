@@ -5,6 +5,7 @@
 mod workbench;
 
 use muckrake::case::Case;
+use muckrake::model::Graph;
 use muckrake::tui::Options;
 use muckrake::tui::app::{App, Input};
 use muckrake::tui::effect::Answer;
@@ -378,4 +379,31 @@ fn keys_typed_before_answers_arrive_are_not_lost() {
     quick.keys(keys);
     assert_eq!(slow.says(), quick.says());
     assert!(quick.says().contains("Stek Trade LLC owns Nova LLC."), "{:?}", quick.says());
+}
+
+#[test]
+fn a_link_that_is_changed_keeps_its_other_ends_its_other_goods_and_what_each_came_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = (folder.path().join("a.case"), folder.path().join("a.json"));
+    let link =
+        r#"{"id":"l","schema":"Ownership","properties":{"owner":["p","q"],"asset":["c"],"role":["heir","founder"]}}"#;
+    let thing = |id: &str, schema: &str| {
+        format!(r#"{{"id":"{id}","schema":"{schema}","properties":{{"name":["Firm {id}"]}}}}"#)
+    };
+    let lines = [thing("c", "Company"), thing("p", "Company"), thing("q", "Company"), link.to_owned()];
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let mut case = Case::create(&path, "A", author()).unwrap();
+    let files = [file];
+    muckrake::exchange::import::run(&mut case, &files, "ftm", &mut |_| true).unwrap();
+    let before = case.entity(&"l".into()).unwrap().unwrap();
+    let mut player = script::Player::new(case, (120, 36), Options::default()).unwrap();
+    for step in script::parse("/firm c<enter>3<down><down>i<tab><tab>2020<enter>").unwrap() {
+        player.step(step);
+    }
+    drop(player);
+    let case = Case::open(&path, author()).unwrap();
+    let mut after = case.entity(&"l".into()).unwrap().unwrap();
+    assert!(after.values.iter().any(|value| value.value == "2020"), "{after:?}");
+    after.values.retain(|value| value.value != "2020");
+    assert_eq!(after.values, before.values);
 }

@@ -189,7 +189,7 @@ pub fn markdown() -> String {
     table(&mut page, ["code", "meaning"], &EXITS);
     page.push_str("\n## Environment\n");
     table(&mut page, ["variable", "meaning"], &ENVIRONMENT);
-    page.push_str("\n## JSON\n\nControl and format characters in it are written `\\uXXXX`. Keys are not taken away between versions.\n");
+    page.push_str("\n## JSON\n\nControl and format characters in it are written as `\\u` and four hexadecimal digits. Keys are not taken away between versions.\n");
     page.push_str(OWN_KEYS);
     page.push_str("\n## Keys of the workbench\n\n| where | keys | what | command |\n|---|---|---|---|\n");
     for Bound { places, keys, what, names } in workbench_keys() {

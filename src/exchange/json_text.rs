@@ -1,4 +1,5 @@
-//! JSON as it leaves the program: what a terminal or an editor would hide or obey is written `\uXXXX`.
+//! JSON as it leaves the program: what a terminal or an editor would hide or obey is written as `\u` and four
+//! hexadecimal digits.
 //!
 //! It must not know what the JSON says.
 

@@ -93,11 +93,7 @@ fn write(draft: &mut Draft<'_>, deed: &Deed, made: &mut Vec<Made>) -> Result<()>
         Deed::Value { entity, said, replaces, cite } => {
             let claim = match replaces {
                 None => say(draft, entity, said)?,
-                Some(old) => {
-                    let value = value(entity, said);
-                    draft.change_value(old, &value)?;
-                    ClaimRef::Value(key(&value))
-                }
+                Some(old) => replace(draft, old, value(entity, said))?,
             };
             made.push(Made::Claim(claim.clone()));
             support(draft, cite.as_ref(), &[claim], made)
@@ -213,7 +209,7 @@ fn write_link(draft: &mut Draft<'_>, deed: &LinkDeed, made: &mut Vec<Made>) -> R
     let told = vocabulary.kind_of(&entity).is_some_and(|read| read.name == kind.name);
     entity.kind = (!told).then(|| kind.name.clone());
     if deed.id.is_some() {
-        make_over(draft, &entity)?;
+        make_over(draft, &mut entity)?;
     } else {
         draft.put_entity(&entity)?;
     }
@@ -231,13 +227,14 @@ fn write_link(draft: &mut Draft<'_>, deed: &LinkDeed, made: &mut Vec<Made>) -> R
     support(draft, deed.cite.as_ref(), &named, made)
 }
 
-/// Puts a link in place of what it was: values that it no longer has go, whatever else is kept of it stays.
-fn make_over(draft: &mut Draft<'_>, link: &Entity) -> Result<()> {
+/// Puts a link in place of what it was: values that it no longer has go, whatever else is kept of it stays, and so
+/// does the record that a value came with.
+fn make_over(draft: &mut Draft<'_>, link: &mut Entity) -> Result<()> {
     let before = draft.entity(&link.id)?;
     for old in &before.values {
-        let stays = link.values.iter().any(|new| new.property == old.property && new.value == old.value);
-        if !stays {
-            draft.remove_claim(&ClaimRef::Value(key(old)))?;
+        match link.values.iter_mut().find(|new| key(new) == key(old)) {
+            Some(new) => new.record.clone_from(&old.record),
+            None => draft.remove_claim(&ClaimRef::Value(key(old)))?,
         }
     }
     draft.change_schema(&link.id, &link.schema)?;
@@ -313,6 +310,16 @@ fn say(draft: &mut Draft<'_>, entity: &EntityId, said: &Said) -> Result<ClaimRef
     let value = value(entity, said);
     draft.add_value(&value)?;
     Ok(ClaimRef::Value(key(&value)))
+}
+
+/// Puts a value in place of another. Where only how it was written changes, the record that it came with stays.
+fn replace(draft: &mut Draft<'_>, old: &ValueKey, mut new: Value) -> Result<ClaimRef> {
+    if key(&new) == *old {
+        let now = draft.entity(&old.entity)?.values.into_iter().find(|now| key(now) == *old);
+        new.record = now.and_then(|now| now.record);
+    }
+    draft.change_value(old, &new)?;
+    Ok(ClaimRef::Value(key(&new)))
 }
 
 fn take_down(draft: &mut Draft<'_>, evidence: &Evidence, made: &mut Vec<Made>) -> Result<EvidenceId> {

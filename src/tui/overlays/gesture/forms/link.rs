@@ -290,27 +290,39 @@ impl Form for LinkForm {
 }
 
 impl LinkForm {
-    /// What a link that is changed has beside what its fields show: it stays.
+    /// What a link that is changed has beside what its fields show: it stays. Of a property with several values, and
+    /// of several ends, a field shows the first.
     fn with_the_rest(&self, mut said: Vec<Said>) -> Vec<Said> {
         let Some((link, _)) = &self.changes else { return said };
         let Some(kind) = self.vocabulary.kind(&link.kind) else { return said };
         let schema = self.vocabulary.schema(&kind.schema);
-        let shown = |property: &str| {
-            DETAILS.iter().any(|(_, p, _)| *p == property)
-                || kind.goods.as_deref() == Some(property)
-                || property == kind.source
-                || property == kind.target
-                || property == "role"
-                || schema.is_some_and(|s| s.starts.first().is_some_and(|p| p == property))
-                || schema.is_some_and(|s| s.ends.first().is_some_and(|p| p == property))
+        let mut shown: Vec<&str> = DETAILS.iter().map(|(_, property, _)| *property).collect();
+        shown.extend(kind.goods.as_deref());
+        shown.extend(schema.and_then(|s| s.starts.first()).map(String::as_str));
+        shown.extend(schema.and_then(|s| s.ends.first()).map(String::as_str));
+        // An end is told by its head; the value may hold another member of the same group.
+        let end = |property, head| {
+            let named = link.entity.all(property).find(|id| *id == head).or_else(|| link.entity.first(property));
+            (property, named.unwrap_or(head))
         };
-        let rest = link.entity.values.iter().filter(|value| !shown(&value.property));
-        said.extend(rest.map(|value| Said {
-            property: value.property.clone(),
-            value: value.value.clone(),
-            original: value.original.clone(),
-            lang: value.lang.clone(),
-        }));
+        let ends = [end(kind.source.as_str(), link.source.as_str()), end(kind.target.as_str(), link.target.as_str())];
+        for old in &link.entity.values {
+            let (property, value) = (old.property.as_str(), old.value.as_str());
+            if let Some(same) = said.iter_mut().find(|said| said.property == property && said.value == value) {
+                // It was not changed: how it was written stays, too.
+                same.original = same.original.take().or_else(|| old.original.clone());
+                same.lang.clone_from(&old.lang);
+            }
+            let first = shown.contains(&property) && link.entity.first(property) == Some(value);
+            if !first && !ends.contains(&(property, value)) {
+                said.push(Said {
+                    property: old.property.clone(),
+                    value: old.value.clone(),
+                    original: old.original.clone(),
+                    lang: old.lang.clone(),
+                });
+            }
+        }
         said
     }
 }
