@@ -5,6 +5,7 @@
 mod memory;
 
 use memory::Memory;
+use muckrake::analysis::falls::{self, Falls, Withdrawn};
 use muckrake::analysis::{Bounds, Hop, Origins, Standing, chain, check, citations, dossier, sentence, timeline};
 use muckrake::model::{ClaimRef, EntityId, Side, Stance, Vocabulary};
 
@@ -449,17 +450,6 @@ fn the_timeline_joins_dated_facts_of_every_kind_with_partial_dates_as_ranges() {
 }
 
 #[test]
-fn partial_dates_are_the_days_between_which_they_lie() {
-    let days = |d: &str| timeline::days(d).map(|(a, b)| format!("{a} {b}"));
-    assert_eq!(days("2024-02").as_deref(), Some("2024-02-01 2024-02-29"));
-    assert_eq!(days("2024").as_deref(), Some("2024-01-01 2024-12-31"));
-    assert_eq!(days("2024-02-03T10:20").as_deref(), Some("2024-02-03 2024-02-03"));
-    for none in ["early March", "", "2024-13", "20", "2024-02-30", "2024-02-03-04", "99999"] {
-        assert_eq!(days(none), None, "{none}");
-    }
-}
-
-#[test]
 fn what_qualifies_a_link_is_part_of_its_sentence() {
     let mut g = drones();
     g.value("golberg.owns.sky", "description", "through his family");
@@ -539,4 +529,102 @@ fn of_dates_that_begin_alike_the_wide_one_stands_first() {
     let whole = timeline::timeline(&g, &mut Origins::new(&g), None, 0, 100).unwrap();
     let dates: Vec<_> = whole.events.iter().map(|e| e.when.words()).collect();
     assert_eq!(dates, ["2022", "2022-01", "2022-01-01", "2022-04", "2022-04-01"]);
+}
+
+fn without(g: &Memory, withdrawn: &Withdrawn) -> Falls {
+    falls::without(&mut Origins::new(g), withdrawn).unwrap().unwrap()
+}
+
+/// What would fall, as `before > after claim`.
+fn fallen(falls: &Falls) -> Vec<String> {
+    let told = |fallen: &falls::Fallen| {
+        let hop = if fallen.hop { " (hop)" } else { "" };
+        format!("{} > {} {}{hop}", fallen.before.standing.key(), fallen.after.standing.key(), fallen.claim)
+    };
+    falls.fallen.iter().map(told).collect()
+}
+
+#[test]
+fn without_a_source_every_claim_that_would_stand_otherwise_is_named() {
+    let mut g = drones();
+    g.origin("register");
+    g.evidence("e2", "register");
+    g.cite("e2", &link("golberg.owns.sky"));
+    g.cite_as("e2", &link("golberg.founded.aspan"), Stance::Contradicts);
+    let source = |id: &str| Withdrawn::Source(id.into());
+    // Everything but the register's word goes back to the joint investigation, by way of the article.
+    for gone in ["joint", "article"] {
+        let falls = without(&g, &source(gone));
+        assert_eq!(
+            (falls.claims, falls.would_be(Standing::Uncited), falls.would_be(Standing::SingleOrigin)),
+            (4, 2, 1)
+        );
+        assert_eq!(
+            fallen(&falls),
+            [
+                "single_origin > uncited aspan.supplies.sky (hop)",
+                "single_origin > uncited sky.supplies.rys (hop)",
+                "corroborated > single_origin golberg.owns.sky",
+            ],
+            "without {gone}; what is contradicted stays disputed"
+        );
+    }
+    assert_eq!(
+        fallen(&without(&g, &source("register"))),
+        ["disputed > single_origin golberg.founded.aspan", "corroborated > single_origin golberg.owns.sky"]
+    );
+    assert_eq!(fallen(&without(&g, &Withdrawn::Evidence("e2".into()))).len(), 2);
+    assert_eq!(falls::without(&mut Origins::new(&g), &source("nobody")).unwrap(), None);
+}
+
+#[test]
+fn a_passage_that_relays_another_source_stands_without_what_its_own_derives_from() {
+    let mut g = drones();
+    g.origin("agency");
+    g.evidence("e2", "article").relays = Some("agency".into());
+    let claim = g.assertion("imports", "Imports are back.", &[]);
+    g.cite("e2", &claim);
+    assert!(fallen(&without(&g, &Withdrawn::Source("joint".into()))).iter().all(|told| !told.contains("imports")));
+    assert!(fallen(&without(&g, &Withdrawn::Source("agency".into()))).iter().all(|told| told.contains("imports")));
+    assert_eq!(without(&g, &Withdrawn::Source("article".into())).claims, 5);
+}
+
+#[test]
+fn many_claims_on_one_source_fall_as_few_do() {
+    let mut g = drones();
+    for n in 0..600 {
+        let claim = g.assertion(&format!("a{n:03}"), "It is so.", &[]);
+        g.cite("e1", &claim);
+    }
+    let falls = without(&g, &Withdrawn::Source("joint".into()));
+    assert_eq!((falls.claims, falls.fallen.len(), falls.would_be(Standing::Uncited)), (604, 604, 604));
+}
+
+#[test]
+fn a_chain_names_its_weakest_hops_and_where_dates_do_not_fit() {
+    let mut g = drones();
+    let worth = |g: &Memory| {
+        let chain = chain::walk(g, &"rys".into(), Side::Upstream, &Bounds::default()).unwrap();
+        chain::worth(&chain)
+    };
+    let all = worth(&g);
+    let weakest = all.weakest.unwrap();
+    assert_eq!(weakest.claims, [link("sky.supplies.rys"), link("aspan.supplies.sky")], "the nearer one first");
+    assert_eq!(
+        (weakest.why().as_str(), all.hops, all.gaps, all.cannot_tell),
+        ("one piece of evidence, of one origin", 2, 1, 1)
+    );
+    g.origin("denial");
+    g.evidence("e2", "denial");
+    g.cite_as("e2", &link("aspan.supplies.sky"), Stance::Contradicts);
+    g.value("sky.supplies.rys", "endDate", "2022");
+    g.value("aspan.supplies.sky", "startDate", "2023-05");
+    let all = worth(&g);
+    let weakest = all.weakest.unwrap();
+    assert_eq!((weakest.claims, weakest.stand.standing), (vec![link("aspan.supplies.sky")], Standing::Disputed));
+    assert_eq!((all.cannot_follow, all.cannot_tell), (vec![link("aspan.supplies.sky")], 0));
+    assert_eq!(
+        chain::worth(&chain::walk(&g, &"golberg".into(), Side::Upstream, &Bounds::default()).unwrap()).weakest,
+        None
+    );
 }

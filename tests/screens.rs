@@ -115,6 +115,38 @@ fn from_a_claim_to_everything_that_rests_on_its_source() {
 }
 
 #[test]
+fn what_falls_without_a_note_and_then_without_its_source() {
+    let falls = |keys: &str| played(&format!("<down><down>4<down>{keys}"), USUAL).to_string();
+    let (note, source) = (falls("w"), falls("ww"));
+    assert!(note.contains("what falls without News summary on chips and drones ¶6"), "{note}");
+    assert!(note.contains("◐ → ○ hop: Aspan Arba supplies Sky Mechanics (drones)."), "{note}");
+    assert!(source.contains("what falls without News summary on chips and drones ─"), "{source}");
+    assert!(source.contains("20 notes would go, and 82 claims rest on that."), "{source}");
+    assert!(falls("www").contains("what falls without Joint investigation"), "then its origin");
+    assert_eq!(falls("w<backspace>"), falls(""), "and back");
+}
+
+#[test]
+fn the_weakest_hop_is_named_and_dates_that_do_not_fit_stand_under_their_hop() {
+    let (_folder, path) = supplied(&[("A", "B"), ("B", "C")]);
+    let mut case = Case::open(&path, author()).unwrap();
+    case.act("dates", |draft| {
+        put(draft, &"B-C".into(), "endDate", "2022")?;
+        put(draft, &"A-B".into(), "startDate", "2023-05")
+    })
+    .unwrap();
+    drop(case);
+    let screen = played_on(&path, "/firm c<enter>w", USUAL, Options::default()).to_string();
+    assert!(screen.contains("✗ the dates don't fit: it came after it went on"), "{screen}");
+    assert!(screen.contains("Citations ▸ upstream of Firm C, as a whole"), "{screen}");
+    assert!(
+        screen.contains("○ No hop is weaker than another: each of 2 is uncited (nothing supports it)."),
+        "{screen}"
+    );
+    assert!(screen.contains("The dates don't fit: it came after it went on"), "{screen}");
+}
+
+#[test]
 fn help_lists_the_keys_by_what_they_are_for() {
     assert_snapshot!("help_120x36", played("?", USUAL));
     assert_snapshot!("help_80x24", played("?<pagedown><pagedown><pagedown>", SMALL));

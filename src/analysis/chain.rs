@@ -2,9 +2,13 @@
 //!
 //! It must not know how a tree is drawn, nor who asks.
 
+mod order;
 mod roots;
+mod weakest;
 
+pub use order::{CANNOT_FOLLOW, Follows, follows};
 pub use roots::roots;
+pub use weakest::{Weakest, Worth, worth};
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 

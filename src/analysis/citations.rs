@@ -135,6 +135,19 @@ pub fn of_source(graph: &dyn Graph, origins: &mut Origins<'_>, id: &SourceId) ->
     Ok(Some(Resting { source, origin, derived, evidence, claims: claims.len(), more }))
 }
 
+/// The evidence that rests on a source, in no order, or none if there is no source of that id.
+///
+/// # Errors
+/// If the graph can't be read.
+pub(super) fn evidence_resting_on(origins: &mut Origins<'_>, id: &SourceId) -> Result<Option<Vec<EvidenceId>>> {
+    let graph = origins.graph();
+    if graph.source(id)?.is_none() {
+        return Ok(None);
+    }
+    let derived = derived(graph, id)?;
+    Ok(Some(evidence_on(graph, origins, id, &derived)?.into_keys().collect()))
+}
+
 fn footnote(origins: &mut Origins<'_>, citation: Citation) -> Result<Footnote> {
     let graph = origins.graph();
     let source = graph.source(&citation.evidence.source)?;

@@ -4,6 +4,7 @@
 
 use crate::error::Result;
 use crate::model::{AssertionId, ClaimRef, Entity, EntityId, Graph, LinkQuery, ValueKey};
+use crate::text::date::DateRange;
 
 use super::sentence;
 use super::standing::{Origins, Stand};
@@ -98,24 +99,9 @@ impl When {
     }
 }
 
-/// The first and the last day of a partial ISO date: `2022-02` is 2022-02-01 to 2022-02-28. A time of day is
-/// left aside. None where it is no date.
-pub fn days(partial: &str) -> Option<(String, String)> {
-    let date = partial.split(['T', ' ']).next()?;
-    let mut parts = date.split('-');
-    let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
-    let month = parts.next().map(str::parse).transpose().ok()?;
-    let day = parts.next().map(str::parse).transpose().ok()?;
-    if parts.next().is_some() {
-        return None;
-    }
-    let first = jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
-    let last = match (month, day) {
-        (_, Some(_)) => first,
-        (Some(_), None) => first.last_of_month(),
-        (None, None) => first.last_of_year(),
-    };
-    Some((first.to_string(), last.to_string()))
+/// The first and the last day that a partial ISO date may mean.
+fn days(partial: &str) -> Option<(String, String)> {
+    DateRange::of(partial).map(|range| (range.earliest.to_string(), range.latest.to_string()))
 }
 
 /// The dated claims of the whole graph or, where `about` is given, of one entity.

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::analysis::chain::{self, Bounds, Chain, Hop};
+use crate::analysis::chain::{self, Bounds, Chain, Follows, Hop, Worth};
+use crate::analysis::sentence::sentence;
 use crate::analysis::standing::Standing;
 use crate::analysis::ties::{Tie, TieEnd};
+use crate::case::Case;
 use crate::error::Result;
-use crate::model::{Brief, Side};
+use crate::model::{Brief, ClaimRef, Link, Side};
 
 use super::outcome::Outcome;
 use super::page::{Page, Span, Tone};
@@ -18,8 +20,8 @@ use super::signs::{Signs, tone};
 
 /// Walk the supply chain of an entity, upstream or downstream
 ///
-/// Each hop with its goods, dates and standing, who is tied to both of its ends, and the gaps where a hop should
-/// be.
+/// Each hop with its goods, dates and standing, who is tied to both of its ends, the gaps where a hop should be,
+/// the weakest hop, and where the dates don't let a hop follow from the one before.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The case file
@@ -40,6 +42,9 @@ pub(super) struct Args {
     /// How many hops at one entity at the most
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     width: u32,
+    /// With --json, what the chain comes to as a whole: its weakest hops, and where the dates don't fit
+    #[arg(long)]
+    judge: bool,
 }
 
 /// What `--json` prints.
@@ -49,6 +54,23 @@ struct ChainJson {
     entity: EntityJson,
     hops: Vec<HopJson>,
     more: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged: Option<JudgedJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct JudgedJson {
+    weakest: Option<WeakestJson>,
+    cannot_follow: Vec<String>,
+    cannot_tell: usize,
+    gaps: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct WeakestJson {
+    claims: Vec<String>,
+    standing: Standing,
+    why: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,11 +116,15 @@ struct EndJson {
 /// The shape of [`ChainJson`].
 pub(super) const JSON: &str = r#"
 {"direction":"upstream","entity":ENTITY,"hops":[HOP],"more":0}
+with --judge also:
+{"judged":{"weakest":{"claims":["..."],"standing","why"},"cannot_follow":["..."],"cannot_tell":0,"gaps":0}}
 ENTITY: {"id","caption","countries":["kz"]}
 HOP: {"claim","link","kind","verb","goods":["..."],"start","end","standing","entity":ENTITY,"ties":[TIE],
  "gap":false,"repeat":false,"hops":[HOP],"more":0}
 TIE: {"entity":ENTITY,"ends":[{"id","caption","verb","standing"}],"claims":["..."]}
 Of a gap, "entity" holds the gap's id and its question, and claim, link, kind and standing are null.
+"weakest" is null where there is no hop; its claims come nearest to the root first. By their dates the claims of
+"cannot_follow" can't follow from the hop before; of "cannot_tell" hops that can't be told.
 "#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
@@ -108,19 +134,33 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let bounds = Bounds { depth: usize::from(args.depth), width: args.width as usize };
     let chain = chain::walk(&case, &id, side, &bounds)?;
     if setting.json {
-        return Outcome::json(&ChainJson::of(&chain));
+        return Outcome::json(&ChainJson::of(&chain, args.judge));
     }
-    Ok(Outcome::page(page(&chain, &bounds, &Signs::of(setting.plain)?)))
+    Ok(Outcome::page(page(&case, &chain, &bounds, &Signs::of(setting.plain)?)?))
 }
 
 impl ChainJson {
-    fn of(chain: &Chain) -> Self {
+    fn of(chain: &Chain, judge: bool) -> Self {
         Self {
             direction: chain.side,
             entity: EntityJson::of(&chain.entity),
             hops: chain.hops.iter().map(HopJson::of).collect(),
             more: chain.more,
+            judged: judge.then(|| JudgedJson::of(&chain::worth(chain))),
         }
+    }
+}
+
+impl JudgedJson {
+    fn of(worth: &Worth) -> Self {
+        let ids = |claims: &[ClaimRef]| claims.iter().map(ToString::to_string).collect();
+        let weakest = worth.weakest.as_ref().map(|weakest| WeakestJson {
+            claims: ids(&weakest.claims),
+            standing: weakest.stand.standing,
+            why: weakest.why(),
+        });
+        let cannot_follow = ids(&worth.cannot_follow);
+        Self { weakest, cannot_follow, cannot_tell: worth.cannot_tell, gaps: worth.gaps }
     }
 }
 
@@ -171,7 +211,7 @@ impl TieJson {
     }
 }
 
-fn page(chain: &Chain, bounds: &Bounds, signs: &Signs) -> Page {
+fn page(case: &Case, chain: &Chain, bounds: &Bounds, signs: &Signs) -> Result<Page> {
     let mut tree = Tree { signs, side: chain.side, rows: Vec::new() };
     let way = if chain.side == Side::Upstream { "Upstream" } else { "Downstream" };
     let mut page = Page::new();
@@ -180,15 +220,42 @@ fn page(chain: &Chain, bounds: &Bounds, signs: &Signs) -> Page {
         Span::new(Tone::Strong, &chain.entity.caption),
         Span::from(countries(&chain.entity)),
     ]);
-    tree.hops("", &chain.hops, chain.more);
+    tree.hops("", None, &chain.hops, chain.more);
     if tree.rows.is_empty() {
         page.line("Nothing in the case says so far.");
     }
     page.table(0, tree.rows);
+    for said in comes_to(case, &chain::worth(chain))? {
+        page.line(said);
+    }
     for hint in rest(chain, bounds) {
         page.line_in(Tone::Faint, hint);
     }
-    page
+    Ok(page)
+}
+
+/// What the whole chain comes to, in sentences.
+fn comes_to(case: &Case, worth: &Worth) -> Result<Vec<String>> {
+    let mut said = Vec::new();
+    if let Some(weakest) = &worth.weakest
+        && let Some(first) = weakest.claims.first()
+    {
+        let stands = format!("{} ({})", weakest.stand.standing.label(), weakest.why());
+        said.push(match weakest.claims.len() {
+            1 => format!("Weakest hop, {stands}: {}", sentence(case, first)?),
+            n if n == worth.hops => format!("No hop is weaker than another: each of {n} is {stands}."),
+            n => format!("Weakest hops, {n} of {}, {stands}, such as: {}", worth.hops, sentence(case, first)?),
+        });
+    }
+    if worth.cannot_tell > 0 {
+        let hops = hops(worth.cannot_tell);
+        said.push(format!("Of {hops} the dates don't tell whether it follows from the one before."));
+    }
+    Ok(said)
+}
+
+fn hops(count: usize) -> String {
+    if count == 1 { "one hop".to_owned() } else { format!("{count} hops") }
 }
 
 /// What to ask for to see the hops that were counted and not shown.
@@ -228,16 +295,22 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    fn hops(&mut self, before: &str, hops: &[Hop], more: usize) {
+    fn hops(&mut self, before: &str, from: Option<&Link>, hops: &[Hop], more: usize) {
         for (number, hop) in hops.iter().enumerate() {
             let last = more == 0 && number + 1 == hops.len();
             let (branch, below) = self.signs.branch(last);
             self.hop(&format!("{before}{branch}"), hop);
             let below = format!("{before}{below}");
+            if let Some((from, link)) = from.zip(hop.link.as_ref())
+                && chain::follows(self.side, from, link) == Follows::No
+            {
+                let said = format!("{below}{} {}", self.signs.gap(), chain::CANNOT_FOLLOW);
+                self.rows.push(vec![Span::new(Tone::Bad, said)]);
+            }
             for tie in &hop.ties {
                 self.tie(&below, tie);
             }
-            self.hops(&below, &hop.hops, hop.more);
+            self.hops(&below, hop.link.as_ref(), &hop.hops, hop.more);
         }
         if more > 0 {
             self.rows.push(vec![Span::from(format!("{before}{} and {more} more", self.signs.branch(true).0))]);

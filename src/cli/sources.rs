@@ -1,5 +1,7 @@
 //! `muckrake sources`: the sources, or one of them and everything that rests on it.
 
+mod without;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -18,7 +20,7 @@ use super::pick;
 use super::setting::Setting;
 use super::signs::{Signs, tone};
 
-/// List the sources, or one source and everything that rests on it
+/// List the sources, or one source and everything that rests on it, or what would fall without it
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The case file
@@ -27,6 +29,9 @@ pub(super) struct Args {
     /// An id, a title, or a part of a title that fits only one
     #[arg(value_name = "SOURCE")]
     source: Option<String>,
+    /// Which claims would stand otherwise if the source were withdrawn; SOURCE may be the id of a note as well
+    #[arg(long, requires = "source")]
+    without: bool,
 }
 
 /// What `--json` prints: `evidence` and `claims` are numbers in the list, and lists for one source.
@@ -75,6 +80,12 @@ with SOURCE:
  "evidence":[{"id","source","by":"own|relaying|deriving","locator","quote","paraphrase","credibility"}],
  "claims":[{"claim","text","standing","cites":[{"evidence","stance"}]}]}
 "origin" is the id of the established origin, its own where it is one, else null.
+with SOURCE --without:
+{"source","evidence":["..."],"claims":0,"uncited":0,"single_origin":0,
+ "falls":[{"claim","text","hop":false,"before":STAND,"after":STAND}]}
+STAND: {"standing","origins":["..."]}
+"evidence" would go, "claims" rest on any of it; "uncited" and "single_origin" would come to stand so; "hop" is true
+of a link along which goods flow; "source" is null where SOURCE is the id of a piece of evidence.
 "#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
@@ -82,6 +93,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let mut origins = Origins::new(&case);
     match &args.source {
         None => list(&case, &mut origins, setting),
+        Some(text) if args.without => without::run(&case, &mut origins, text, setting),
         Some(text) => {
             let source = pick::source(&case, text)?;
             one(&case, &mut origins, &source.id, setting)

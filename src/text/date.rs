@@ -65,7 +65,7 @@ impl DateRange {
     pub fn of(iso: &str) -> Option<Self> {
         let day = iso.split_once(['T', ' ']).map_or(iso, |(day, _)| day);
         let mut parts = day.split('-');
-        let year: i16 = number(parts.next()?, 4)?;
+        let year: i16 = parts.next().filter(|year| year.len() == 4).and_then(|year| number(year, 4))?;
         let month: Option<i8> = parts.next().map(|m| number(m, 2).ok_or(())).transpose().ok()?;
         let day: Option<i8> = parts.next().map(|d| number(d, 2).ok_or(())).transpose().ok()?;
         if parts.next().is_some() {
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(range("2022"), DateRange { earliest: date(2022, 1, 1), latest: date(2022, 12, 31) });
         assert_eq!(range("2022-04-12T10:20:00").earliest, date(2022, 4, 12));
         for wrong in ["", "22", "2022-13", "2022-02-30", "2022-4-3-1", "April", "2022-", "-2022", "2022-04-12-"] {
-            assert_eq!(DateRange::of(wrong).filter(|_| wrong != "22"), None, "{wrong}");
+            assert_eq!(DateRange::of(wrong), None, "{wrong}");
         }
     }
 

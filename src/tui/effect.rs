@@ -8,9 +8,10 @@ mod gesture;
 
 use std::path::PathBuf;
 
-pub use answer::{Answer, Exported, Find, Finds, News, Rests, Tally, Told, Wrote};
+pub use answer::{Answer, Exported, Fell, Find, Finds, News, Rests, Tally, Told, Worded, Wrote};
 pub use gesture::{Begun, Ground, Record, Start, Target};
 
+use crate::analysis::falls::Withdrawn;
 use crate::error::Error;
 use crate::model::{Brief, ClaimRef, EntityId, Gap, Mark, Side, SourceId};
 
@@ -107,6 +108,10 @@ pub enum Topic {
     Source(SourceId),
     /// Every source there is.
     Sources,
+    /// What would fall without a source or a piece of evidence.
+    Without(Withdrawn),
+    /// What a chain comes to: its root, and which way it is walked.
+    Worth(Brief, Side),
     /// A gap: nothing is cited to a question.
     Gap(Gap),
     /// Nothing.

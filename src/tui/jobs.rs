@@ -5,6 +5,7 @@
 
 mod deeds;
 mod ground;
+mod judged;
 mod reader;
 
 use std::collections::VecDeque;

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use crate::analysis::Standing;
 use crate::analysis::sentence::Part;
-use crate::model::{Brief, Mark, Vocabulary};
+use crate::model::{Brief, Mark, Side, Vocabulary};
 
 use super::effect::{Out, Target};
 use super::theme::Role;
@@ -137,6 +137,14 @@ pub(crate) fn sentence(parts: &[Part]) -> Pieces {
 /// A sentence as plain text.
 pub(crate) fn plain(parts: &[Part]) -> String {
     parts.iter().map(|p| p.text.as_str()).collect()
+}
+
+/// Which way a chain is walked.
+pub(crate) fn side_word(side: Side) -> &'static str {
+    match side {
+        Side::Upstream => "upstream",
+        Side::Downstream => "downstream",
+    }
 }
 
 /// `1 claim`, `2 claims`.

@@ -121,6 +121,33 @@ fn sources_are_counted_in_the_list_and_laid_open_one_by_one() {
 }
 
 #[test]
+fn what_falls_without_a_source_or_a_note_of_it() {
+    let falls = |what: &str| {
+        let falls = muckrake(&["sources", case(), what, "--without", "--json"]).json();
+        assert_eq!(keys(&falls), ["claims", "evidence", "falls", "single_origin", "source", "uncited"]);
+        let fallen = each(&falls["falls"], &["claim", "text", "hop", "before", "after"]);
+        for fallen in fallen {
+            each(&Value::Array(vec![fallen["before"].clone(), fallen["after"].clone()]), &["standing", "origins"]);
+        }
+        falls
+    };
+    let source = falls("bloomberg");
+    assert_eq!((&source["uncited"], &source["single_origin"]), (&source["claims"], &Value::from(0)));
+    assert!(source["falls"].as_array().unwrap().iter().any(|fallen| fallen["hop"] == true));
+    let note = falls(source["evidence"][0].as_str().unwrap());
+    assert_eq!((&note["source"], note["evidence"].as_array().unwrap().len()), (&Value::Null, 1));
+    assert!(note["claims"].as_u64() < source["claims"].as_u64());
+}
+
+#[test]
+fn a_chain_is_judged_as_a_whole_where_that_is_asked() {
+    let judged = &muckrake(&["chain", case(), "Rys", "--judge", "--json"]).json()["judged"];
+    assert_eq!(keys(judged), ["cannot_follow", "cannot_tell", "gaps", "weakest"]);
+    assert_eq!(keys(&judged["weakest"]), ["claims", "standing", "why"]);
+    assert_eq!((&judged["gaps"], &judged["cannot_tell"]), (&Value::from(1), &Value::from(2)));
+}
+
+#[test]
 fn the_journal_and_its_verification() {
     let (_folder, case) = copy();
     let log = muckrake(&["log", &case, "--json"]).json();

@@ -32,6 +32,7 @@ fn a_search() {
 fn the_sources() {
     page!("sources", "sources", case());
     page!("source", "sources", case(), "bloomberg");
+    page!("without", "sources", case(), "bloomberg", "--without");
 }
 
 #[test]

@@ -90,6 +90,16 @@ pub(super) const TABLE: &[Command] = &[
         run: Run::App(|state| state.leads(Way::Root), |out| out.push(Effect::Along(Way::Root))),
     },
     Command {
+        name: "chain.judge",
+        keys: &["w"],
+        short: "weakest",
+        title: "show the weakest hops of the chain",
+        help: "Shows which hops are the weakest, and where the dates don't fit.",
+        group: Group::Walk,
+        place: Place::Chain,
+        run: Run::Chain((ChainPane::has_root, ChainPane::judge)),
+    },
+    Command {
         name: "dossier.follow",
         keys: &["<enter>", "<right>"],
         short: "follow",
@@ -148,6 +158,16 @@ pub(super) const TABLE: &[Command] = &[
         group: Group::Sources,
         place: Place::Citations,
         run: Run::Citations((always, CitationsPane::all_sources)),
+    },
+    Command {
+        name: "citations.falls",
+        keys: &["w"],
+        short: "what falls",
+        title: "show what falls without it",
+        help: "Lists the claims that fall without this note; again, without its source.",
+        group: Group::Sources,
+        place: Place::Citations,
+        run: Run::Citations((CitationsPane::falls, CitationsPane::what_falls)),
     },
     Command {
         name: "citations.back",

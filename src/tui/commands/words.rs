@@ -1,7 +1,7 @@
 //! What else reporters call what a command does: words that the palette finds it by and nobody sees.
 
 /// The command's name, and the words, with commas between those that go apart.
-const WORDS: [(&str, &str); 48] = [
+const WORDS: [(&str, &str); 50] = [
     ("app.back", "go back, cancel, close, leave, previous, return"),
     ("app.chain", "supply chain, who supplies, suppliers, network, upstream, middle pane"),
     ("app.citations", "what it rests on, why, proof, footnotes, references, bottom pane"),
@@ -28,8 +28,10 @@ const WORDS: [(&str, &str); 48] = [
     ("chain.flip", "customers, buyers, reverse, direction, other way, who buys, who is supplied"),
     ("chain.open", "expand, unfold"),
     ("chain.close", "collapse, fold"),
+    ("chain.judge", "weak link, weakest link, how good is the chain, do the dates fit, possible, plausible"),
     ("chain.root", "centre, start here, focus on"),
     ("cite.new", "footnote, reference, attribute, back up, support, contradict"),
+    ("citations.falls", "withdraw, retract, impact, without this source, what depends on it, what if it is wrong"),
     ("citations.sources", "show sources, list of sources, articles, documents, bibliography, origins"),
     ("claim.rule", "confirm, check, fact check, reject, decide, approve, verify"),
     ("entity.rename", "change name, misspelt, typo in a name"),

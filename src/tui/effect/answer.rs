@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use super::{Ground, Start};
-use crate::analysis::chain::Step;
+use crate::analysis::chain::{Step, Worth};
 use crate::analysis::check::Counts;
 use crate::analysis::citations::{Cited, Resting};
 use crate::analysis::dossier::{Dossier, LinkFact};
+use crate::analysis::falls::{Falls, Withdrawn};
 use crate::analysis::sentence::Part;
 use crate::case::{Changes, LogPage};
 use crate::error::Result;
 use crate::model::{Brief, Mark, Source};
 use crate::tui::deed::Made;
+
 /// What came back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -113,12 +115,34 @@ pub struct Find {
 pub enum Rests {
     /// Claims with what each rests on.
     Claims(Vec<Told>),
-    /// What rests on a source: with each claim in words and the marks on it, and the sources that its evidence was taken from.
-    Source(Box<Resting>, Vec<(Vec<Part>, Vec<Mark>)>, Vec<Source>),
+    /// What rests on a source, each claim in words, and the sources that its evidence was taken from.
+    Source(Box<Resting>, Vec<Worded>, Vec<Source>),
     /// Every source there is.
     Sources(Vec<Source>),
+    /// What would fall without something.
+    Falls(Box<Fell>),
+    /// What a chain comes to, with its weakest hops in words, and those whose dates don't fit.
+    Worth(Box<Worth>, Vec<Worded>, Vec<Worded>),
     /// Nothing was asked, or there is none of that id.
     Nothing,
+}
+
+/// A claim in words, and the marks on it.
+pub type Worded = (Vec<Part>, Vec<Mark>);
+
+/// What would fall, ready to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fell {
+    /// What is thought away, in words.
+    pub title: String,
+    /// What else could be: the source of evidence, the origin of a source.
+    pub wider: Option<Withdrawn>,
+    /// How many claims would come to be uncited, and of a single origin.
+    pub counts: [usize; 2],
+    /// What would fall.
+    pub falls: Falls,
+    /// The first claims of it in words.
+    pub worded: Vec<Worded>,
 }
 
 /// A claim in words, with what it rests on.

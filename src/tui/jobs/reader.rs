@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::ground;
-use crate::analysis::sentence::Part;
+use super::{ground, judged};
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
 use crate::case::search::{Hit, Index, Query};
 use crate::case::{Case, Feed, Listed, LogEntry};
 use crate::error::{Error, Result};
 use crate::exchange::export;
-use crate::model::{Brief, ClaimRef, EntityId, Graph, Mark, Marked, Side, SourceId};
-use crate::tui::effect::{Answer, Exported, Find, Finds, News, Question, Rests, Tally, Told, Topic};
+use crate::model::{Brief, ClaimRef, EntityId, Graph, Marked, Side, SourceId};
+use crate::tui::effect::{Answer, Exported, Find, Finds, News, Question, Rests, Tally, Told, Topic, Worded};
 
 /// How many further links of a dossier are read at a time.
 const LINKS: usize = dossier::LINKS_AT_FIRST;
@@ -191,6 +190,8 @@ impl Reader {
                 Ok(Rests::Source(Box::new(resting), sentences, sources))
             }
             Topic::Sources => Ok(Rests::Sources(graph.sources()?)),
+            Topic::Without(withdrawn) => judged::falls(&mut origins, withdrawn, &|claim| self.worded(claim)),
+            Topic::Worth(root, side) => judged::worth(graph, root, *side, &|claim| self.worded(claim)),
             Topic::Gap(_) | Topic::Nothing => Ok(Rests::Nothing),
         }
     }
@@ -207,7 +208,7 @@ impl Reader {
     }
 
     /// A claim in words, with the marks on it.
-    fn worded(&self, claim: &ClaimRef) -> Result<(Vec<Part>, Vec<Mark>)> {
+    fn worded(&self, claim: &ClaimRef) -> Result<Worded> {
         let marks = self.case.marks(&Marked::Claim(claim.clone()))?;
         Ok((sentence::sentence_parts(&self.case, claim)?, marks))
     }

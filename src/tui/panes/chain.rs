@@ -10,8 +10,8 @@ use std::collections::HashMap;
 
 use ratatui::layout::Rect;
 
-use super::{Pane, count, say, titled};
-use crate::analysis::chain::{Hop, Step};
+use super::{Pane, count, say, side_word, titled};
+use crate::analysis::chain::{self, Follows, Hop, Step};
 use crate::analysis::ties::Tie;
 use crate::error::Result;
 use crate::model::{Brief, EntityId, Side};
@@ -36,6 +36,8 @@ pub enum Row {
     Hop(Box<Hop>),
     /// Somebody tied to both ends.
     Tie(Box<Tie>),
+    /// The goods of a hop can't be those of the hop before.
+    Unfit,
     /// So many hops more, to be had from this offset.
     More(usize, usize),
     /// What is to be said where there are no hops.
@@ -182,15 +184,26 @@ impl ChainPane {
         if let Some(Row::More(..)) = self.tree.children(node).last().and_then(|last| self.tree.get(*last)) {
             self.tree.drop_last(node);
         }
-        let ties: Vec<Vec<Tie>> = hops.iter().map(|h| h.ties.clone()).collect();
+        let pins: Vec<Vec<Row>> = hops.iter().map(|hop| self.pins(node, hop)).collect();
         let added = self.tree.hang(node, hops.into_iter().map(|hop| Row::Hop(Box::new(hop))));
-        for (child, ties) in added.into_iter().zip(ties) {
-            self.tree.pin(child, ties.into_iter().map(|tie| Row::Tie(Box::new(tie))));
+        for (child, pins) in added.into_iter().zip(pins) {
+            self.tree.pin(child, pins);
             self.stretch(child);
             if let Some(id) = self.entity_of(child) {
                 self.stands.entry(id).or_insert(child);
             }
         }
+    }
+
+    /// What stands beneath a hop that is to hang on a node: that the dates don't fit, and who is tied to both ends.
+    fn pins(&self, node: NodeId, hop: &Hop) -> Vec<Row> {
+        let before = match self.tree.get(node) {
+            Some(Row::Hop(before)) => before.link.as_ref(),
+            _ => None,
+        };
+        let follows = before.zip(hop.link.as_ref()).map(|(before, link)| chain::follows(self.side, before, link));
+        let unfit = (follows == Some(Follows::No)).then_some(Row::Unfit);
+        unfit.into_iter().chain(hop.ties.iter().map(|tie| Row::Tie(Box::new(tie.clone())))).collect()
     }
 
     /// Gives the ties at a node as many lines as they take.
@@ -282,7 +295,7 @@ impl ChainPane {
                 let claims = tie.ends.iter().map(|end| end.claim.clone()).collect();
                 (Some(tie.entity.id.clone()), Topic::Claims(claims))
             }
-            Row::More(..) | Row::Said(_) => return,
+            Row::Unfit | Row::More(..) | Row::Said(_) => return,
         };
         out.push(Effect::Select(Selection { entity, topic }));
     }
@@ -298,11 +311,7 @@ impl ChainPane {
 impl Pane for ChainPane {
     fn title(&self) -> Pieces {
         let Some(Row::Root(brief)) = self.tree.get(0) else { return titled("Chain", "") };
-        let side = match self.side {
-            Side::Upstream => "upstream",
-            Side::Downstream => "downstream",
-        };
-        titled("Chain", format!("{side} of {}", brief.caption))
+        titled("Chain", format!("{} of {}", side_word(self.side), brief.caption))
     }
 
     fn corner(&self) -> Pieces {
@@ -315,7 +324,7 @@ impl Pane for ChainPane {
             Row::Root(brief) => Some(brief.caption.clone()),
             Row::Hop(hop) => Some(hop.gap.as_ref().map_or_else(|| hop.entity.caption.clone(), |g| g.question.clone())),
             Row::Tie(tie) => Some(tie.entity.caption.clone()),
-            Row::More(..) | Row::Said(_) => None,
+            Row::Unfit | Row::More(..) | Row::Said(_) => None,
         }
     }
 

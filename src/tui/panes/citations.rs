@@ -3,11 +3,13 @@
 //!
 //! It must not know how origins are found: it words the answer.
 
+mod judged;
 mod words;
 
 use ratatui::layout::Rect;
 
-use super::{Pane, count, plain, say, titled};
+use super::{Pane, count, plain, say, side_word, titled};
+use crate::analysis::falls::Withdrawn;
 use crate::error::Result;
 use crate::model::{ClaimRef, EvidenceId, SourceId};
 use crate::tui::effect::{Effect, Out, Question, Rests, Slot, Target, Topic};
@@ -142,6 +144,33 @@ impl CitationsPane {
         }
     }
 
+    /// What could be thought away: what is selected; where that is done, the source of the evidence, or its origin.
+    fn withdrawable(&self) -> Option<Withdrawn> {
+        match (&self.topic, &self.rests, self.list.selected()) {
+            (Topic::Without(_), Rests::Falls(fell), _) => fell.wider.clone(),
+            (_, _, Some(Entry::Cited(_, evidence, _) | Entry::Evidence(evidence, _))) => {
+                Some(Withdrawn::Evidence(evidence.clone()))
+            }
+            (_, _, Some(Entry::Source(source))) | (Topic::Source(source), ..) => {
+                Some(Withdrawn::Source(source.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether something could be thought away.
+    pub fn falls(&self) -> bool {
+        self.withdrawable().is_some()
+    }
+
+    /// Shows what would fall without what is selected.
+    pub fn what_falls(&mut self, out: &mut Out) {
+        if let Some(withdrawn) = self.withdrawable() {
+            self.trail.push(self.topic.clone());
+            self.turn_to(Topic::Without(withdrawn), out);
+        }
+    }
+
     /// Goes back to what was shown before.
     pub fn back_topic(&mut self, out: &mut Out) {
         if let Some(topic) = self.trail.pop() {
@@ -222,6 +251,8 @@ impl CitationsPane {
             (_, Rests::Claims(told)) => words::claims(told, usize::from(self.columns)),
             (_, Rests::Source(resting, sentences, taken)) => words::source(resting, sentences, taken),
             (_, Rests::Sources(sources)) => words::sources(sources),
+            (_, Rests::Falls(fell)) => judged::falls(fell),
+            (_, Rests::Worth(worth, weakest, unfit)) => judged::worth(worth, weakest, unfit),
             (_, Rests::Nothing) => Vec::new(),
         };
         let mut items = items;
@@ -245,6 +276,8 @@ impl Pane for CitationsPane {
             (Topic::Claims(_), Rests::Claims(told)) => count(u64::try_from(told.len()).unwrap_or(0), "claim", "claims"),
             (Topic::Source(_), Rests::Source(resting, ..)) => format!("what rests on {}", resting.source.title),
             (Topic::Sources, _) => "all sources".to_owned(),
+            (_, Rests::Falls(fell)) => format!("what falls without {}", fell.title),
+            (Topic::Worth(root, side), _) => format!("{} of {}, as a whole", side_word(*side), root.caption),
             _ => String::new(),
         };
         titled("Citations", about)
@@ -272,6 +305,9 @@ impl Pane for CitationsPane {
             (None, Topic::Source(source)) => target.source = Some(source.clone()),
             (None, Topic::Gap(gap)) => target.gap = Some(gap.clone()),
             (None, Topic::Entity(brief)) => target.entity = Some(brief.id.clone()),
+            (None, Topic::Without(Withdrawn::Source(source))) => target.source = Some(source.clone()),
+            (None, Topic::Without(Withdrawn::Evidence(evidence))) => target.evidence = Some(evidence.clone()),
+            (None, Topic::Worth(root, _)) => target.entity = Some(root.id.clone()),
             (None, Topic::Sources | Topic::Nothing) => {}
         }
         target

@@ -2,7 +2,7 @@
 
 use super::{ChainPane, Row};
 use crate::model::Side;
-use crate::tui::effect::{Effect, Out};
+use crate::tui::effect::{Effect, Out, Selection, Topic};
 
 impl ChainPane {
     /// Opens the selected branch; the row that stands for further hops reads them; a repeat leads to where its
@@ -70,6 +70,14 @@ impl ChainPane {
     /// Whether there is a chain.
     pub fn has_root(&self) -> bool {
         !self.tree.is_empty()
+    }
+
+    /// Shows what the whole chain comes to: its weakest hops, and where the dates don't fit.
+    pub fn judge(&mut self, out: &mut Out) {
+        if let Some(Row::Root(brief)) = self.tree.get(0) {
+            let topic = Topic::Worth(brief.clone(), self.side);
+            out.push(Effect::Select(Selection { entity: None, topic }));
+        }
     }
 
     /// Makes the selected entity the root.

@@ -80,7 +80,7 @@ impl ChainPane {
                 let link = hop.and_then(|sign| if let Sign::Link(link) = sign { Some(link) } else { None });
                 Some(Sign::Tie(link, tie.entity.id.clone()))
             }
-            Row::Root(_) | Row::More(..) | Row::Said(_) => None,
+            Row::Root(_) | Row::Unfit | Row::More(..) | Row::Said(_) => None,
         }
     }
 

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Row;
-use crate::analysis::chain::Hop;
+use crate::analysis::chain::{CANNOT_FOLLOW, Hop};
 use crate::analysis::ties::Tie;
 use crate::model::Side;
 use crate::tui::panes::{countries, grouped, name, role_of, schema_label};
@@ -47,6 +47,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, area: Rect, row: &Row, state: State) {
         Row::More(more, _) => {
             let more = u64::try_from(*more).unwrap_or(u64::MAX);
             (vec![piece(format!(" and {} more", grouped(more)), Role::Key)], Pieces::new())
+        }
+        Row::Unfit => {
+            let said = vec![sign(Role::Disputed), piece(format!(" {CANNOT_FOLLOW}"), Role::Disputed)];
+            (said, Pieces::new())
         }
         Row::Said(text) => (vec![piece(format!(" {text}"), Role::Dim)], Pieces::new()),
     };

@@ -1,0 +1,130 @@
+//! What falls: how the claims would stand if a source, or one piece of evidence, had to be withdrawn.
+//!
+//! Intelligence practice (ICD 206) asks that every judgement that rests on a source can be found. It must not know
+//! who asks, nor take anything away: the question is asked of the case as it is.
+
+use std::collections::HashSet;
+
+use super::citations;
+use super::standing::{Origins, Stand, Standing};
+use crate::error::Result;
+use crate::model::{Claim, ClaimRef, EvidenceId, Graph, SourceId};
+
+/// Claims that rest on what is withdrawn are looked up one by one up to so many; of more, all claims are read at once.
+const FEW: usize = 500;
+
+/// What is thought away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// A source, with all evidence that rests on it: its own, what relays it, and that of sources deriving from it.
+    Source(SourceId),
+    /// One piece of evidence.
+    Evidence(EvidenceId),
+}
+
+/// What would become of the claims.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Falls {
+    /// The evidence that goes.
+    pub evidence: Vec<EvidenceId>,
+    /// How many claims rest on any of it, whatever the stance.
+    pub claims: usize,
+    /// The claims that would stand otherwise: those that would be uncited first, then those that would have no
+    /// established origin, then a single one; last those about which nobody would disagree any more.
+    pub fallen: Vec<Fallen>,
+}
+
+/// One claim that would stand otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fallen {
+    /// The claim.
+    pub claim: ClaimRef,
+    /// It is a hop: a link along which goods flow.
+    pub hop: bool,
+    /// How it stands.
+    pub before: Stand,
+    /// How it would stand.
+    pub after: Stand,
+}
+
+impl Falls {
+    /// How many claims would come to stand so that did not before.
+    pub fn would_be(&self, standing: Standing) -> usize {
+        self.fallen.iter().filter(|fallen| fallen.after.standing == standing).count()
+    }
+}
+
+/// What would fall without a source or a piece of evidence; none where the graph does not hold it.
+///
+/// # Errors
+/// If the graph can't be read.
+pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Option<Falls>> {
+    let Some(gone) = gone(origins, withdrawn)? else { return Ok(None) };
+    let graph = origins.graph();
+    let mut falls = Falls { evidence: gone.iter().cloned().collect(), ..Falls::default() };
+    falls.evidence.sort();
+    let mut weigh = |claim: Claim| -> Result<()> {
+        if !claim.cited.iter().any(|(evidence, _)| gone.contains(evidence)) {
+            return Ok(());
+        }
+        falls.claims += 1;
+        let left: Vec<_> = claim.cited.iter().filter(|(evidence, _)| !gone.contains(evidence)).cloned().collect();
+        let (before, after) = (origins.weigh(&claim.cited)?, origins.weigh(&left)?);
+        let adrift = after.standing == Standing::SingleOrigin && after.origins.is_empty() && !before.origins.is_empty();
+        if before.standing != after.standing || adrift {
+            let hop = is_hop(graph, &claim.claim)?;
+            falls.fallen.push(Fallen { claim: claim.claim, hop, before, after });
+        }
+        Ok(())
+    };
+    match resting(graph, &falls.evidence)? {
+        Some(claims) => claims.into_iter().try_for_each(|claim| {
+            let cited = graph.citations(&claim)?.into_iter().map(|c| (c.evidence.id, c.stance)).collect();
+            weigh(Claim { claim, cited })
+        })?,
+        None => graph.each_claim(&mut weigh)?,
+    }
+    falls.fallen.sort_by(|a, b| (depth(&a.after), &a.claim).cmp(&(depth(&b.after), &b.claim)));
+    Ok(Some(falls))
+}
+
+/// How far a claim would have fallen.
+fn depth(stand: &Stand) -> u8 {
+    match stand.standing {
+        Standing::Uncited => 0,
+        Standing::SingleOrigin if stand.origins.is_empty() => 1,
+        Standing::SingleOrigin => 2,
+        Standing::Disputed => 3,
+        Standing::Corroborated => 4,
+    }
+}
+
+/// The evidence that goes with what is withdrawn.
+fn gone(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Option<HashSet<EvidenceId>>> {
+    Ok(match withdrawn {
+        Withdrawn::Source(id) => citations::evidence_resting_on(origins, id)?.map(HashSet::from_iter),
+        Withdrawn::Evidence(id) => origins.graph().evidence(id)?.map(|evidence| HashSet::from([evidence.id])),
+    })
+}
+
+/// The claims that evidence is cited to, each once; none where they are too many to be looked up one by one.
+fn resting(graph: &dyn Graph, evidence: &[EvidenceId]) -> Result<Option<Vec<ClaimRef>>> {
+    let (mut claims, mut known) = (Vec::new(), HashSet::new());
+    for id in evidence {
+        for citing in graph.cited_by(id)? {
+            if known.insert(citing.claim.clone()) {
+                claims.push(citing.claim);
+            }
+        }
+        if claims.len() > FEW {
+            return Ok(None);
+        }
+    }
+    Ok(Some(claims))
+}
+
+fn is_hop(graph: &dyn Graph, claim: &ClaimRef) -> Result<bool> {
+    let ClaimRef::Link(id) = claim else { return Ok(false) };
+    let kinds = graph.link(id)?;
+    Ok(kinds.iter().any(|link| graph.vocabulary().kind(&link.kind).is_some_and(|kind| kind.flow)))
+}
