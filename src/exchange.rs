@@ -7,3 +7,4 @@ pub mod entity;
 pub mod export;
 pub mod import;
 pub mod json_text;
+pub mod redacted;

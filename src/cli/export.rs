@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::exchange::export::{self, FORMATS};
+use crate::exchange::redacted::LeftOut;
 
 use super::outcome::Outcome;
-use super::page::Page;
+use super::page::{Page, counted};
 use super::setting::Setting;
 
 /// Write a case in a format that others read
@@ -23,6 +24,10 @@ pub(super) struct Args {
     /// The format
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     format: String,
+    /// Leave out confidential sources and all that rests only on them, names, former names, counts and keys included;
+    /// call background sources by their label; leave out notes, marks, attachments and who did what
+    #[arg(long)]
+    redacted: bool,
     /// The file to write; without it, standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -43,8 +48,26 @@ fn formats() -> PossibleValuesParser {
 }
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
-    export::run(&setting.read(&args.case)?, &args.format, args.output.as_deref())?;
+    let (case, out) = (setting.read(&args.case)?, args.output.as_deref());
+    let left_out = if args.redacted {
+        Some(export::run_redacted(&case, &args.format, out)?)
+    } else {
+        export::run(&case, &args.format, out)?;
+        None
+    };
     let Some(file) = &args.output else { return Ok(Outcome::silent()) };
     let exported = Exported { format: &args.format, file: file.display().to_string() };
-    Outcome::either(setting, &exported, || Page::of(format!("Wrote {}.", exported.file)))
+    Outcome::either(setting, &exported, || {
+        let mut page = Page::of(format!("Wrote {}.", exported.file));
+        left_out.iter().for_each(|left_out| page.line(told(left_out)));
+        page
+    })
+}
+
+/// What a redacted export leaves out, for the reporter alone: it does not stand in the file.
+fn told(left_out: &LeftOut) -> String {
+    let LeftOut { sources, entities, claims, texts } = left_out;
+    let (sources, entities) = (counted(sources, "confidential source"), counted(entities, "entity"));
+    let (claims, texts) = (counted(claims, "claim"), counted(texts, "text"));
+    format!("Left out: {sources}, {entities}, {claims}, and {texts} besides that name what is left out.")
 }

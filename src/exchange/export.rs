@@ -2,15 +2,21 @@
 //!
 //! It must not know arguments: the command line passes a format's name and a path.
 
+mod bibliography;
+mod bibtex;
+mod csl;
+mod csv;
 mod ftm;
 mod json;
 mod markdown;
 mod remembering;
+mod table;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::redacted::{self, LeftOut};
 use crate::case::{self, Case};
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
@@ -55,6 +61,34 @@ pub const FORMATS: &[Format] = &[
         loses: "sources, evidence, citations, rulings, gaps and the title",
         write: ftm::write,
     },
+    Format {
+        name: "csv",
+        extension: "csv",
+        help: "the fact-check table: a row a citation of each claim, safe in a spreadsheet",
+        loses: "gaps, notes and the chains; a cell that would be a formula gets an apostrophe",
+        write: |case, out| csv::write(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "csv-raw",
+        extension: "csv",
+        help: "the same with each cell as it is: for programs, not for spreadsheets",
+        loses: "gaps, notes and the chains",
+        write: |case, out| csv::write_raw(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "csl",
+        extension: "csl.json",
+        help: "the public sources as CSL-JSON, for citation programs",
+        loses: "all but the sources; background and confidential ones",
+        write: csl::write,
+    },
+    Format {
+        name: "bibtex",
+        extension: "bib",
+        help: "the public sources as BibTeX",
+        loses: "all but the sources; background and confidential ones",
+        write: bibtex::write,
+    },
 ];
 
 /// A format by its name.
@@ -84,10 +118,29 @@ pub fn summary(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
 /// overwritten.
 pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<()> {
     let format = format(name)?;
-    case.as_of_now(|| match out {
+    case.as_of_now(|| write(case, format, out))
+}
+
+/// The same, but of a [`redacted`] copy: nothing of confidential sources, nor of what rests only on them. How much that
+/// leaves out.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_redacted(case: &Case, name: &str, out: Option<&Path>) -> Result<LeftOut> {
+    let format = format(name)?;
+    // The copy lies beside the case, where its other files are; it holds nothing that is protected.
+    let folder = case.path().parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = tempfile::Builder::new().prefix(".muckrake-").tempdir_in(folder)?;
+    let (copy, left_out) = case.as_of_now(|| redacted::copy(case, &place.path().join("redacted.case")))?;
+    write(&copy, format, out)?;
+    Ok(left_out)
+}
+
+fn write(case: &Case, format: &Format, out: Option<&Path>) -> Result<()> {
+    match out {
         None => to_pipe(case, format, io::stdout().lock()),
         Some(path) => to_path(case, format, path).map_err(|e| e.at(path.display())),
-    })
+    }
 }
 
 /// Writes where there is nothing to rename. A reader that has had enough is no error.

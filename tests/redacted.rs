@@ -1,0 +1,344 @@
+//! A redacted export: nothing of what is protected is in it, in any format, and what is public still is.
+#![allow(clippy::unwrap_used, reason = "a helper that fails here is a failed test")]
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use muckrake::case::{Attachment, Author, Case, Draft};
+use muckrake::error::Result;
+use muckrake::exchange::export::{self, FORMATS};
+use muckrake::exchange::redacted::LeftOut;
+use muckrake::model::{
+    Assertion, AssertionId, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, Gap, GapId, Mark, Marked, Ruling,
+    Source, SourceId, Stance, Value, ValueKey, Visibility,
+};
+use tempfile::TempDir;
+
+/// Gives out words that occur nowhere else.
+#[derive(Default)]
+struct Needles(Cell<u32>);
+
+impl Needles {
+    fn next(&self) -> String {
+        self.0.set(self.0.get() + 1);
+        format!("Nedl{}q", self.0.get())
+    }
+}
+
+fn source(draft: &mut Draft<'_>, id: &str, visibility: Visibility, text: &mut dyn FnMut() -> String) -> Result<()> {
+    draft.put_source(&Source {
+        id: id.into(),
+        title: text(),
+        kind: "interview".to_owned(),
+        publisher: vec![text(), text()],
+        url: Some(format!("https://{}.example", text())),
+        archived: Some(format!("https://{}.example", text())),
+        note: Some(text()),
+        published: Some("2022-04-01".to_owned()),
+        sha256: Some("ab".repeat(32)).filter(|_| visibility == Visibility::Public),
+        origin: true,
+        visibility,
+        ..Source::default()
+    })
+}
+
+fn evidence(
+    draft: &mut Draft<'_>,
+    id: &str,
+    source: &str,
+    relays: Option<&str>,
+    text: &mut dyn FnMut() -> String,
+) -> Result<()> {
+    draft.put_evidence(&Evidence {
+        id: id.into(),
+        source: source.into(),
+        locator: Some(text()),
+        quote: Some(text()),
+        paraphrase: Some(text()),
+        translation: Some(text()),
+        note: Some(text()),
+        relays: relays.map(SourceId::from),
+        ..Evidence::default()
+    })
+}
+
+fn entity(draft: &mut Draft<'_>, schema: &str, id: &str, values: &[(&str, &str)]) -> Result<()> {
+    let own = Entity { id: id.into(), schema: schema.to_owned(), ..Entity::default() };
+    draft.put_entity(&own)?;
+    values.iter().try_for_each(|(property, value)| {
+        let (property, value) = ((*property).to_owned(), (*value).to_owned());
+        draft.add_value(&Value { entity: id.into(), property, value, ..Value::default() })
+    })
+}
+
+fn value(entity: &str, property: &str, value: &str) -> ClaimRef {
+    let (property, value) = (property.to_owned(), value.to_owned());
+    ClaimRef::Value(ValueKey { entity: entity.into(), property, value, lang: String::new() })
+}
+
+fn cite(draft: &mut Draft<'_>, evidence: &str, claim: &ClaimRef) -> Result<()> {
+    draft.cite(&Citing {
+        evidence: evidence.into(),
+        claim: claim.clone(),
+        stance: Stance::Supports,
+        locator: Some(if evidence == "ev-open" { "page 4" } else { "NedlPlace" }.to_owned()),
+    })
+}
+
+fn assertion(draft: &mut Draft<'_>, id: &str, text: &str, about: &[&str], note: Option<String>) -> Result<ClaimRef> {
+    let about = about.iter().map(|id| EntityId::from(*id)).collect();
+    draft.put_assertion(&Assertion { id: id.into(), text: text.to_owned(), about, note, ..Assertion::default() })?;
+    Ok(ClaimRef::Assertion(AssertionId::from(id)))
+}
+
+/// A question at an entity, or one that a claim answers.
+fn gap(
+    draft: &mut Draft<'_>,
+    id: &str,
+    question: &str,
+    at: (Option<&str>, Option<&ClaimRef>),
+    note: String,
+) -> Result<()> {
+    draft.put_gap(&Gap {
+        id: GapId::from(id),
+        question: question.to_owned(),
+        entity: at.0.map(EntityId::from),
+        answered_by: at.1.map(ToString::to_string),
+        note: Some(note),
+        ..Gap::default()
+    })
+}
+
+/// What is public: a firm that supplies another, on the word of an article.
+fn public(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
+    let mut open = ["Trade register", "Registry office", "Chamber", "register", "mirror"].into_iter();
+    source(draft, "src-open", Visibility::Public, &mut || {
+        open.next().map_or_else(|| needles.next(), ToOwned::to_owned)
+    })?;
+    let mut words = ["page 4", "sold by the crate", "it sells", "traduit"].into_iter();
+    evidence(draft, "ev-open", "src-open", None, &mut || {
+        words.next().map_or_else(|| needles.next(), ToOwned::to_owned)
+    })?;
+    entity(draft, "Company", "aldan", &[("name", "Aldan Works"), ("country", "kz")])?;
+    entity(draft, "Company", "birch", &[("name", "Birch Trading"), ("alias", "Birchwood")])?;
+    entity(draft, "EconomicActivity", "aldan-birch", &[("sender", "aldan"), ("receiver", "birch")])?;
+    for claim in [value("aldan", "name", "Aldan Works"), value("birch", "name", "Birch Trading")] {
+        cite(draft, "ev-open", &claim)?;
+    }
+    cite(draft, "ev-open", &ClaimRef::Link("aldan-birch".into()))?;
+    let said =
+        assertion(draft, "as-open", "Aldan Works is said to sell by the crate.", &["aldan"], Some(needles.next()))?;
+    cite(draft, "ev-open", &said)?;
+    draft.rule(&Ruling {
+        claim: said,
+        decision: Decision::Verified,
+        by: needles.next(),
+        at: "2024-05-01T10:11:12Z".to_owned(),
+        reason: Some(needles.next()),
+    })?;
+    draft.put_mark(&Marked::Entity("aldan".into()), Mark::ToDo)?;
+    gap(draft, "gap-open", "Who sells to Aldan Works?", (Some("aldan"), None), needles.next())
+}
+
+/// What is protected: a confidential source and somebody whom only it names; and all that would give them away.
+fn protected(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
+    let mut next = || needles.next();
+    source(draft, "src-secret-deep", Visibility::Confidential, &mut next)?;
+    source(draft, "src-secret-back", Visibility::Background, &mut next)?;
+    evidence(draft, "ev-secret", "src-secret-deep", None, &mut next)?;
+    evidence(draft, "ev-secret-relayed", "src-open", Some("src-secret-deep"), &mut next)?;
+    // The words of somebody on background may be used; where they stand may not be said.
+    let mut words = ["NedlBackPlace", "on background it is so", "so it is", "c'est ainsi"].into_iter();
+    evidence(draft, "ev-back", "src-secret-back", None, &mut || {
+        words.next().map_or_else(|| needles.next(), ToOwned::to_owned)
+    })?;
+    cite(draft, "ev-back", &value("aldan", "country", "kz"))?;
+    // Birch's former name rests on the confidential source alone.
+    let former = next();
+    entity(draft, "Company", "birch", &[("previousName", &former)])?;
+    cite(draft, "ev-secret", &value("birch", "previousName", &former))?;
+    let names = xavier(draft, needles)?;
+    told_of_xavier(draft, needles, &names)
+}
+
+/// Somebody whom the confidential source alone names; the name and the alias.
+fn xavier(draft: &mut Draft<'_>, needles: &Needles) -> Result<[String; 2]> {
+    let next = || needles.next();
+    let (name, alias) = (format!("{} {}", next(), next()), next());
+    let facts = [
+        ("name", name.as_str()),
+        ("alias", &alias),
+        ("passportNumber", &next()),
+        ("birthPlace", &next()),
+        ("notes", &next()),
+    ]
+    .map(|(p, v)| (p, v.to_owned()));
+    let own = Entity {
+        id: "xavier-secret".into(),
+        schema: "Person".to_owned(),
+        note: Some(next()),
+        context: Some(format!("{{\"origin\":\"{}\"}}", next())),
+        ..Entity::default()
+    };
+    draft.put_entity(&own)?;
+    for (property, text) in &facts {
+        draft.add_value(&Value {
+            entity: "xavier-secret".into(),
+            property: (*property).to_owned(),
+            value: text.clone(),
+            original: Some(next()),
+            ..Value::default()
+        })?;
+    }
+    cite(draft, "ev-secret", &value("xavier-secret", "name", &name))?;
+    cite(draft, "ev-secret", &value("xavier-secret", "alias", &alias))?;
+    entity(
+        draft,
+        "Ownership",
+        "xavier-secret-owns",
+        &[("owner", "xavier-secret"), ("asset", "aldan"), ("description", &next())],
+    )?;
+    Ok([name, alias])
+}
+
+/// What else would give them away.
+fn told_of_xavier(draft: &mut Draft<'_>, needles: &Needles, [name, alias]: &[String; 2]) -> Result<()> {
+    let next = || needles.next();
+    let told = assertion(draft, "as-secret", &next(), &["aldan"], Some(next()))?;
+    cite(draft, "ev-secret", &told)?;
+    let relayed = assertion(draft, "as-secret-relayed", &next(), &[], None)?;
+    cite(draft, "ev-secret-relayed", &relayed)?;
+    assertion(draft, "as-secret-uncited", &next(), &["xavier-secret"], None)?;
+    let naming = assertion(
+        draft,
+        "as-secret-naming",
+        &format!("{name}s firm, Aldan Works, is said to grow."),
+        &["aldan"],
+        None,
+    )?;
+    cite(draft, "ev-open", &naming)?;
+    gap(draft, "gap-secret", &next(), (Some("xavier-secret"), None), next())?;
+    gap(draft, "gap-secret-answered", &next(), (None, Some(&told)), next())?;
+    gap(draft, "gap-secret-naming", &format!("What does {alias} own?"), (None, None), next())?;
+    draft.put_evidence(&Evidence {
+        id: "ev-open-naming".into(),
+        source: "src-open".into(),
+        quote: Some(format!("as {name} told us")),
+        ..Evidence::default()
+    })?;
+    cite(draft, "ev-open-naming", &value("aldan", "name", "Aldan Works"))?;
+    // Somebody whose name is not public, and of whom a public source speaks: the link stays, who it is does not.
+    let hidden = next();
+    entity(draft, "Person", "yegor-secret", &[("name", &hidden)])?;
+    cite(draft, "ev-secret", &value("yegor-secret", "name", &hidden))?;
+    entity(draft, "Directorship", "yegor-secret-runs", &[("director", "yegor-secret"), ("organization", "birch")])?;
+    cite(draft, "ev-open", &ClaimRef::Link("yegor-secret-runs".into()))?;
+    draft.attach(&Attachment { source: None, name: &next(), media: None, bytes: next().as_bytes() })?;
+    draft.set_title(&format!("The {name} papers"))
+}
+
+/// A case with both, and the needles that must not come out of it.
+fn planted() -> (TempDir, PathBuf, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("planted.case");
+    let needles = Needles::default();
+    let author = Author::fixed(needles.next(), "2024-05-01T10:00:00Z", 1);
+    let mut case = Case::create_with(&path, author, &needles.next(), |draft| {
+        public(draft, &needles)?;
+        protected(draft, &needles)
+    })
+    .unwrap();
+    // What was once there is in the journal still.
+    let gone = needles.next();
+    case.act(&needles.next(), |draft| entity(draft, "Company", "cedar", &[("name", &gone)])).unwrap();
+    case.act(&needles.next(), |draft| {
+        let ClaimRef::Value(key) = value("cedar", "name", &gone) else { return Ok(()) };
+        draft.remove_value(&key)?;
+        draft.remove_entity(&"cedar".into())
+    })
+    .unwrap();
+    let mut words: Vec<String> = (1..=needles.0.get()).map(|n| format!("nedl{n}q")).collect();
+    words.extend(
+        ["-secret", "secret-", "xavier", "nedlplace", "nedlbackplace", "ev-", "src-", "as-open"].map(ToOwned::to_owned),
+    );
+    (folder, path, words)
+}
+
+fn exported(path: &Path, format: &str) -> (String, LeftOut) {
+    let case = Case::open_read_only(path).unwrap();
+    let out = path.with_extension("out");
+    let left_out = export::run_redacted(&case, format, Some(&out)).unwrap();
+    (std::fs::read_to_string(&out).unwrap(), left_out)
+}
+
+#[test]
+fn nothing_of_what_is_protected_is_in_a_redacted_export_of_any_format() {
+    let (_folder, path, needles) = planted();
+    println!("figure: needles: {}", needles.len());
+    for format in FORMATS {
+        let (text, left_out) = exported(&path, format.name);
+        let lower = text.to_lowercase();
+        let found: Vec<&String> = needles.iter().filter(|needle| lower.contains(needle.as_str())).collect();
+        assert!(found.is_empty(), "{}: {found:?} in:\n{text}", format.name);
+        assert_eq!((left_out.sources, left_out.entities), (1, 1), "{}", format.name);
+    }
+}
+
+#[test]
+fn what_is_public_stays_and_background_goes_by_its_label() {
+    let (_folder, path, _) = planted();
+    let (text, _) = exported(&path, "markdown");
+    for stays in [
+        "Aldan Works",
+        "Birch Trading",
+        "Trade register",
+        "sold by the crate",
+        "page 4",
+        "on background it is so",
+        "a source on background",
+        "Who sells to Aldan Works?",
+    ] {
+        assert!(text.contains(stays), "{stays} is not in:\n{text}");
+    }
+    assert!(text.contains("the newsroom") && text.contains("2024-05-01"), "that it was verified stays:\n{text}");
+    assert!(!text.contains("10:11"), "when exactly does not:\n{text}");
+}
+
+#[test]
+fn the_same_case_gives_the_same_redacted_bytes_and_leaves_nothing_behind() {
+    let (folder, path, _) = planted();
+    let before = std::fs::read(&path).unwrap();
+    let (first, _) = exported(&path, "json");
+    assert_eq!(exported(&path, "json").0, first);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    let mut left = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(left.all(|name| name.to_str().unwrap().starts_with("planted.")));
+}
+
+#[test]
+fn a_claim_that_a_confidential_source_helped_to_corroborate_has_one_origin_without_it() {
+    let (_folder, path, _) = planted();
+    let mut case = Case::open(&path, Author::fixed("Reporter", "2024-05-01T10:00:00Z", 2)).unwrap();
+    case.act("cited", |draft| cite(draft, "ev-secret", &ClaimRef::Link("aldan-birch".into()))).unwrap();
+    drop(case);
+    let whole = path.with_extension("whole");
+    export::run(&Case::open_read_only(&path).unwrap(), "json", Some(&whole)).unwrap();
+    assert!(std::fs::read_to_string(&whole).unwrap().contains("\"corroborated\""));
+    assert!(!exported(&path, "json").0.contains("\"corroborated\""));
+}
+
+#[test]
+fn a_case_with_nothing_to_protect_keeps_every_claim() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("transit.case");
+    muckrake::exchange::bundle::pack_embedded("kazakhstan-transit", &path).unwrap();
+    let (text, left_out) = exported(&path, "json");
+    assert_eq!(left_out, LeftOut::default());
+    let whole = path.with_extension("whole");
+    export::run(&Case::open_read_only(&path).unwrap(), "json", Some(&whole)).unwrap();
+    let whole = std::fs::read_to_string(whole).unwrap();
+    let count = |text: &str, what: &str| text.matches(what).count();
+    for what in ["\"schema\"", "\"standing\"", "\"question\"", "\"quote\"", "\"stance\""] {
+        assert_eq!(count(&text, what), count(&whole, what), "{what}");
+    }
+}
