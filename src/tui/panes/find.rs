@@ -22,7 +22,7 @@ use crate::tui::widgets::wrap::wrap;
 const PAGE: usize = 64;
 
 /// How many are asked for at first beside those that fit on the screen: each costs time at every letter.
-const BEYOND: usize = 8;
+const BEYOND: usize = 2;
 
 /// The pane.
 #[derive(Debug, Clone)]
