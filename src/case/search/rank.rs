@@ -306,7 +306,7 @@ impl Ranking<'_> {
             }
             return Some((class, None));
         }
-        if short || phrase || !loose {
+        if short || phrase || !loose || !in_order(text, wanted) {
             return None;
         }
         let points = self.matcher.fuzzy_match(text, wanted)?;
@@ -332,6 +332,12 @@ impl Ranking<'_> {
         let spaces: Vec<bool> = text.chars().map(char::is_whitespace).collect();
         places.into_iter().filter(|place| spaces.get(*place) == Some(&false)).collect()
     }
+}
+
+/// Whether the letters of a term stand in a text in their order: the matcher takes longer to say that they don't.
+fn in_order(text: &str, wanted: &str) -> bool {
+    let mut letters = text.chars();
+    wanted.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
 /// Where a term stands in a text in one piece, in characters: the best place of several.
