@@ -4,10 +4,8 @@
 #[path = "support/random.rs"]
 mod random;
 #[path = "support/terminal.rs"]
-#[allow(dead_code, reason = "the terminal can do more than this")]
 mod terminal;
 #[path = "support/tools.rs"]
-#[allow(dead_code, reason = "each test file uses its own part of it")]
 mod tools;
 
 use muckrake::case::{Author, Case};
@@ -176,9 +174,9 @@ fn the_terminal_shows_what_was_drawn() {
         script::parse(script).unwrap().into_iter().for_each(|step| player.step(step));
         let size = player.app().screen();
         if script.starts_with("<resize") {
-            terminal.resize(size.width, size.height)
+            terminal.resize(size.width, size.height);
         } else {
-            terminal.press(script)
+            terminal.press(script);
         }
         let drawn = player.screen().lines().join("\n");
         let same = |screen: &str| screen.lines().map(str::trim_end).eq(drawn.trim_end().lines());
