@@ -4,7 +4,9 @@
 
 use muckrake::case::search::{Form, Found, Has, Hit, Index, Query};
 use muckrake::case::{Author, Case};
-use muckrake::model::{Brief, Citing, ClaimRef, Entity, EntityId, Evidence, Gap, Source, Stance, Value, ValueKey};
+use muckrake::model::{
+    Brief, Citing, ClaimRef, Entity, EntityId, Evidence, Gap, Mark, Marked, Source, Stance, Value, ValueKey,
+};
 
 /// Id, schema, countries, and forms: a name alone, or `property=text`. The first form is the caption.
 type Row = (&'static str, &'static str, &'static str, &'static [&'static str]);
@@ -260,6 +262,53 @@ fn in_a_crowd_the_right_one_is_found_and_answers_do_not_change() {
         let again = index.find(&Query::parse(&typed).unwrap(), 50, true);
         assert_eq!(found, again, "the same answer each time");
     }
+}
+
+#[test]
+fn a_short_list_is_the_start_of_the_long_one() {
+    // A short one asks the matcher of fewer forms.
+    let (briefs, forms) = crowd(3_000);
+    let index = Index::new(briefs, forms);
+    for typed in ["g", "go", "gol", "golb", "golberg", "rosska", "mechanik", "маша", "tech ov", "golbreg", "\"berg\""]
+    {
+        for folding in [true, false] {
+            let query = Query::parse(typed).unwrap();
+            let long = index.find(&query, usize::MAX, folding);
+            for limit in [1, 5, 24, 200] {
+                let short = index.find(&query, limit, folding);
+                assert_eq!(short.hits, long.hits.iter().take(limit).cloned().collect::<Vec<_>>(), "{typed}, {limit}");
+                assert_eq!(short.total, long.total, "{typed}, {limit}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_found_shows_its_marks() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut case = case(dir.path());
+    let both = [Marked::Entity("a".into()), Marked::Entity("c".into())];
+    case.act("mark", |draft| {
+        draft.put_mark(&both[0], Mark::Relevant)?;
+        draft.put_mark(&both[1], Mark::Bookmark)?;
+        draft.put_mark(&both[1], Mark::Seen)
+    })
+    .unwrap();
+    let shown = |case: &Case, query: &str| -> Vec<(String, Vec<Mark>)> {
+        let found = Index::load(case).unwrap().find(&Query::parse(query).unwrap(), 10, true);
+        let told = found.hits.into_iter().map(|hit| {
+            assert_eq!(hit.marks, case.marks(&Marked::Entity(hit.brief.id.clone())).unwrap());
+            (hit.brief.id.to_string(), hit.marks)
+        });
+        told.filter(|(_, marks)| !marks.is_empty()).collect()
+    };
+    let (a, c) = (("a".to_owned(), vec![Mark::Relevant]), ("c".to_owned(), vec![Mark::Seen, Mark::Bookmark]));
+    let mut all = shown(&case, "");
+    all.sort();
+    assert_eq!(all, [a, c.clone()]);
+    assert_eq!(shown(&case, "гольберг"), std::slice::from_ref(&c), "where letters were typed too");
+    case.act("one person", |draft| draft.same_as(&"b".into(), &"c".into())).unwrap();
+    assert_eq!(shown(&case, "гольберг"), [("b".to_owned(), c.1)], "a member's marks stand on its head");
 }
 
 /// So many entities with one form or two, made of syllables, and one that is to be found.

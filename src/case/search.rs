@@ -1,9 +1,11 @@
 //! Search: entities by name, alias, previous name or identifier, in any script, within a frame.
 //!
 //! The whole index is in memory, made anew when the case has changed. `query` reads what was typed, `forms` keeps
-//! what can be found, `index` finds candidates, `rank` decides between them, `load` asks the case. It must not know
+//! what can be found, `index` finds candidates, `rank` decides between them, `fitting` says of which it must, `load`
+//! asks the case. It must not know
 //! the screen.
 
+mod fitting;
 mod forms;
 mod index;
 mod load;
@@ -18,12 +20,13 @@ use std::sync::OnceLock;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use crate::model::{Brief, EntityId};
+use crate::model::{Brief, EntityId, Mark};
+use fitting::Fitting;
 use forms::{EntityNumber, FormNumber, Forms, Gathered};
 use index::Lookup;
 use query::Filter;
 pub use query::{Has, Query};
-use rank::{Needle, Ranking};
+use rank::{Fit, Needle, Ranking};
 
 /// How many forms are looked at closely for one query; where that is all there are, all of them.
 const LOOKED_AT: usize = 800;
@@ -65,6 +68,8 @@ pub struct Hit {
     pub property: String,
     /// The letters of `matched` that fit, as indices of its characters, ascending.
     pub positions: Vec<usize>,
+    /// The marks on the entity itself.
+    pub marks: Vec<Mark>,
 }
 
 /// Everything in a case that can be found, in memory.
@@ -74,6 +79,8 @@ pub struct Index {
     matcher: SkimMatcherV2,
     /// For each thing that a filter asks for, once it is known: whether each entity has it.
     marks: [OnceLock<Vec<bool>>; Has::COUNT],
+    /// The marks on entities themselves, of those that carry any: a list shows them, and would ask for each row.
+    carried: HashMap<EntityNumber, Vec<Mark>>,
 }
 
 impl Index {
@@ -95,7 +102,7 @@ impl Index {
         let mut forms = Forms::new(gathered);
         let marks: [OnceLock<Vec<bool>>; Has::COUNT] = Default::default();
         let _ = marks[Has::Alias.place()].set(std::mem::take(&mut forms.aliased));
-        Self { lookup: Lookup::new(&forms), forms, matcher: SkimMatcherV2::default(), marks }
+        Self { lookup: Lookup::new(&forms), forms, matcher: SkimMatcherV2::default(), marks, carried: HashMap::new() }
     }
 
     /// How many entities can be found.
@@ -135,29 +142,20 @@ impl Index {
         // One or two letters fit every word that starts so: those not looked at closely fit too.
         let sure = folding && matches!(needles.as_slice(), [one] if one.folded.len() < 3 && !one.consonantal);
         let (candidates, seen) = self.candidates(query, &needles, sure);
-        let mut order: Vec<(EntityNumber, i64, FormNumber)> = Vec::new();
-        // The forms of one entity stand together: its best one, the first of those as good, is kept.
-        for form in candidates {
-            let Some(score) = ranking.score(form) else { continue };
-            let owner = self.forms.owner(form);
-            match order.last_mut().filter(|last| last.0 == owner) {
-                Some(last) if score > last.1 => *last = (owner, score, form),
-                Some(_) => {}
-                None => order.push((owner, score, form)),
-            }
-        }
-        order.sort_unstable_by_key(|(entity, score, _)| (std::cmp::Reverse(*score), *entity));
-        let total = seen.unwrap_or(order.len());
-        let hits = order.iter().take(limit).filter_map(|(entity, score, form)| {
+        let fitting = Fitting::among(&candidates, &ranking);
+        let mut order: Vec<(EntityNumber, i64, FormNumber, Fit)> = fitting.best(limit, &ranking).collect();
+        order.sort_unstable_by_key(|(entity, score, ..)| (std::cmp::Reverse(*score), *entity));
+        let hits = order.iter().take(limit).filter_map(|(entity, score, form, fit)| {
             Some(Hit {
                 brief: self.forms.entities.get(*entity as usize)?.clone(),
                 score: *score,
                 matched: self.forms.written.get(*form).to_owned(),
                 property: self.forms.property(*form).to_owned(),
-                positions: ranking.letters(*form),
+                positions: ranking.letters(*form, *fit),
+                marks: self.carried.get(entity).cloned().unwrap_or_default(),
             })
         });
-        Found { hits: hits.collect(), total }
+        Found { hits: hits.collect(), total: seen.unwrap_or(fitting.len()) }
     }
 
     /// All that pass the filters, by caption.
@@ -167,7 +165,12 @@ impl Index {
             if self.passes(query, number) {
                 found.total += 1;
                 if found.hits.len() < limit {
-                    found.hits.push(Hit { brief: brief.clone(), matched: brief.caption.clone(), ..Hit::default() });
+                    found.hits.push(Hit {
+                        brief: brief.clone(),
+                        matched: brief.caption.clone(),
+                        marks: self.carried.get(&number).cloned().unwrap_or_default(),
+                        ..Hit::default()
+                    });
                 }
             }
         }

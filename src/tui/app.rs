@@ -6,6 +6,7 @@
 mod apply;
 mod bars;
 mod desk;
+mod parts;
 mod rooms;
 mod tour;
 mod trail;
@@ -18,6 +19,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::desk::Desk;
+pub use self::parts::{LastFrame, Parts};
 use self::rooms::Rooms;
 use self::trail::Trail;
 use super::commands::{Command, Overlay, Panes, State};
@@ -238,12 +240,21 @@ impl App {
         self.panes.overlay.place().unwrap_or(self.focus)
     }
 
+    /// The screen.
+    pub fn screen(&self) -> Rect {
+        self.screen
+    }
+
+    /// Whether a pane has the keys.
+    fn is_focused(&self, place: Place) -> bool {
+        place == self.focus && self.panes.overlay.place().is_none()
+    }
+
     /// Draws the state. Reads memory alone. Where the cursor stands, if a line is typed.
     pub fn draw(&self, buffer: &mut Buffer) -> Option<Position> {
         let mut paint = Paint::new(buffer, &self.theme);
         for (place, room) in &self.rooms.panes {
-            let focused = *place == self.focus && self.panes.overlay.place().is_none();
-            panes::draw(self.pane(*place), &mut paint, *room, focused);
+            panes::draw(self.pane(*place), &mut paint, *room, self.is_focused(*place));
         }
         bars::draw(self, &mut paint, &self.rooms);
         match &self.panes.overlay {
@@ -387,7 +398,7 @@ impl App {
         self.rooms = Rooms::of(self.screen, self.focus, self.middle, self.zoomed);
         for (place, room) in self.rooms.panes.clone() {
             let inside = Paint::inside(&self.theme, room);
-            self.pane_mut(place).resize(inside.width, inside.height);
+            self.pane_uncounted(place).resize(inside.width, inside.height);
         }
         let (screen, theme) = (self.screen, &self.theme);
         let inside = |area| Paint::inside(theme, area);
@@ -406,7 +417,10 @@ impl App {
         self.state.zoom = rooms::can_zoom(self.screen);
         self.state.back = self.can_go_back();
         self.state.along = [Way::Back, Way::Forward, Way::Root].map(|way| self.trail.leads(way));
-        self.panes.chain.show_steps(self.trail.roots_before());
+        let steps = self.trail.roots_before();
+        if steps != self.panes.chain.steps() {
+            self.panes.chain.show_steps(steps);
+        }
         self.look_at_tour();
     }
 

@@ -27,6 +27,7 @@ use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
 use super::panes::log::LogPane;
 use super::widgets::typed::Typed;
+use super::widgets::watched::Watched;
 use crate::model::{ClaimRef, Mark};
 
 /// What can be done, by which keys, and how.
@@ -204,19 +205,19 @@ impl Overlay {
 #[derive(Default)]
 pub struct Panes {
     /// Find.
-    pub find: FindPane,
+    pub find: Watched<FindPane>,
     /// Chain.
-    pub chain: ChainPane,
+    pub chain: Watched<ChainPane>,
     /// Dossier.
-    pub dossier: DossierPane,
+    pub dossier: Watched<DossierPane>,
     /// Citations.
-    pub citations: CitationsPane,
+    pub citations: Watched<CitationsPane>,
     /// What is open over them.
     pub overlay: Overlay,
     /// The tour, where it is under way.
     pub tour: Option<Tour>,
     /// Log, in place of the chain.
-    pub log: LogPane,
+    pub log: Watched<LogPane>,
 }
 
 impl Panes {

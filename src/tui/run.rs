@@ -2,12 +2,10 @@
 
 mod editor;
 mod listen;
+mod screen;
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
-use std::mem::ManuallyDrop;
 use std::panic;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -18,10 +16,9 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode, size,
 };
 use crossterm::{cursor, execute};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 
 use self::listen::{Heard, Listener};
+use self::screen::Screen;
 use super::Options;
 use super::app::{App, Input};
 use super::effect::Answer;
@@ -72,11 +69,8 @@ pub fn run(case: Case, options: Options) -> Result<Left> {
 
 /// Draws, waits for what comes, and lets the state take it, until the reporter leaves.
 fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Heard>) -> Result<()> {
-    // Not dropped: it would print that it can't show the cursor to a terminal that may be gone, and fail on that.
-    // The guard shows the cursor.
-    let frame = Frame::default();
-    let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(frame.clone()))?);
-    draw(&mut terminal, app, &frame)?;
+    let mut terminal = Screen::new();
+    terminal.draw(app)?;
     let answers = sender.clone();
     let mut jobs = Jobs::start(case, move |done| {
         // Nobody hears an answer once the workbench is left.
@@ -114,7 +108,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             continue;
         }
         if changed {
-            draw(&mut terminal, app, &frame)?;
+            terminal.draw(app)?;
         }
         (changed, waited) = (false, false);
         match inbox.recv_timeout(if app.is_playing() { BEAT } else { TICK }) {
@@ -178,42 +172,6 @@ fn take(app: &mut App, inbox: &Receiver<Heard>, first: Heard, changed: &mut bool
 /// Whether it is the answer that nobody has written: every second's, and no reason to draw.
 fn is_no_news(input: &Input) -> bool {
     matches!(input, Input::Done(done) if matches!(&done.answer, Answer::Feed(Ok(news)) if news.is_empty()))
-}
-
-fn draw(terminal: &mut Terminal<CrosstermBackend<Frame>>, app: &App, frame: &Frame) -> Result<()> {
-    terminal.draw(|frame| {
-        if let Some(cursor) = app.draw(frame.buffer_mut()) {
-            frame.set_cursor_position(cursor);
-        }
-    })?;
-    frame.show()?;
-    Ok(())
-}
-
-/// The bytes of a frame, which go to the terminal in one piece: whoever shows them is woken once, and shows no half.
-#[derive(Debug, Clone, Default)]
-struct Frame(Rc<RefCell<Vec<u8>>>);
-
-impl Frame {
-    fn show(&self) -> io::Result<()> {
-        let mut bytes = self.0.borrow_mut();
-        let mut out = io::stdout().lock();
-        let shown = out.write_all(&bytes).and_then(|()| out.flush());
-        bytes.clear();
-        shown
-    }
-}
-
-impl Write for Frame {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    /// A frame is flushed in parts: its cells, its cursor. It waits for the last.
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send>;

@@ -8,4 +8,5 @@ pub mod outline;
 pub mod paint;
 pub mod scroll;
 pub mod typed;
+pub mod watched;
 pub mod wrap;

@@ -46,7 +46,29 @@ impl Index {
             }
             Ok(())
         })?;
-        Ok(Self::of(gathered))
+        let mut index = Self::of(gathered);
+        index.carry(case, &heads)?;
+        Ok(index)
+    }
+
+    /// Notes the marks on entities themselves; those on a member of a group stand on its head.
+    fn carry(&mut self, case: &Case, heads: &HashMap<EntityId, EntityId>) -> Result<()> {
+        let rows = case.mark_rows()?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut on: HashMap<EntityId, BTreeSet<Mark>> = HashMap::new();
+        for (claim, mark) in rows {
+            // An entity goes by its key, as a link does.
+            if let ClaimRef::Link(id) = claim {
+                on.entry(heads.get(&id).cloned().unwrap_or(id)).or_default().insert(mark);
+            }
+        }
+        let numbered = self.forms.entities.iter().zip(0..);
+        let carried =
+            numbered.filter_map(|(brief, number)| Some((number, on.get(&brief.id)?.iter().copied().collect())));
+        self.carried = carried.collect();
+        Ok(())
     }
 
     /// Finds out which entities have what a query asks for, if that is not known yet. A pass over all claims for

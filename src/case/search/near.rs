@@ -56,38 +56,40 @@ impl Pattern {
     pub(super) fn near(&self, text: &str) -> Option<Nearly> {
         let mut best: Option<Nearly> = None;
         let mut start = 0;
-        while let Some(word) = text.as_bytes().get(start..) {
-            let (wrong, length, whole) = self.distance(word);
-            if wrong <= self.allowed && best.is_none_or(|best| wrong < best.wrong) {
+        for word in text.as_bytes().split(|byte| *byte == b' ') {
+            // A word too short lacks more letters than may be wrong.
+            if word.len() + self.allowed >= self.letters
+                && let Some((wrong, length)) = self.distance(word)
+                && best.is_none_or(|best| wrong < best.wrong)
+            {
                 best = Some(Nearly { start, end: start + length, letters: self.letters, wrong });
             }
-            start += whole + 1;
+            start += word.len() + 1;
         }
         best
     }
 
-    /// How many letters part what was typed from the nearest start of the first word, how long that start is, and how
-    /// long the word. A swap of two neighbours counts once (optimal string alignment, by bits: Hyyrö 2003).
-    fn distance(&self, text: &[u8]) -> (usize, usize, usize) {
+    /// How many letters part what was typed from the nearest start of a word, and how long that start is; none where
+    /// they are more than may be wrong. A swap of two neighbours counts once (optimal string alignment, by bits:
+    /// Hyyrö 2003).
+    fn distance(&self, word: &[u8]) -> Option<(usize, usize)> {
         let bottom = 1_u64 << (self.letters - 1);
         let mut column = Column { up: u64::MAX, down: 0, diagonal: 0, last: 0 };
-        let (mut now, mut nearest, mut length, mut read) = (self.letters, self.letters, 0, 0);
-        for byte in text {
-            if *byte == b' ' {
-                break;
-            }
-            read += 1;
-            if read > self.letters + self.allowed {
-                continue;
-            }
+        let (mut now, mut nearest) = (self.letters, None);
+        let word = word.get(..self.letters + self.allowed).unwrap_or(word);
+        for (byte, read) in word.iter().zip(1..) {
             let (rises, falls) = column.step(self.places[sign(*byte)]);
             now = now + usize::from(rises & bottom != 0) - usize::from(falls & bottom != 0);
             // Of several starts as near, the longest: it holds the letters that were meant.
-            if now <= nearest {
-                (nearest, length) = (now, read);
+            if now <= nearest.map_or(self.allowed, |(least, _)| least) {
+                nearest = Some((now, read));
+            }
+            // Each letter brings it nearer by one at the most.
+            if now > self.allowed + word.len() - read {
+                break;
             }
         }
-        (nearest, length, read)
+        nearest
     }
 }
 
@@ -140,7 +142,8 @@ mod tests {
             let (typed, other) = (word(typed, 4), word(other, 5));
             let pattern = Pattern::new(std::str::from_utf8(&typed).unwrap()).unwrap();
             let least = (0..=other.len()).map(|end| table(&typed, &other[..end])).min().unwrap();
-            assert_eq!(pattern.distance(&other).0, least, "{typed:?} {other:?}");
+            let near = (least <= pattern.allowed).then_some(least);
+            assert_eq!(pattern.distance(&other).map(|found| found.0), near, "{typed:?} {other:?}");
         }
     }
 

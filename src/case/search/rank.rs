@@ -72,7 +72,7 @@ impl Needle {
 
 /// How a term fits, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
+pub(super) enum Class {
     /// But for a letter or two.
     Near,
     /// Its letters in order.
@@ -87,6 +87,12 @@ enum Class {
     Exact,
 }
 
+impl Class {
+    /// All of them.
+    pub(super) const BEST_FIRST: [Self; 6] =
+        [Self::Exact, Self::Prefix, Self::Word, Self::Inside, Self::Fuzzy, Self::Near];
+}
+
 /// In which of its forms a form was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Channel {
@@ -96,11 +102,13 @@ enum Channel {
     Written,
 }
 
+/// How a form, or a term in it, fits.
 #[derive(Debug, Clone, Copy)]
-struct Fit {
-    class: Class,
+pub(super) struct Fit {
+    pub(super) class: Class,
     channel: Channel,
-    points: i64,
+    /// The matcher's score; not asked for yet where the class alone may decide.
+    points: Option<i64>,
 }
 
 impl Fit {
@@ -111,7 +119,7 @@ impl Fit {
             Channel::Sound => 60,
             Channel::Bones => 120,
         };
-        self.class as i64 * CLASS + self.points.clamp(0, POINTS_MOST) - farther
+        self.class as i64 * CLASS + self.points.unwrap_or(0).clamp(0, POINTS_MOST) - farther
     }
 
     fn better(one: Option<Self>, other: Option<Self>) -> Option<Self> {
@@ -133,25 +141,33 @@ pub(super) struct Ranking<'a> {
 }
 
 impl Ranking<'_> {
-    /// How well a form fits; none where a term does not fit at all.
-    pub(super) fn score(&self, form: FormNumber) -> Option<i64> {
+    /// How a form fits, its class above all; none where a term does not fit at all.
+    pub(super) fn fits(&self, form: FormNumber) -> Option<Fit> {
+        if let [needle] = self.needles {
+            return self.fit(form, needle);
+        }
         let mut whole: Option<Fit> = None;
         let mut points = 0;
         for needle in self.needles {
-            let mut fit = self.fit(form, needle)?;
-            if self.needles.len() > 1 {
-                fit.class = fit.class.min(Class::Word);
-            }
-            points += fit.points;
+            let fit = self.fit(form, needle)?;
+            let mut fit = self.weighed(form, needle, fit);
+            fit.class = fit.class.min(Class::Word);
+            points += fit.points.unwrap_or(0);
             whole = Some(whole.filter(|worst| worst.score() <= fit.score()).unwrap_or(fit));
         }
         let mut whole = whole?;
-        whole.points = points;
+        whole.points = Some(points);
         if let Some(class) = self.together(form) {
             whole.class = whole.class.max(class);
         }
+        Some(whole)
+    }
+
+    /// How well a form that fits so fits: more in a better class than in any worse one.
+    pub(super) fn score(&self, form: FormNumber, fit: Fit) -> i64 {
+        let fit = self.needles.first().map_or(fit, |needle| self.weighed(form, needle, fit));
         let typed: usize = self.needles.iter().map(|n| n.folded.len() + 1).sum();
-        let spare = self.forms.folded.get(form).len().saturating_sub(typed).min(50);
+        let spare = (self.forms.folded.length(form) as usize).saturating_sub(typed).min(50);
         let spare = i64::try_from(spare).unwrap_or(50);
         let property = match self.forms.property(form) {
             "name" => 0,
@@ -159,15 +175,16 @@ impl Ranking<'_> {
             "previousName" | "weakAlias" => 20,
             _ => 30,
         };
-        Some(whole.score() - spare - property)
+        fit.score() - spare - property
     }
 
-    /// The letters of a form that fit, as indices of its characters: ascending, each once.
-    pub(super) fn letters(&self, form: FormNumber) -> Vec<usize> {
+    /// The letters of a form that fits so, as indices of its characters: ascending, each once.
+    pub(super) fn letters(&self, form: FormNumber, fit: Fit) -> Vec<usize> {
         let written = self.forms.written.get(form);
         let mut letters = Vec::new();
         for needle in self.needles {
-            let Some(fit) = self.fit(form, needle) else { continue };
+            let fit = if self.needles.len() > 1 { self.fit(form, needle) } else { Some(fit) };
+            let Some(fit) = fit else { continue };
             match fit.channel {
                 Channel::Written => {
                     let (text, origin) = lowered(written);
@@ -182,6 +199,18 @@ impl Ranking<'_> {
         letters.sort_unstable();
         letters.dedup();
         letters
+    }
+
+    /// The same fit with the matcher's score, asked for where it was not.
+    fn weighed(&self, form: FormNumber, needle: &Needle, mut fit: Fit) -> Fit {
+        let points = |text: &str, wanted: &str| self.matcher.fuzzy_match(text, wanted).unwrap_or(0);
+        fit.points = fit.points.or_else(|| match fit.channel {
+            Channel::Written => Some(points(&lowered(self.forms.written.get(form)).0, &needle.written)),
+            Channel::Folded => Some(points(self.forms.folded.get(form), &needle.folded)),
+            Channel::Sound => Some(points(self.forms.sounds.get(form), &needle.sound)),
+            Channel::Bones => None,
+        });
+        fit
     }
 
     /// Several terms typed one after the other may be the form, or its start, as a whole.
@@ -202,7 +231,9 @@ impl Ranking<'_> {
     }
 
     fn fit(&self, form: FormNumber, needle: &Needle) -> Option<Fit> {
-        let at = |channel, found: Option<(Class, i64)>| found.map(|(class, points)| Fit { class, channel, points });
+        let at =
+            |channel, found: Option<(Class, Option<i64>)>| found.map(|(class, points)| Fit { class, channel, points });
+        let told = |(class, points)| (class, Some(points));
         if !self.folding {
             let (text, _) = lowered(self.forms.written.get(form));
             return at(Channel::Written, self.pieces(&text, &needle.written, needle.phrase, true));
@@ -226,9 +257,15 @@ impl Ranking<'_> {
         } else {
             None
         };
-        let mut best = Fit::better(plain, heard);
+        // Only of two as good a class does the matcher's score decide.
+        let mut best = match (plain, heard) {
+            (Some(a), Some(b)) if a.class == b.class => {
+                Fit::better(Some(self.weighed(form, needle, a)), Some(self.weighed(form, needle, b)))
+            }
+            _ => Fit::better(plain, heard),
+        };
         if signs.consonantal != needle.consonantal && best.is_none_or(|fit| fit.class < Class::Word) {
-            best = Fit::better(best, at(Channel::Bones, self.bones(form, needle)));
+            best = Fit::better(best, at(Channel::Bones, self.bones(form, needle).map(told)));
         }
         if best.is_some() || needle.phrase {
             return best;
@@ -236,7 +273,7 @@ impl Ranking<'_> {
         let near = |which: usize, texts: &Texts| {
             // Each letter that the form lacks is one wrong at least.
             let pattern = needle.near[which].as_ref().filter(|pattern| lacks[which] <= pattern.allowed);
-            pattern.and_then(|pattern| pattern.near(texts.get(form))).map(worth)
+            pattern.and_then(|pattern| pattern.near(texts.get(form))).map(worth).map(told)
         };
         let sounds = || if same_sound { None } else { near(1, &self.forms.sounds) };
         at(Channel::Folded, near(0, &self.forms.folded)).or_else(|| at(Channel::Sound, sounds()))
@@ -257,8 +294,8 @@ impl Ranking<'_> {
         (needle.phrase || bones.split(' ').any(fits)).then_some((Class::Word, points))
     }
 
-    /// A term in one piece, or, if `loose`, its letters in order.
-    fn pieces(&self, text: &str, wanted: &str, phrase: bool, loose: bool) -> Option<(Class, i64)> {
+    /// A term in one piece, which the matcher has yet to weigh, or, if `loose`, its letters in order, which it has.
+    fn pieces(&self, text: &str, wanted: &str, phrase: bool, loose: bool) -> Option<(Class, Option<i64>)> {
         if wanted.is_empty() {
             return None;
         }
@@ -267,14 +304,14 @@ impl Ranking<'_> {
             if short && class == Class::Inside {
                 return None;
             }
-            return Some((class, self.matcher.fuzzy_match(text, wanted).unwrap_or(0)));
+            return Some((class, None));
         }
-        if short || phrase || !loose {
+        if short || phrase || !loose || !in_order(text, wanted) {
             return None;
         }
         let points = self.matcher.fuzzy_match(text, wanted)?;
         let enough = POINTS_A_LETTER * i64::try_from(wanted.chars().count()).unwrap_or(i64::MAX);
-        (points >= enough).then_some((Class::Fuzzy, points))
+        (points >= enough).then_some((Class::Fuzzy, Some(points)))
     }
 
     fn originals(&self, folded: &Folded, wanted: &str, class: Class) -> Vec<usize> {
@@ -295,6 +332,12 @@ impl Ranking<'_> {
         let spaces: Vec<bool> = text.chars().map(char::is_whitespace).collect();
         places.into_iter().filter(|place| spaces.get(*place) == Some(&false)).collect()
     }
+}
+
+/// Whether the letters of a term stand in a text in their order: the matcher takes longer to say that they don't.
+fn in_order(text: &str, wanted: &str) -> bool {
+    let mut letters = text.chars();
+    wanted.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
 /// Where a term stands in a text in one piece, in characters: the best place of several.

@@ -355,21 +355,32 @@ impl App {
 
     pub(super) fn pane_mut(&mut self, place: Place) -> &mut dyn Pane {
         match place {
-            Place::Find => &mut self.panes.find,
-            Place::Dossier => &mut self.panes.dossier,
-            Place::Citations => &mut self.panes.citations,
-            Place::Log => &mut self.panes.log,
-            _ => &mut self.panes.chain,
+            Place::Find => &mut *self.panes.find,
+            Place::Dossier => &mut *self.panes.dossier,
+            Place::Citations => &mut *self.panes.citations,
+            Place::Log => &mut *self.panes.log,
+            _ => &mut *self.panes.chain,
+        }
+    }
+
+    /// A pane to be told its room: a room that is another is drawn anyway.
+    pub(super) fn pane_uncounted(&mut self, place: Place) -> &mut dyn Pane {
+        match place {
+            Place::Find => self.panes.find.uncounted(),
+            Place::Dossier => self.panes.dossier.uncounted(),
+            Place::Citations => self.panes.citations.uncounted(),
+            Place::Log => self.panes.log.uncounted(),
+            _ => self.panes.chain.uncounted(),
         }
     }
 
     pub(super) fn pane(&self, place: Place) -> &dyn Pane {
         match place {
-            Place::Find => &self.panes.find,
-            Place::Dossier => &self.panes.dossier,
-            Place::Citations => &self.panes.citations,
-            Place::Log => &self.panes.log,
-            _ => &self.panes.chain,
+            Place::Find => &*self.panes.find,
+            Place::Dossier => &*self.panes.dossier,
+            Place::Citations => &*self.panes.citations,
+            Place::Log => &*self.panes.log,
+            _ => &*self.panes.chain,
         }
     }
 }

@@ -54,9 +54,7 @@ impl Reader {
 
     fn read(&mut self, question: &Question) -> Answer {
         match question {
-            Question::Find { query, limit, folding } => {
-                Answer::Found(self.find(query, *limit, *folding).and_then(|found| self.marked(found)))
-            }
+            Question::Find { query, limit, folding } => Answer::Found(self.find(query, *limit, *folding)),
             Question::Busiest => Answer::Root(self.busiest()),
             Question::Brief(id) => Answer::Root(self.brief(id)),
             Question::Branch { path, side, offset, limit } => {
@@ -102,7 +100,7 @@ impl Reader {
             && let Some(listed) = self.case.listed(limit)?
         {
             self.owes = true;
-            return Ok(all(listed));
+            return self.marked(all(listed));
         }
         self.renew_index()?;
         let Some((_, index)) = &self.index else { return Ok(Finds::default()) };
@@ -113,12 +111,12 @@ impl Reader {
             matched: hit.matched,
             property: hit.property,
             positions: hit.positions,
-            marks: Vec::new(),
+            marks: hit.marks,
         };
         Ok(Finds { hits: found.hits.into_iter().map(hit).collect(), total: found.total, of: index.len() })
     }
 
-    /// What was found, with the marks on it.
+    /// What is listed, with the marks on it.
     fn marked(&self, mut found: Finds) -> Result<Finds> {
         for hit in &mut found.hits {
             hit.marks = self.case.marks(&Marked::Entity(hit.brief.id.clone()))?;

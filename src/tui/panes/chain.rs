@@ -100,6 +100,11 @@ impl ChainPane {
         self.side
     }
 
+    /// See [`ChainPane::show_steps`].
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
     /// So many roots can be gone back over.
     pub fn show_steps(&mut self, steps: usize) {
         self.steps = steps;

@@ -2,8 +2,6 @@
 //!
 //! It must not know how entities are searched for.
 
-use std::collections::BTreeSet;
-
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -22,7 +20,7 @@ use crate::tui::widgets::wrap::wrap;
 const PAGE: usize = 64;
 
 /// How many are asked for at first beside those that fit on the screen: each costs time at every letter.
-const BEYOND: usize = 8;
+const BEYOND: usize = 2;
 
 /// The pane.
 #[derive(Debug, Clone)]
@@ -331,7 +329,7 @@ fn row(find: &Find, columns: usize) -> Item<Brief> {
 /// The text with the letters that matched standing out. What belongs together on the screen stays in one piece: an
 /// accent with its letter, a joiner with what it joins.
 fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
-    let lit: BTreeSet<usize> = positions.iter().copied().collect();
+    let mut lit = positions.iter().copied().peekable();
     let mut pieces = Pieces::new();
     let mut at = 0;
     // Most names need no rules for what belongs together: each of their characters stands by itself.
@@ -339,7 +337,11 @@ fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
     let by_character = text.split_inclusive(|_: char| true).filter(|_| plain);
     for letter in by_character.chain(text.graphemes(true).take(if plain { 0 } else { usize::MAX })) {
         let next = at + letter.chars().count();
-        let role = if lit.range(at..next).next().is_some() { Role::Match } else { role };
+        let mut fits = false;
+        while lit.next_if(|place| *place < next).is_some() {
+            fits = true;
+        }
+        let role = if fits { Role::Match } else { role };
         at = next;
         match pieces.last_mut() {
             Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => {
