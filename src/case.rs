@@ -1,7 +1,7 @@
 //! The case file: open, migrate, read, write, journal, search. The only folder with the case's SQL.
 //!
 //! In reading order: `opening` decides whether a file is a case; `rows` knows the content tables; `draft` is
-//! how anything is written and `journal` how it is remembered; `undo` takes it back; `changes` says what it did; `bulk` writes imports;
+//! how anything is written and `journal` how it is remembered; `undo` takes it back, `forget` takes away for good; `changes` says what it did; `bulk` writes imports;
 //! `derived` keeps the indexes; `read` answers the questions of `model::Graph`; `verify` compares it all.
 //! It knows `model` and `text`. It must not know formats, arguments or the screen.
 
@@ -14,6 +14,7 @@ mod derived;
 mod disk;
 mod draft;
 mod feed;
+mod forget;
 mod front;
 mod held;
 mod journal;
@@ -37,6 +38,7 @@ pub use bulk::{Bulk, Record, RecordReport};
 pub use changes::{Changes, RowChange};
 pub use draft::Draft;
 pub use feed::Feed;
+pub use forget::{Forgetting, Forgotten};
 pub(crate) use held::is_open;
 pub use journal::LogEntry;
 pub use log::{LogPage, Logged};

@@ -13,6 +13,7 @@ mod demo;
 mod export;
 mod fault;
 mod find;
+mod forget;
 mod import;
 mod keys;
 mod log;
@@ -107,6 +108,7 @@ enum Command {
     Undo(undo::Args),
     Redo(redo::Args),
     Verify(verify::Args),
+    Forget(forget::Args),
     Keys(keys::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -156,6 +158,7 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Undo(args) => undo::run(args, setting),
         Command::Redo(args) => redo::run(args, setting),
         Command::Verify(args) => verify::run(args, setting),
+        Command::Forget(args) => forget::run(args, setting),
         Command::Keys(args) => keys::run(args, setting),
         Command::Completions(args) => completions::run(args, setting),
         Command::Man(args) => man::run(args, setting),

@@ -26,7 +26,7 @@ CREATE TABLE journal (
     salt      BLOB NOT NULL,
     said      BLOB,
     hash      BLOB,
-    forgotten TEXT,
+    forgotten INTEGER REFERENCES journal (number),
     digest    INTEGER
 ) STRICT;
 
@@ -42,7 +42,7 @@ CREATE TABLE image (
     salt      BLOB,
     was       BLOB,
     became    BLOB,
-    forgotten TEXT,
+    forgotten INTEGER REFERENCES journal (number),
     digest    INTEGER NOT NULL,
     PRIMARY KEY (action, n)
 ) WITHOUT ROWID, STRICT;

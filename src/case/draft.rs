@@ -42,6 +42,8 @@ pub struct Draft<'c> {
     touched: BTreeSet<String>,
     about: BTreeSet<String>,
     front: front::Changes,
+    /// Of a forgetting: the tables and keys of the rows that have gone, of which no image is kept.
+    gone: Option<BTreeSet<(String, String)>>,
 }
 
 impl<'c> Draft<'c> {
@@ -63,7 +65,18 @@ impl<'c> Draft<'c> {
             touched: BTreeSet::new(),
             about: BTreeSet::new(),
             front: front::Changes::default(),
+            gone: None,
         }
+    }
+
+    /// The same, for what can't be undone: how rows were is not kept, and of those that go nothing.
+    pub(super) fn forgetting(self) -> Self {
+        Self { gone: Some(BTreeSet::new()), ..self }
+    }
+
+    /// The tables and keys of the rows that a forgetting has taken away.
+    pub(super) fn gone(&self) -> BTreeSet<(String, String)> {
+        self.gone.clone().unwrap_or_default()
     }
 
     /// The same, for somebody who has seen the case up to a place of its journal.
@@ -344,6 +357,16 @@ impl<'c> Draft<'c> {
         Ok(())
     }
 
+    /// Has this action answer for a row as it stands: who left it so may then be forgotten.
+    pub(super) fn take_over(&mut self, name: &str, key: &[Sql]) -> Result<()> {
+        let table = rows::table(name)?;
+        let Some(row) = self.row(table, key)? else { return Ok(()) };
+        self.keep(&Change { table, key, before: Some(&row), after: Some(&row.cells) })?;
+        table.update(self.connection, &row.cells, self.action)?;
+        self.touch(table, &row.cells);
+        Ok(())
+    }
+
     /// Deletes a row of any content table, if it is there.
     pub(super) fn delete(&mut self, name: &str, key: &[Sql]) -> Result<()> {
         let table = rows::table(name)?;
@@ -378,8 +401,16 @@ impl<'c> Draft<'c> {
 
     fn keep(&mut self, change: &Change<'_>) -> Result<()> {
         self.refuse_if_moved_on(change.table, change.key, change.before.map(|row| row.action))?;
+        let mut kept = *change;
+        if let Some(gone) = &mut self.gone {
+            if change.after.is_none() {
+                gone.insert((change.table.name.to_owned(), rows::to_json(change.key)));
+                return Ok(());
+            }
+            kept.before = None;
+        }
         self.images += 1;
-        journal::remember(self.connection, &self.author, (self.action, self.images), change)
+        journal::remember(self.connection, &self.author, (self.action, self.images), &kept)
     }
 
     /// Notes what the derived tables have to be made again for.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::rows::{self, Stored, Table};
 use super::{Author, Case, storage};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 /// A condition for rows that unsealed actions wrote: they are not there yet.
 pub(super) const SEALED: &str = "action NOT IN (SELECT number FROM journal WHERE place IS NULL)";
@@ -42,6 +42,8 @@ pub(super) enum Sort {
     Undo(i64),
     /// Takes the undo of this number back.
     Redo(i64),
+    /// Takes away for good: it can't be undone.
+    Forget,
 }
 
 impl Sort {
@@ -51,6 +53,7 @@ impl Sort {
             Self::Import => "import",
             Self::Undo(_) => "undo",
             Self::Redo(_) => "redo",
+            Self::Forget => "forget",
         }
     }
 }
@@ -62,7 +65,7 @@ pub(super) fn begin(connection: &Connection, author: &Author, title: &str, sort:
         .map_err(storage)?;
     let reverses = match sort {
         Sort::Undo(number) | Sort::Redo(number) => Some(number),
-        Sort::Gesture | Sort::Import => None,
+        Sort::Gesture | Sort::Import | Sort::Forget => None,
     };
     let salt = salt(author)?;
     connection
@@ -218,6 +221,7 @@ pub(super) fn remember(connection: &Connection, author: &Author, at: (i64, i64),
 }
 
 /// A row before and after.
+#[derive(Clone, Copy)]
 pub(super) struct Change<'a> {
     pub(super) table: &'static Table,
     pub(super) key: &'a [Sql],
@@ -226,7 +230,7 @@ pub(super) struct Change<'a> {
 }
 
 /// What the journal says of an undo that removed a whole import and kept no image of it.
-const NOT_KEPT: &str = r#"{"rows":"not kept"}"#;
+pub(super) const NOT_KEPT: &str = r#"{"rows":"not kept"}"#;
 
 /// Notes of an undo that it can't be taken back.
 pub(super) fn keep_nothing(connection: &Connection, undo: i64) -> Result<()> {
@@ -252,6 +256,26 @@ pub(super) fn is_removed_by_range(connection: &Connection, import: i64) -> Resul
             |row| row.get(0),
         )
         .map_err(storage)
+}
+
+/// Whether an action took something away for good.
+pub(super) fn is_forgetting(connection: &Connection, number: i64) -> bool {
+    let sql = "SELECT EXISTS (SELECT 1 FROM journal WHERE number = ?1 AND kind = 'forget')";
+    connection.query_row(sql, [number], |row| row.get(0)).unwrap_or(false)
+}
+
+/// Why an action can't be taken back or put again.
+pub(super) fn it_was_forgotten() -> Error {
+    Error::new(Kind::Conflict, "this would need what has been forgotten since").hint("`muckrake verify CASE` says when")
+}
+
+/// An import that the journal no longer has words for, nor knows all the rows of.
+pub(super) fn refuse_if_forgotten(connection: &Connection, import: i64) -> Result<()> {
+    let sql = "SELECT forgotten IS NOT NULL FROM journal WHERE number = ?1";
+    match connection.query_row(sql, [import], |row| row.get(0)).map_err(storage)? {
+        true => Err(it_was_forgotten()),
+        false => Ok(()),
+    }
 }
 
 /// The tables and keys of rows that actions after this one have images of.

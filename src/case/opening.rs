@@ -93,9 +93,11 @@ impl Case {
         }
         let connection = connect(path, true)?;
         migrate(&connection, &MIGRATIONS)?;
+        keep_a_log(&connection)?;
         let mut case = Self::over(connection, held, path, (author, true))?;
         case.sweep()?;
         derived::refresh_if_due(&mut case)?;
+        case.scrub_if_due()?;
         Ok(case)
     }
 
@@ -238,6 +240,12 @@ fn has_log(path: &Path) -> bool {
     fs::metadata(PathBuf::from(name)).is_ok_and(|log| log.len() > 0)
 }
 
+/// A forgetting puts the log away for a moment: if the program died just then, it is had again.
+fn keep_a_log(connection: &Connection) -> Result<()> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(storage)?;
+    if mode == "wal" { Ok(()) } else { connection.pragma_update(None, "journal_mode", "WAL").map_err(storage) }
+}
+
 fn set_up(connection: &mut Connection) -> Result<()> {
     connection.busy_handler(Some(wait_for_turn)).map_err(storage)?;
     connection.set_prepared_statement_cache_capacity(128);
@@ -254,7 +262,7 @@ fn set_up(connection: &mut Connection) -> Result<()> {
 
 /// Waits for another writer, five seconds at the most. SQLite's own handler sleeps longer than an import pauses
 /// between two batches, and would never get its turn.
-fn wait_for_turn(times: i32) -> bool {
+pub(super) fn wait_for_turn(times: i32) -> bool {
     std::thread::sleep(Duration::from_millis(2));
     times < 2_500
 }

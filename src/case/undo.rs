@@ -103,6 +103,10 @@ impl Hand<'_> {
             return Err(Error::new(Kind::Conflict, format!("action {} is itself an undo or redo", past.number))
                 .hint("name the action that it took back, with undo or redo"));
         }
+        if past.kind == "forget" {
+            return Err(Error::new(Kind::Conflict, format!("action {} can't be undone", past.number))
+                .hint("what was forgotten is nowhere in the file any more"));
+        }
         if !standing.has(past.number) {
             return Err(Error::new(
                 Kind::Conflict,
@@ -139,6 +143,7 @@ impl Hand<'_> {
             }
             let range = reversal.range(past);
             if range.is_some() {
+                journal::refuse_if_forgotten(draft.connection, past.number)?;
                 reversal.refuse_if_rows_moved_on(draft)?;
             }
             for image in images(draft.connection, reversal.images)?.iter().rev() {
@@ -192,17 +197,18 @@ struct Image {
 fn images(connection: &Connection, action: i64) -> Result<Vec<Image>> {
     let mut statement = connection
         .prepare_cached(
-            "SELECT content, row_key, before, salt, became, forgotten FROM image WHERE action = ?1 ORDER BY n",
+            "SELECT content, row_key, before, salt, became, forgotten, was IS NULL FROM image WHERE action = ?1 ORDER BY n",
         )
         .map_err(storage)?;
     let mut rows = statement.query([action]).map_err(storage)?;
     let mut list = Vec::new();
     while let Some(row) = rows.next().map_err(storage)? {
-        if row.get::<_, Option<String>>(5).map_err(storage)?.is_some() {
-            return Err(Error::new(
-                Kind::Conflict,
-                "what this action touched has been forgotten; it can't be taken back",
-            ));
+        if row.get::<_, Option<i64>>(5).map_err(storage)?.is_some() {
+            // What it made has gone for good: there is nothing to take back.
+            if row.get(6).map_err(storage)? {
+                continue;
+            }
+            return Err(journal::it_was_forgotten());
         }
         let key: String = row.get(1).map_err(storage)?;
         let before: Option<String> = row.get(2).map_err(storage)?;

@@ -4,6 +4,7 @@
 //! row that was changed, added or removed behind the program's back), the chain of actions, and each
 //! attachment against the hash that is its name.
 
+mod forgotten;
 mod indexes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::types::{Value as Sql, ValueRef};
 use serde::Serialize;
 
+use super::forget::Forgotten;
 use super::journal::{self, SEALED};
 use super::rows::{self, Stored, TABLES, Table, Total};
 use super::{Case, sha256_hex, storage, undo};
@@ -25,6 +27,8 @@ pub struct Verification {
     pub rows: u64,
     /// Attachments.
     pub attachments: u64,
+    /// What was forgotten, and when: no fault.
+    pub forgotten: Vec<Forgotten>,
     /// What is wrong, a sentence each; empty if all is well.
     pub findings: Vec<String>,
 }
@@ -61,6 +65,7 @@ impl Case {
     /// The journal, the rows and the attachments compared with each other.
     fn compare(&self, report: &mut Verification) -> Result<()> {
         let mut actions = self.check_chain(report)?;
+        self.check_forgotten(report, &mut actions)?;
         self.check_images(report, &mut actions)?;
         for table in &TABLES {
             self.check_rows(table, report, &mut actions)?;
@@ -162,8 +167,7 @@ impl Case {
             if !journal::is_sound_image(&self.connection, action, row.get(7).map_err(storage)?)? {
                 report.findings.push(format!("an image of {content} in action {action} is damaged"));
             }
-            if let Some(when) = row.get::<_, Option<String>>(6).map_err(storage)? {
-                report.findings.push(format!("a row of {content} in action {action} was forgotten on {when}"));
+            if row.get::<_, Option<i64>>(6).map_err(storage)?.is_some() {
                 continue;
             }
             let Some(before) = row.get::<_, Option<String>>(3).map_err(storage)? else { continue };

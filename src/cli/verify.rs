@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::case::Verification;
+use crate::case::{Forgotten, Verification};
 use crate::error::{Error, Kind, Result};
 
 use super::outcome::Outcome;
@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 /// The shape of a [`Verification`].
-pub(super) const JSON: &str = r#"{"actions","rows","attachments","findings":["..."]}"#;
+pub(super) const JSON: &str = r#"{"actions","rows","attachments","forgotten":[{"action","at"}],"findings":["..."]}"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let verification = setting.read(&args.case)?.verify()?;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 }
 
 fn page(verification: &Verification) -> Page {
-    let Verification { actions, rows, attachments, findings } = verification;
+    let Verification { actions, rows, attachments, forgotten, findings } = verification;
     let mut page = Page::new();
     let compared = format!(
         "{}, {} and {} compared",
@@ -49,5 +49,16 @@ fn page(verification: &Verification) -> Page {
             page.line(format!("  {finding}"));
         }
     }
+    for Forgotten { action, at } in forgotten {
+        page.line(format!("A source was forgotten on {} at {} (action {action}).", day(at), time(at)));
+    }
     page
+}
+
+fn day(at: &str) -> &str {
+    at.get(..10).unwrap_or(at)
+}
+
+fn time(at: &str) -> &str {
+    at.get(11..16).unwrap_or_default()
 }

@@ -11,4 +11,5 @@ mod tools;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod forgetting;
 mod leaving;

@@ -68,7 +68,7 @@ impl Draft<'_> {
             let sql = "SELECT entity FROM link WHERE source = ?1 UNION SELECT entity FROM link WHERE target = ?1";
             let links = self.cells_of(sql, &[next])?;
             going.extend(links.into_iter().flatten().filter(|link| known.insert(string(link))));
-            refuse_if_too_many(going.len(), "links")?;
+            self.refuse_if_too_many(going.len(), "links")?;
         }
         // Links before their ends, so that they come back after them.
         going.iter().rev().try_for_each(|one| self.take_away(one))
@@ -83,7 +83,7 @@ impl Draft<'_> {
         let key = text(id.as_str());
         let sql = "SELECT entity, property, value, lang, assertion, evidence FROM citation WHERE evidence = ?1";
         let citations = self.cells_of(sql, std::slice::from_ref(&key))?;
-        refuse_if_too_many(citations.len(), "citations")?;
+        self.refuse_if_too_many(citations.len(), "citations")?;
         for citation in &citations {
             let whole = citation.iter().skip(1).take(4).all(|cell| *cell == text(""));
             if let Some(entity) = citation.first().filter(|_| whole) {
@@ -226,6 +226,15 @@ impl Draft<'_> {
             .map_err(storage)?;
         rows.collect::<rusqlite::Result<_>>().map_err(storage)
     }
+
+    /// A gesture keeps an image of each; a forgetting of none.
+    fn refuse_if_too_many(&self, count: usize, what: &str) -> Result<()> {
+        if count <= MOST || self.gone.is_some() {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Conflict, format!("{count} {what} and more hang on it: too many for one gesture"))
+            .hint("undo the import that brought them"))
+    }
 }
 
 fn key_of(cells: &[Sql]) -> ValueKey {
@@ -235,12 +244,4 @@ fn key_of(cells: &[Sql]) -> ValueKey {
 
 pub(super) fn gone(what: &str) -> Error {
     Error::new(Kind::NotFound, format!("{what} is not in the case, or no longer"))
-}
-
-fn refuse_if_too_many(count: usize, what: &str) -> Result<()> {
-    if count <= MOST {
-        return Ok(());
-    }
-    Err(Error::new(Kind::Conflict, format!("{count} {what} and more hang on it: too many for one gesture"))
-        .hint("undo the import that brought them"))
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::super::rows::{self, TABLES, Table};
 use super::super::verify::name_of;
-use super::super::{Draft, cells, storage};
+use super::super::{Draft, cells, journal, storage};
 use super::{Image, Reversal, split_before};
 use crate::error::{Error, Kind, Result};
 
@@ -133,7 +133,9 @@ impl Reversal {
         self.in_the_way.borrow_mut().extend(later);
         let names: Vec<String> = later.iter().map(|number| name(connection, *number)).collect();
         let by = if names.is_empty() { String::new() } else { format!(", by action {}", names.join(", ")) };
-        self.conflict(&format!("{why}{by}")).hint("undo the later actions first")
+        let forgot = later.iter().any(|number| journal::is_forgetting(connection, *number));
+        let hint = if forgot { "what was forgotten can't be brought back" } else { "undo the later actions first" };
+        self.conflict(&format!("{why}{by}")).hint(hint)
     }
 
     fn missing(&self, connection: &Connection, parent: &Table, key: &[Sql]) -> Result<Error> {

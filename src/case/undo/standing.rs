@@ -9,7 +9,7 @@ use super::super::rows::{self, Table};
 use super::super::{journal, storage};
 use crate::error::Result;
 
-/// The actions that stand.
+/// The actions that stand and can be taken back.
 pub(super) struct Standing {
     stands: BTreeMap<i64, Effect>,
     /// The places of the reversals, by number.
@@ -29,7 +29,9 @@ impl Standing {
     pub(super) fn read(connection: &Connection) -> Result<Self> {
         let gone = journal::undone(connection)?;
         let mut statement = connection
-            .prepare_cached("SELECT number, reverses, place FROM journal WHERE place IS NOT NULL ORDER BY place")
+            .prepare_cached(
+                "SELECT number, reverses, place FROM journal WHERE place IS NOT NULL AND kind <> 'forget' ORDER BY place",
+            )
             .map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
         let mut undos: BTreeMap<i64, i64> = BTreeMap::new();
