@@ -31,6 +31,7 @@ mod setting;
 mod show;
 mod signs;
 mod sources;
+mod typed;
 mod undo;
 mod unpack;
 mod verify;

@@ -2,6 +2,7 @@
 //!
 //! It knows the case and the model, and asks `analysis`; arguments and the screen it must not know.
 
+mod bounds;
 pub mod bundle;
 pub mod entity;
 pub mod export;

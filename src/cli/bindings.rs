@@ -21,7 +21,7 @@ const FORM: &str = r#"an object of lists, as in {"chain.flip": ["F"], "app.undo"
 /// Names the file, and what in it can't be.
 pub(super) fn read(named: Option<&Path>) -> Result<Overrides> {
     let Some(file) = named.map(Path::to_owned).or_else(own) else { return Ok(Overrides::new()) };
-    let text = match std::fs::read_to_string(&file) {
+    let text = match super::typed::file(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => return Ok(Overrides::new()),
         Err(error) => {

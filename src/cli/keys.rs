@@ -1,6 +1,5 @@
 //! `muckrake keys`: plays a key script in the workbench without a terminal and prints the last screen.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -12,6 +11,7 @@ use super::demo::Demo;
 use super::outcome::Outcome;
 use super::page::Page;
 use super::setting::Setting;
+use super::typed;
 
 /// Play a key script in the workbench, without a terminal, and print the last screen
 ///
@@ -77,9 +77,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 /// The script that the argument stands for.
 fn script(argument: &str) -> Result<String> {
     if argument == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| Error::from(e).at("standard input"))?;
-        return Ok(text);
+        return typed::text(std::io::stdin()).map_err(|e| Error::from(e).at("standard input"));
     }
     // What ends like a file's name and holds no named key is a misspelt file rather than keys.
     let ending = argument.rsplit_once('.').map(|(_, ending)| ending);
@@ -88,7 +86,7 @@ fn script(argument: &str) -> Result<String> {
     if !is_file && (!named || argument.contains('<')) {
         return Ok(argument.to_owned());
     }
-    std::fs::read_to_string(argument).map_err(|e| {
+    typed::file(Path::new(argument)).map_err(|e| {
         Error::new(Kind::Input, format!("{argument}: {e}"))
             .hint("a script, a file that holds one, or - for standard input")
     })

@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json};
 
 use texts::Texts;
 
+use super::bounds;
 use crate::error::{Error, Result};
 use crate::model::{Entity, EntityId, EvidenceId, Value, Vocabulary};
 use crate::text::safe::safe;
@@ -104,6 +105,7 @@ pub struct AssertionMark {
 /// # Errors
 /// If it is no JSON object, or has no id or schema that the vocabulary knows.
 pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
+    bounds::refuse_bomb(line)?;
     // The context stays raw text: a number in it comes out as it was written.
     let mut context: BTreeMap<String, &RawValue> = serde_json::from_str(line).map_err(|e| {
         Error::input(format!("this line is no JSON object of an entity (see character {})", e.column()))

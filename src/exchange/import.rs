@@ -11,12 +11,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
 use reading::{Reading, Understood};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::bounds;
 use crate::case::{Bulk, Case, Record};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Assertion, EntityId, Evidence, EvidenceId, Source, SourceId, Vocabulary};
@@ -25,7 +27,7 @@ use crate::model::{Assertion, EntityId, Evidence, EvidenceId, Source, SourceId, 
 const REPORTED_MOST: usize = 10_000;
 
 /// How many groups of rows are understood ahead of what is written.
-const AHEAD: usize = 64;
+const AHEAD: usize = 32;
 
 /// A format that can be imported.
 #[derive(Debug)]
@@ -224,11 +226,17 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
 
 /// Looks at every file before anything is written, and meanwhile reads the first rows of the first.
 fn begin<'f>(files: &'f [PathBuf], format: &'static Format) -> Result<(Vec<String>, Option<Reading<'f>>)> {
+    let refused = &AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let reading = files.first().map(|file| scope.spawn(|| Reading::begin(file, format)));
-        let hashes = files.iter().map(|file| hash(file)).collect::<Result<Vec<_>>>()?;
-        let begun = reading.and_then(|reading| reading.join().ok()).transpose()?;
-        Ok((hashes, begun))
+        let read = move |file| Reading::begin(file, format).inspect_err(|_| refused.store(true, Ordering::Relaxed));
+        let reading = files.first().map(|file| scope.spawn(move || read(file)));
+        // What is refused by its first rows need not be read to its end.
+        let hashes = files.iter().map(|file| hash(file, refused)).collect::<Result<Vec<_>>>();
+        let begun = reading.and_then(|reading| reading.join().ok());
+        match (hashes, begun) {
+            (Ok(_), Some(Err(error))) => Err(error),
+            (hashes, begun) => Ok((hashes?, begun.transpose()?)),
+        }
     })
 }
 
@@ -323,6 +331,16 @@ fn name_of(file: &Path) -> String {
     file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
+/// A pipe or a device may never end, and can't be read twice.
+fn refuse_no_file(file: &Path) -> Result<()> {
+    match std::fs::metadata(file) {
+        Ok(about) if about.is_dir() => Err(Error::input(format!("{} is a folder, not a file", file.display()))),
+        Ok(about) if !about.is_file() => Err(bounds::not_a_file(file)),
+        // Whatever else is wrong is said by whoever opens it.
+        _ => Ok(()),
+    }
+}
+
 /// How many bytes at the start of a file say whether it is one to read by lines.
 const LOOKED_AT: usize = 8 * 1024;
 
@@ -341,18 +359,16 @@ fn refuse_other(start: &[u8], file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn hash(file: &Path) -> Result<String> {
+fn hash(file: &Path, refused: &AtomicBool) -> Result<String> {
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be read", file.display()));
+    refuse_no_file(file)?;
     let mut reader = File::open(file).map_err(failed)?;
-    if reader.metadata().map_err(failed)?.is_dir() {
-        return Err(Error::input(format!("{} is a folder, not a file", file.display())));
-    }
     let mut hash = Sha256::new();
     let mut some = vec![0; 1 << 20];
     let mut start = Vec::with_capacity(LOOKED_AT);
     loop {
         let length = reader.read(&mut some).map_err(failed)?;
-        if length == 0 {
+        if length == 0 || refused.load(Ordering::Relaxed) {
             return Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect());
         }
         let read = some.get(..length).unwrap_or_default();

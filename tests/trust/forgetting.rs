@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::Instant;
 
 use muckrake::case::{Attachment, Author, Case, Draft};
 use muckrake::error::Result;
 use muckrake::exchange::{bundle, import};
 use muckrake::model::{
-    Assertion, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, Ruling, Source, Stance,
-    Value, ValueKey,
+    Assertion, Citing, ClaimRef, Decision, Entity, Evidence, EvidenceId, Gap, Graph, Ruling, Source, Stance, Value,
+    ValueKey,
 };
 use tempfile::TempDir;
 
@@ -156,17 +156,16 @@ fn write_source(case: &mut Case, needles: &mut Needles) {
     case.act(&format!("source: {}", first.title), |draft| draft.put_source(&first)).unwrap();
     let now = Source { title: TITLE.into(), ..first };
     case.act(&format!("source: {TITLE}"), |draft| draft.put_source(&now)).unwrap();
-    for id in ["said-1-aaaaaaaa", "said-2-bbbbbbbb"] {
+    for (id, firm) in [("said-1-aaaaaaaa", "first"), ("said-2-bbbbbbbb", "second")] {
         needles.0.push(id.into());
         let evidence = evidence(id, needles);
         let title = format!("evidence: {}", evidence.paraphrase.as_deref().unwrap());
         let (where_one, where_two) = (needles.some("locator of a citation"), needles.some("locator of another"));
         case.act(&title, |draft| {
-            company(draft, &format!("firm-{id}"), &format!("Firm {id}").replace("said-", "No "))?;
+            company(draft, firm, &format!("The {firm} firm"))?;
             draft.put_evidence(&evidence)?;
-            let name = key(&format!("firm-{id}"), "name", &format!("Firm {id}").replace("said-", "No "));
-            cite(draft, id, ClaimRef::Value(name), where_one)?;
-            cite(draft, id, ClaimRef::Link(EntityId::from("aspan-arba-supplies-sky-mechanics")), where_two).or(Ok(()))
+            cite(draft, id, ClaimRef::Value(key(firm, "name", &format!("The {firm} firm"))), where_one)?;
+            cite(draft, id, ClaimRef::Link(firm.into()), where_two)
         })
         .unwrap();
     }
@@ -242,8 +241,7 @@ fn write_and_take_back(case: &mut Case, needles: &mut Needles) {
     let fourth = evidence("said-4-dddddddd", needles);
     case.act(&format!("evidence: {}", fourth.quote.as_deref().unwrap()), |draft| draft.put_evidence(&fourth)).unwrap();
     case.undo(None).unwrap();
-    let edited =
-        Evidence { quote: needles.some("a quote before it was changed"), ..evidence("said-1-aaaaaaaa", needles) };
+    let edited = evidence("said-1-aaaaaaaa", needles);
     case.act("evidence changed", |draft| draft.put_evidence(&edited)).unwrap();
     case.undo(None).unwrap();
 }
@@ -280,7 +278,7 @@ fn what_a_reporter_has_claimed_stays_and_is_uncited() {
     let case = Case::open_read_only(&path).unwrap();
     let after = case.sizes().unwrap();
     assert_eq!((after.entities, after.values, after.links), (before.entities, before.values, before.links));
-    let firm = ClaimRef::Value(key("firm-said-2-bbbbbbbb", "name", "Firm No 2-bbbbbbbb"));
+    let firm = ClaimRef::Value(key("second", "name", "The second firm"));
     assert!(case.citations(&firm).unwrap().is_empty());
     let plain = ClaimRef::Value(key("plain", "name", "Plain Ltd"));
     let left: Vec<EvidenceId> = case.citations(&plain).unwrap().into_iter().map(|c| c.evidence.id).collect();
@@ -298,9 +296,13 @@ fn what_will_be_lost_is_said_first_and_nothing_is_done_without_yes() {
     let asked = forget(&path, &[TITLE]);
     let (page, dry) = (told(&asked), forget(&path, &[TITLE, "--dry-run"]));
     assert_eq!((asked.status.code(), dry.status.code()), (Some(2), Some(0)), "{page}");
-    for words in
-        ["To be forgotten, for good: Talk with", "2 notes taken from it", "Firm No 2", "reason of ruling", "--yes"]
-    {
+    for words in [
+        "To be forgotten, for good: Talk with",
+        "2 notes taken from it",
+        "The second firm",
+        "reason of ruling",
+        "--yes",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert_eq!(log(), before);
@@ -350,11 +352,9 @@ fn another_window_at_the_case_has_it_refused() {
     assert!(!output.status.success());
     assert!(told(&output).contains("another window has this case open"), "{}", told(&output));
     // It goes on as if nothing had been.
-    window.press("nNewcomer Ltd<enter><enter>");
-    window.shows("Newcomer Ltd");
-    window.press("<esc><esc>q");
+    window.press("q");
     assert!(window.ended().is_some(), "{}", window.screen());
-    assert_eq!(Case::open_read_only(&path).unwrap().log().unwrap()[..before.len()], before);
+    assert_eq!(Case::open_read_only(&path).unwrap().log().unwrap(), before);
     let output = forget(&path, &[SOURCE, "--also", "Needlewoman", "--also", "Nan the Nail", "--yes"]);
     assert!(output.status.success(), "{}", told(&output));
     assert_eq!(needles.found(folder.path()), [""; 0]);
@@ -458,15 +458,22 @@ fn a_source_that_was_deleted_or_undone_before_is_forgotten_by_its_journal() {
 #[test]
 fn a_forgetting_cut_short_is_either_not_begun_or_ended_at_the_next_opening() {
     let mut done = 0;
-    let all = rounds(6, 100);
+    let all = rounds(8, 200);
+    let began = |path: &Path| {
+        let more = ["--also", "Needlewoman", "--also", "Nan the Nail", "--yes"];
+        let arguments = [&["forget", path.to_str().unwrap(), SOURCE], more.as_slice()].concat();
+        Command::new(MUCKRAKE).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let folder = TempDir::new().unwrap();
+    let (path, _) = planted(folder.path());
+    let clock = Instant::now();
+    assert!(began(&path).wait().unwrap().success());
+    let whole = clock.elapsed();
     for round in 0..all {
         let folder = TempDir::new().unwrap();
         let (path, needles) = planted(folder.path());
-        let arguments =
-            ["forget", path.to_str().unwrap(), SOURCE, "--also", "Needlewoman", "--also", "Nan the Nail", "--yes"];
-        let mut child =
-            Command::new(MUCKRAKE).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(4 * round as u64 % 160));
+        let mut child = began(&path);
+        std::thread::sleep(whole.mul_f64(round as f64 / all as f64 * 1.1));
         child.kill().unwrap();
         child.wait().unwrap();
         drop(Case::open(&path, author()).unwrap());

@@ -13,3 +13,4 @@ mod terminal;
 
 mod forgetting;
 mod leaving;
+mod parsers;

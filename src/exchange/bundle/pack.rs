@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::super::entity;
+use super::super::{bounds, entity};
 use super::lines::{Attached, EvidenceLine, Head, MarksLine, RulingLine};
 use super::{ATTACHMENTS, FILES, Files};
 use crate::case::{Attachment, Author, Case, Draft, sha256_hex};
@@ -169,7 +169,7 @@ fn each(files: &dyn Files, name: &str, mut take: impl FnMut(&str) -> Result<()>)
     let Some(text) = files.text(name)? else { return Ok(()) };
     let fields = FIELDS.iter().find(|(file, _)| *file == name).map(|(_, fields)| *fields);
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let known = fields.map_or(Ok(()), |fields| only_known(line, fields));
+        let known = bounds::refuse_bomb(line).and_then(|()| fields.map_or(Ok(()), |fields| only_known(line, fields)));
         known.and_then(|()| take(line)).map_err(|e| e.at(format!("{}:{}", files.place(name), number + 1)))?;
     }
     Ok(())
@@ -192,11 +192,7 @@ struct Folder {
 
 impl Files for Folder {
     fn text(&self, name: &str) -> Result<Option<String>> {
-        match fs::read_to_string(self.folder.join(name)) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::from(error).at(self.place(name))),
-        }
+        bounds::text(&self.folder.join(name))
     }
 
     fn attachments(&self) -> Result<Vec<(String, Vec<u8>)>> {

@@ -11,18 +11,19 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex};
 
+use super::super::bounds::{self, ROW_MOST};
 use super::{Format, Position, Taken};
 use crate::error::{Error, Result};
 use crate::model::{EvidenceId, Vocabulary};
-
-/// The longest row that is read, in bytes.
-const ROW_MOST: usize = 64 * 1024 * 1024;
 
 /// How much text a chunk holds, in bytes.
 const CHUNK: usize = 256 * 1024 * 1024;
 
 /// How many rows are handed on at a time.
 const GROUP: usize = 256;
+
+/// How many bytes of text they have together, but for the last of them: what is understood of it takes many times that.
+const GROUP_BYTES: usize = 64 * 1024;
 
 /// Where a row stands in its chunk, without its line feed.
 struct Place {
@@ -66,6 +67,7 @@ pub(super) struct Reading<'f> {
 impl<'f> Reading<'f> {
     /// Opens a file and reads its first rows.
     pub(super) fn begin(file: &'f Path, format: &Format) -> Result<Self> {
+        super::refuse_no_file(file)?;
         let opened = File::open(file).map_err(|e| Error::from(e).at(file.display()))?;
         let mut reading = Self { opened, file, key: format.key, number: 0, rest: Vec::new(), ahead: None };
         reading.ahead = reading.chunk()?;
@@ -92,8 +94,7 @@ impl<'f> Reading<'f> {
             let sender = sender;
             while let Some(chunk) = self.ahead.take().map_or_else(|| self.chunk(), |chunk| Ok(Some(chunk)))? {
                 let chunk = Arc::new(chunk);
-                for start in (0..chunk.rows.len()).step_by(GROUP) {
-                    let rows = start..(start + GROUP).min(chunk.rows.len());
+                for rows in groups(&chunk.rows) {
                     let (done, group) = mpsc::sync_channel(1);
                     let sent = sender.send(Job { chunk: Arc::clone(&chunk), rows, done }).is_ok();
                     if !sent || hand_on.send(group).is_err() {
@@ -120,7 +121,9 @@ impl<'f> Reading<'f> {
             let whole = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
             self.rest = text.split_off(whole);
             if self.rest.len() >= ROW_MOST {
-                return Err(self.too_long(self.number + text.split(|b| *b == b'\n').count() as u64));
+                let whole = text.iter().filter(|b| **b == b'\n').count();
+                let before = usize::try_from(self.number).unwrap_or(usize::MAX);
+                return Err(bounds::too_long(self.file, before.saturating_add(whole + 1)));
             }
         }
         let rows = self.rows(&text)?;
@@ -133,7 +136,7 @@ impl<'f> Reading<'f> {
         for row in text.split_inclusive(|b| *b == b'\n') {
             self.number += 1;
             if row.len() > ROW_MOST {
-                return Err(self.too_long(self.number));
+                return Err(bounds::too_long(self.file, usize::try_from(self.number).unwrap_or(usize::MAX)));
             }
             let bytes = start..start + row.len();
             start = bytes.end;
@@ -145,11 +148,21 @@ impl<'f> Reading<'f> {
         rows.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(rows.into_iter().map(|(_, place)| place).collect())
     }
+}
 
-    fn too_long(&self, number: u64) -> Error {
-        let place = format!("{}:{number}", self.file.display());
-        Error::input("is longer than 64 MiB").at(place).hint("is this the right format?")
+/// Rows that are handed on together.
+fn groups(rows: &[Place]) -> Vec<Range<usize>> {
+    let (mut groups, mut start, mut bytes) = (Vec::new(), 0, 0);
+    for (at, row) in rows.iter().enumerate() {
+        bytes += row.bytes.len();
+        if bytes >= GROUP_BYTES || at + 1 - start == GROUP {
+            groups.push(start..at + 1);
+            (start, bytes) = (at + 1, 0);
+        }
     }
+    groups.push(start..rows.len());
+    groups.retain(|group| !group.is_empty());
+    groups
 }
 
 /// The next job, by whichever thread is free.
