@@ -213,3 +213,41 @@ fn forget_within(hand: &Hand<'_>, source: &SourceId, also: &[String]) -> Result<
     hand.sealed.set(Some(journal::seal(connection, action)?));
     Ok(told)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Author, Case};
+    use super::{SourceId, forget_within};
+    use crate::model::{Graph, Source};
+
+    #[test]
+    fn what_a_forgetting_that_was_cut_short_left_in_the_file_goes_at_the_next_opening() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.case");
+        let author = || Author::fixed("Ann", "2026-01-02T03:04:05Z", 7);
+        let mut case = Case::create(&path, "A", author()).unwrap();
+        let (id, needle) = (SourceId::from("s"), "needle".repeat(5_000));
+        let source = Source { id: id.clone(), title: "Talk".into(), note: Some(needle), ..Source::default() };
+        case.act("source", |draft| draft.put_source(&source)).unwrap();
+        // The log is copied as it is when the program dies: what is committed is in it, and what was before.
+        case.transact(|hand| forget_within(hand, &id, &[])).unwrap();
+        let copy = folder.path().join("b.case");
+        for end in ["", "-wal"] {
+            std::fs::copy(folder.path().join(format!("a.case{end}")), folder.path().join(format!("b.case{end}")))
+                .unwrap();
+        }
+        drop(case);
+        let holds = || {
+            let files = [copy.clone(), folder.path().join("b.case-wal")];
+            let bytes: Vec<u8> = files.iter().filter_map(|file| std::fs::read(file).ok()).flatten().collect();
+            bytes.windows(12).any(|some| some == b"needleneedle")
+        };
+        assert!(holds(), "nothing was left that could go");
+        let findings = Case::open_read_only(&copy).unwrap().verify().unwrap().findings;
+        assert!(findings.iter().any(|finding| finding.contains("cut short")), "{findings:?}");
+        let case = Case::open(&copy, author()).unwrap();
+        assert_eq!((case.verify().unwrap().findings.len(), case.sources().unwrap().len()), (0, 0));
+        drop(case);
+        assert!(!holds());
+    }
+}

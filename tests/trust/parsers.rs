@@ -132,10 +132,10 @@ impl Chance {
                 4 => {
                     let other = self.of(seeds);
                     let cut = self.place(other);
-                    text.replace_range(from.., &other[cut..]);
+                    text.replace_range(from.., other.get(cut..).unwrap());
                 }
                 5 => {
-                    let again = text[from..to].repeat(1 + self.below(3));
+                    let again = text.get(from..to).unwrap().repeat(1 + self.below(3));
                     text.insert_str(to, &again);
                 }
                 6 => text.replace_range(from..to, self.of(&ODD)),
@@ -431,7 +431,7 @@ fn bombs_are_refused_soon_in_little_memory_and_with_their_place() {
                 "ftm" => met(&["import", case, file.to_str().unwrap(), "--format", "ftm"]),
                 _ => met(&["pack", dir, made.to_str().unwrap()]),
             };
-            assert!(words.contains(&format!("{name}:2")), "{what} as {format}: {}", &words[..words.len().min(400)]);
+            assert!(words.contains(&format!("{name}:2")), "{what} as {format}: {words:.400}");
             assert!(took < soon(), "{what} as {format} took {took:?}");
             assert!(memory > 0 && memory < MEMORY_MOST, "{what} as {format} took {memory} KiB");
             println!("{what} as {format}: {took:?}, {memory} KiB");

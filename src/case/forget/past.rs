@@ -40,59 +40,23 @@ impl Past {
     pub(super) fn of(connection: &Connection, source: &SourceId) -> Result<Self> {
         let id = source.to_string();
         let there = rows::table("source")?.get(connection, &[cells::text(&id)])?;
-        let sources = states(connection, "source")?;
-        let titles: BTreeMap<String, String> =
-            gone_sources(connection)?.into_iter().map(|(s, t)| (s.to_string(), t)).collect();
+        let gone = gone_sources(connection)?.into_iter().find(|(gone, _)| gone == source);
+        let title = there.as_ref().and_then(|row| row.cells.get(1)).map(string).or(gone.map(|(_, title)| title));
+        let title = title.ok_or_else(|| {
+            Error::new(Kind::NotFound, format!("{id} is no source of this case, and its journal knows of none"))
+        })?;
         let mut past = Self {
             ids: BTreeSet::from([id.clone()]),
             evidence: BTreeSet::new(),
             files: BTreeMap::new(),
             imports: BTreeSet::new(),
             is_there: there.is_some(),
-            title: there
-                .as_ref()
-                .and_then(|row| row.cells.get(1))
-                .map(string)
-                .or(titles.get(&id).cloned())
-                .unwrap_or_default(),
+            title,
             names: BTreeSet::new(),
             words: BTreeSet::new(),
         };
-        let of_it = |row: &[Sql], at: usize| row.get(at).is_some_and(|cell| string(cell) == id);
-        let mut left_by = BTreeSet::new();
-        for (row, by) in sources.iter().filter(|(row, _)| of_it(row, 0)) {
-            left_by.insert(*by);
-            past.note_source(row);
-        }
-        if !past.is_there && !titles.contains_key(&id) {
-            return Err(Error::new(
-                Kind::NotFound,
-                format!("{id} is no source of this case, and its journal knows of none"),
-            ));
-        }
-        let evidence = rows::table("evidence")?;
-        for (row, by) in states(connection, "evidence")?.iter().filter(|(row, _)| of_it(row, 1)) {
-            // One that is another source's by now stays with that.
-            let now = evidence.get(connection, evidence.key(row))?;
-            if now.is_some_and(|now| !of_it(&now.cells, 1)) {
-                continue;
-            }
-            left_by.insert(*by);
-            past.evidence.extend(row.first().map(string));
-            past.words.extend([2, 3, 4, 6, 9].iter().filter_map(|at| row.get(*at)).map(string));
-        }
+        let mut left_by = past.follow(connection, &id)?;
         past.ids.extend(past.evidence.iter().cloned());
-        let files = rows::table("attachment")?;
-        for (row, by) in states(connection, "attachment")?.iter().filter(|(row, _)| of_it(row, 1)) {
-            let now = files.get(connection, files.key(row))?;
-            if now.is_some_and(|now| !of_it(&now.cells, 1)) {
-                continue;
-            }
-            left_by.insert(*by);
-            let name = row.get(2).map(string).unwrap_or_default();
-            past.files.extend(row.first().map(|hash| (string(hash), name.clone())));
-            past.words.insert(name);
-        }
         for (row, by) in states_before(connection, "citation")? {
             if row.get(5).is_some_and(|cell| past.evidence.contains(&string(cell))) {
                 left_by.insert(by);
@@ -103,6 +67,40 @@ impl Past {
         }
         past.imports = imports_among(connection, &left_by)?;
         Ok(past)
+    }
+
+    /// Notes every state of the source, of its evidence and of its files; gives the actions that left them so.
+    fn follow(&mut self, connection: &Connection, id: &str) -> Result<BTreeSet<i64>> {
+        let of_it = |row: &[Sql], at: usize| row.get(at).is_some_and(|cell| string(cell) == id);
+        let mut left_by = BTreeSet::new();
+        for (row, by) in states(connection, "source")?.iter().filter(|(row, _)| of_it(row, 0)) {
+            left_by.insert(*by);
+            self.note_source(row);
+        }
+        for name in ["evidence", "attachment"] {
+            let table = rows::table(name)?;
+            for (row, by) in states(connection, name)?.iter().filter(|(row, _)| of_it(row, 1)) {
+                // What is another source's by now stays with that.
+                let now = table.get(connection, table.key(row))?;
+                if now.is_some_and(|now| !of_it(&now.cells, 1)) {
+                    continue;
+                }
+                left_by.insert(*by);
+                if name == "evidence" { self.note_evidence(row) } else { self.note_file(row) }
+            }
+        }
+        Ok(left_by)
+    }
+
+    fn note_evidence(&mut self, row: &[Sql]) {
+        self.evidence.extend(row.first().map(string));
+        self.words.extend([2, 3, 4, 6, 9].iter().filter_map(|at| row.get(*at)).map(string));
+    }
+
+    fn note_file(&mut self, row: &[Sql]) {
+        let name = row.get(2).map(string).unwrap_or_default();
+        self.files.extend(row.first().map(|hash| (string(hash), name.clone())));
+        self.words.insert(name);
     }
 
     fn note_source(&mut self, row: &[Sql]) {
