@@ -154,7 +154,7 @@ fn the_journal_and_its_verification() {
     let entries = each(&log, &["action", "at", "who", "title", "undone"]);
     assert_eq!(entries.last().unwrap()["undone"], false);
     let verified = muckrake(&["verify", &case, "--json"]).json();
-    assert_eq!(keys(&verified), ["actions", "attachments", "findings", "rows"]);
+    assert_eq!(keys(&verified), ["actions", "attachments", "findings", "forgotten", "rows"]);
     assert_eq!(verified["findings"], Value::Array(Vec::new()));
     let undone = muckrake(&["undo", &case, "--json"]).json();
     assert_eq!(keys(&undone), ["action", "title"]);
