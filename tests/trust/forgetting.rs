@@ -426,6 +426,15 @@ fn what_only_an_import_of_it_said_goes_and_what_was_built_on_it_stays() {
     assert!(case.entity(&"before".into()).unwrap().unwrap().first("summary").is_none());
     drop(case);
     verified(&path);
+    // What is left of the import is still watched over.
+    let copy = folder.path().join("b.case");
+    std::fs::copy(&path, &copy).unwrap();
+    let raw = rusqlite::Connection::open(&copy).unwrap();
+    raw.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM citation; DELETE FROM entity WHERE id = 'built-on'")
+        .unwrap();
+    drop(raw);
+    let found = Case::open_read_only(&copy).unwrap().verify().unwrap().findings;
+    assert!(found.iter().any(|finding| finding.contains("the rows of import 3")), "{found:?}");
     let refused = Case::open(&path, author()).unwrap().undo(Some(3)).unwrap_err();
     assert!(refused.to_string().contains("forgotten"), "{refused}");
 }

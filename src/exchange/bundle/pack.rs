@@ -1,5 +1,6 @@
 //! A bundle into a case file, as one action.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -109,7 +110,7 @@ fn fill(draft: &mut Draft<'_>, files: &dyn Files, head: &Head) -> Result<()> {
     }
     fill_entities(draft, files)?;
     each(files, "assertions.jsonl", |line| draft.put_assertion(&parse::<Assertion>(line)?))?;
-    each(files, "sources.jsonl", |line| draft.put_source(&parse::<Source>(line)?))?;
+    fill_sources(draft, files)?;
     each(files, "evidence.jsonl", |line| {
         let line: EvidenceLine = parse(line)?;
         draft.put_evidence(&line.evidence)?;
@@ -139,6 +140,21 @@ fn fill_entities(draft: &mut Draft<'_>, files: &dyn Files) -> Result<()> {
         Ok(())
     })?;
     groups.iter().try_for_each(|(head, member)| draft.same_as(head, member))
+}
+
+/// A source may come before the one that it derives from; that one is there in the end.
+fn fill_sources(draft: &mut Draft<'_>, files: &dyn Files) -> Result<()> {
+    let mut there = BTreeSet::new();
+    each(files, "sources.jsonl", |line| {
+        let source: Source = parse(line)?;
+        draft.put_source(&source)?;
+        there.insert(source.id);
+        Ok(())
+    })?;
+    each(files, "sources.jsonl", |line| match parse::<Source>(line)?.derives_from {
+        Some(from) if !there.contains(&from) => Err(Error::input(format!("derives from {from}, which is not there"))),
+        _ => Ok(()),
+    })
 }
 
 fn put_entity(draft: &mut Draft<'_>, entity: &Entity) -> Result<()> {
