@@ -37,7 +37,7 @@ use without as built;
 pub use built::Key;
 
 use super::held::Held;
-use super::{Case, opening};
+use super::{Case, Verification, opening, storage};
 use crate::error::{Error, Kind, Result};
 
 /// How an encrypted case begins, the form left out.
@@ -125,6 +125,19 @@ impl Case {
             Ok(salt(&start, &path.display())?.is_some())
         })?;
         Ok(looked.1.unwrap_or(false))
+    }
+
+    /// In an encrypted case each page carries a code: one that does not agree is named, whatever lies on it.
+    pub(super) fn check_codes(&self, report: &mut Verification) -> Result<()> {
+        if self.key.is_none() {
+            return Ok(());
+        }
+        let mut statement = self.connection.prepare("PRAGMA cipher_integrity_check").map_err(storage)?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(storage)?;
+        for line in lines {
+            report.findings.push(format!("what is encrypted is damaged: {}", line.map_err(storage)?));
+        }
+        Ok(())
     }
 
     /// The key of a case that is encrypted, and open.

@@ -88,6 +88,7 @@ impl Case {
     }
 
     fn check_pages(&self, report: &mut Verification) -> Result<()> {
+        self.check_codes(report)?;
         for pragma in ["PRAGMA integrity_check(20)", "PRAGMA foreign_key_check"] {
             let mut statement = self.connection.prepare(pragma).map_err(storage)?;
             let mut rows = statement.query([]).map_err(storage)?;

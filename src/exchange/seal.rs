@@ -145,7 +145,7 @@ pub fn unseal(sealed: &Path, identities: &[PathBuf], out: &Path, ask: &Ask) -> R
     }
     let decryptor =
         Decryptor::new_buffered(BufReader::new(ArmoredReader::new(input))).map_err(|e| refused(&e).at(&place))?;
-    let keys = keys_for(&decryptor, identities, ask).map_err(|e| e.at(&place))?;
+    let keys = keys_for(&decryptor, &place.to_string(), identities, ask)?;
     let mut content =
         decryptor.decrypt(keys.iter().map(|key| key.as_ref() as &dyn Identity)).map_err(|e| refused(&e).at(&place))?;
     let folder = folder_of(out);
@@ -175,18 +175,26 @@ fn copy(content: &mut dyn Read, out: &mut File, place: &str, named: &Path) -> Re
 }
 
 /// What is tried on the seal.
-fn keys_for<R: Read>(of: &Decryptor<R>, identities: &[PathBuf], ask: &Ask) -> Result<Vec<Box<dyn Identity>>> {
+fn keys_for<R: Read>(
+    of: &Decryptor<R>,
+    place: &str,
+    identities: &[PathBuf],
+    ask: &Ask,
+) -> Result<Vec<Box<dyn Identity>>> {
     if of.is_scrypt() {
-        let passphrase = ask("what is sealed").ok_or_else(|| {
-            Error::new(Kind::Locked, "is sealed with a passphrase, and none was given")
+        let passphrase = ask(place).ok_or_else(|| {
+            Error::new(Kind::Locked, format!("{place} is sealed with a passphrase, and none was given"))
                 .hint("start it in a terminal, or name a file that holds it with --passphrase-file")
         })?;
         let secret = SecretString::from(passphrase.as_str());
         return Ok(vec![Box::new(age::scrypt::Identity::new(secret))]);
     }
     if identities.is_empty() {
-        return Err(Error::new(Kind::Usage, "is sealed for the holder of a key, and no key was named")
-            .hint("--identity FILE, an age key file or an SSH private key"));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("{place} is sealed for the holder of a key, and no key was named"),
+        )
+        .hint("--identity FILE, an age key file or an SSH private key"));
     }
     let mut keys: Vec<Box<dyn Identity>> = Vec::new();
     for path in identities {

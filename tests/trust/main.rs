@@ -11,4 +11,8 @@ mod tools;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+#[cfg(feature = "encrypted")]
+mod encrypted;
 mod leaving;
+mod locked;
+mod sealed;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::super::held::Held;
 use super::super::{Author, Case, connecting, opening, storage, sync_folder};
-use super::with::quiet;
+use super::with::prepare;
 use super::{Changed, Key};
 use crate::error::{Error, Kind, Result};
 
@@ -99,7 +99,7 @@ fn one_name(path: &Path) -> Result<()> {
 fn alone(path: &Path, key: Option<&Key>) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags).map_err(storage)?;
-    quiet(&connection)?;
+    prepare(&connection)?;
     if let Some(key) = key {
         key.give(&connection)?;
     }
@@ -125,9 +125,8 @@ fn copy(from: &Connection, to: &Path, key: Option<&Key>) -> Result<()> {
     from.pragma_update(None, "temp_store", "MEMORY").map_err(storage)?;
     from.execute("ATTACH DATABASE ?1 AS anew KEY ?2", [to.to_string_lossy().as_ref(), words.as_str()])
         .map_err(storage)?;
-    let page = if key.is_some() { "cipher_page_size" } else { "page_size" };
     let set = |name: &str, value: i64| from.pragma_update(Some("anew"), name, value).map_err(storage);
-    set(page, super::PAGE.cast_signed())?;
+    set("page_size", super::PAGE.cast_signed())?;
     // Nobody reads it before it is whole: a journal would only be a third copy.
     from.query_row("PRAGMA anew.journal_mode = OFF", [], |_| Ok(())).map_err(storage)?;
     from.pragma_update(Some("anew"), "synchronous", "OFF").map_err(storage)?;

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use super::super::{opening, storage};
-use super::{FORM, PAGE, SALT, check, locked, salt};
+use super::{FORM, PAGE, SALT, check, salt};
 use crate::error::{Error, Kind, Result};
 
 /// What a derivation takes: memory in KiB, passes, lanes. It is part of the form.
@@ -65,8 +65,8 @@ impl Key {
             let key = Self::derive(passphrase, salt)?;
             if key.fits(path, length).map_err(|e| e.at(&place))? { Ok(Some(key)) } else { Ok(None) }
         })?;
-        // A file that is open here can't be looked into; whoever opened it has the key.
-        key.ok_or_else(|| locked(&place))?.ok_or_else(|| {
+        let open = || Error::new(Kind::Busy, format!("{place} is open in this program already"));
+        key.ok_or_else(open)?.ok_or_else(|| {
             Error::new(Kind::Locked, format!("the passphrase does not open {place}"))
                 .hint("look at the keyboard's language and at capitals, and try again; nothing was changed")
         })
@@ -140,14 +140,13 @@ impl Key {
 
     /// Tells a connection, before anything is read through it.
     pub(in super::super) fn give(&self, connection: &Connection) -> Result<()> {
-        quiet(connection)?;
+        prepare(connection)?;
         let words = self.words();
         let mut sql = Zeroizing::new(String::with_capacity(words.len() + 32));
         sql.push_str("PRAGMA key = \"");
         sql.push_str(&words);
         sql.push_str("\"; ");
-        connection.execute_batch(&sql).map_err(storage)?;
-        connection.pragma_update(None, "cipher_page_size", PAGE.cast_signed()).map_err(storage)
+        connection.execute_batch(&sql).map_err(storage)
     }
 
     /// The bytes of a copy that is under this key, decrypted in memory and nowhere else.
@@ -166,7 +165,9 @@ impl Key {
     }
 }
 
-/// SQLCipher says on stderr what it also returns.
-pub(super) fn quiet(connection: &Connection) -> Result<()> {
-    connection.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(())).map_err(storage)
+/// What holds for the whole program, said again through each connection: SQLCipher would say on stderr what it also
+/// returns, and would make copies with pages of another size than ours.
+pub(super) fn prepare(connection: &Connection) -> Result<()> {
+    connection.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(())).map_err(storage)?;
+    connection.pragma_update(None, "cipher_default_page_size", PAGE.cast_signed()).map_err(storage)
 }
