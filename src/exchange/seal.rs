@@ -309,7 +309,7 @@ mod tests {
     fn a_secret_key_is_never_taken_for_a_public_one() {
         let secret = "AGE-SECRET-KEY-1QQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQ";
         for named in [secret.to_owned(), secret.to_lowercase()] {
-            let told = For::keys(&[named.clone()]).err().unwrap();
+            let told = For::keys(std::slice::from_ref(&named)).err().unwrap();
             assert!(told.cause().contains("secret key") && !told.cause().contains(&named), "{told}");
         }
         let folder = tempfile::tempdir().unwrap();

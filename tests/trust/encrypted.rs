@@ -166,7 +166,7 @@ fn holds_needle(bytes: &[u8]) -> bool {
 fn what_an_encrypted_case_holds_stands_in_no_file_and_comes_back_whole() {
     let desk = Desk::new();
     let before = desk.told();
-    assert_eq!(before.to_lowercase().matches(NEEDLE).count() >= NEEDLES, true);
+    assert!(before.to_lowercase().matches(NEEDLE).count() >= NEEDLES);
     assert!(desk.needles().contains("a.case"), "the needles are not found where they are");
     desk.done(&["encrypt", "a.case", "--new-passphrase-file", "../outside/pass"]);
     assert_eq!(desk.needles(), BTreeSet::new());
