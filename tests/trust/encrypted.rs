@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -168,8 +169,12 @@ fn what_an_encrypted_case_holds_stands_in_no_file_and_comes_back_whole() {
     let before = desk.told();
     assert!(before.to_lowercase().matches(NEEDLE).count() >= NEEDLES);
     assert!(desk.needles().contains("a.case"), "the needles are not found where they are");
+    let mut old = fs::File::open(desk.case()).unwrap();
     desk.done(&["encrypt", "a.case", "--new-passphrase-file", "../outside/pass"]);
     assert_eq!(desk.needles(), BTreeSet::new());
+    let mut bytes = Vec::new();
+    old.read_to_end(&mut bytes).unwrap();
+    assert!(!holds_needle(&bytes), "what stood there before was not written over");
     let files: Vec<_> = fs::read_dir(desk.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(files, ["a.case"], "the plain file's log is left");
     assert_eq!(desk.told(), before);
