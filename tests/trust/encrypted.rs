@@ -286,7 +286,7 @@ fn every_flipped_bit_of_an_encrypted_case_is_found() {
     let desk = Desk::encrypted();
     let key = desk.key();
     let bytes = fs::read(desk.case()).unwrap();
-    let many = rounds(60, 1000);
+    let many = rounds(30, 1000);
     for number in 0..many {
         // A stride that shares no factor with the number of bits goes all over the file.
         let bit = 128 + number * 1_000_003 % (bytes.len() * 8 - 128);
@@ -377,7 +377,7 @@ fn killed_at_any_moment_a_case_is_whole_and_either_plain_or_encrypted() {
     let plain = fs::read(desk.case()).unwrap();
     assert!(traced(None).status.success());
     let moments = moments(&fs::read_to_string(&trace).unwrap());
-    let many = rounds(8, 400);
+    let many = rounds(6, 400);
     let (mut killed, mut both) = (0, BTreeSet::new());
     for round in 0..many {
         for entry in fs::read_dir(desk.folder()).unwrap() {
