@@ -128,16 +128,18 @@ impl Case {
     }
 
     /// In an encrypted case each page carries a code: one that does not agree is named, whatever lies on it.
-    pub(super) fn check_codes(&self, report: &mut Verification) -> Result<()> {
+    /// Whether all agree.
+    pub(super) fn check_codes(&self, report: &mut Verification) -> Result<bool> {
         if self.key.is_none() {
-            return Ok(());
+            return Ok(true);
         }
+        let before = report.findings.len();
         let mut statement = self.connection.prepare("PRAGMA cipher_integrity_check").map_err(storage)?;
         let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(storage)?;
         for line in lines {
             report.findings.push(format!("what is encrypted is damaged: {}", line.map_err(storage)?));
         }
-        Ok(())
+        Ok(report.findings.len() == before)
     }
 
     /// The key of a case that is encrypted, and open.
