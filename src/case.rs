@@ -10,6 +10,9 @@ pub mod author;
 mod bulk;
 mod cells;
 mod changes;
+mod cipher;
+mod connecting;
+mod copy;
 mod derived;
 mod disk;
 mod draft;
@@ -36,6 +39,7 @@ use sha2::{Digest, Sha256};
 pub use author::Author;
 pub use bulk::{Bulk, Record, RecordReport};
 pub use changes::{Changes, RowChange};
+pub use cipher::{Changed, Key};
 pub use draft::Draft;
 pub use feed::Feed;
 pub use forget::{Forgetting, Forgotten};
@@ -60,6 +64,8 @@ pub struct Case {
     author: Author,
     vocabulary: &'static Vocabulary,
     writable: bool,
+    /// What opens the file, where it is encrypted.
+    key: Option<Key>,
     /// The places in the journal of what this connection did since it was last asked for them.
     sealed: Vec<i64>,
     /// Stands behind the connection: it goes after it.

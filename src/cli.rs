@@ -10,6 +10,7 @@ mod check;
 mod cited;
 mod completions;
 mod demo;
+mod encrypt;
 mod export;
 mod fault;
 mod find;
@@ -23,10 +24,12 @@ mod open;
 mod outcome;
 mod pack;
 mod page;
+mod passphrase;
 mod pick;
 mod progress;
 mod redo;
 pub mod reference;
+mod seal;
 mod setting;
 mod show;
 mod signs;
@@ -77,6 +80,10 @@ struct Global {
     /// the folder for settings, where there is such a file
     #[arg(long = "keys", value_name = "FILE", global = true)]
     keys: Option<PathBuf>,
+    /// The file whose first line is the passphrase of what is encrypted or sealed. Without it
+    /// MUCKRAKE_PASSPHRASE_FILE is asked for such a file, then the passphrase is asked for on the terminal
+    #[arg(long, value_name = "FILE", global = true)]
+    passphrase_file: Option<PathBuf>,
 }
 
 /// The themes of the workbench.
@@ -110,6 +117,11 @@ enum Command {
     Redo(redo::Args),
     Verify(verify::Args),
     Forget(forget::Args),
+    Seal(seal::Args),
+    Unseal(seal::Unseal),
+    Encrypt(encrypt::Args),
+    Decrypt(encrypt::Plain),
+    Passphrase(encrypt::Another),
     Keys(keys::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -160,6 +172,11 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Redo(args) => redo::run(args, setting),
         Command::Verify(args) => verify::run(args, setting),
         Command::Forget(args) => forget::run(args, setting),
+        Command::Seal(args) => seal::run(args, setting),
+        Command::Unseal(args) => seal::unseal(args, setting),
+        Command::Encrypt(args) => encrypt::run(args, setting),
+        Command::Decrypt(args) => encrypt::plain(args, setting),
+        Command::Passphrase(args) => encrypt::another(args, setting),
         Command::Keys(args) => keys::run(args, setting),
         Command::Completions(args) => completions::run(args, setting),
         Command::Man(args) => man::run(args, setting),

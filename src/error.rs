@@ -18,6 +18,8 @@ pub enum Kind {
     Ambiguous,
     /// The file is not a case, or a case of a newer version.
     Foreign,
+    /// It is encrypted or sealed, and what was given does not open it.
+    Locked,
     /// The case file is damaged.
     Damaged,
     /// A row has moved on since it was read, or something later hangs on it.

@@ -1,4 +1,4 @@
-//! A case as files: the bundle, imports and exports, one file a format.
+//! A case as files: the bundle, imports and exports, one file a format; and sealed for somebody else.
 //!
 //! It knows the case and the model, and asks `analysis`; arguments and the screen it must not know.
 
@@ -9,3 +9,4 @@ pub mod export;
 pub mod import;
 pub mod json_text;
 pub mod redacted;
+pub mod seal;

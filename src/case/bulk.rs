@@ -423,7 +423,7 @@ impl Drop for Bulk<'_> {
         let connection = self.connection();
         drop(connection.pragma_update(None, "foreign_keys", "ON"));
         drop(connection.pragma_update(None, "synchronous", "FULL"));
-        drop(connection.pragma_update(None, "cache_size", super::opening::CACHE_KIB));
+        drop(connection.pragma_update(None, "cache_size", super::connecting::CACHE_KIB));
         drop(connection.pragma_update(None, "wal_autocheckpoint", 1_000));
     }
 }

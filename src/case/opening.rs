@@ -1,4 +1,4 @@
-//! Whether a file is a case, of which version, and how a connection to it is set up.
+//! Whether a file is a case, and of which version.
 //!
 //! The first 100 bytes are read with plain I/O before SQLite sees the file: a stranger's file is never
 //! touched, nor what lies beside it.
@@ -6,11 +6,11 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::Connection;
 
+use super::cipher::{self, Key};
+use super::connecting::{beside, connect, connect_local, set_mode, set_up};
 use super::held::Held;
 use super::{Author, Case, Draft, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
@@ -23,9 +23,6 @@ const APPLICATION: u32 = 0x4D43_4B52;
 const MIGRATIONS: [&str; 1] = [include_str!("../../assets/schema/0001_case.sql")];
 
 const HEADER: usize = 100;
-
-/// The pages that a connection keeps in memory, in KiB, as SQLite wants it: negative.
-pub(super) const CACHE_KIB: i64 = -65_536;
 
 /// What the first bytes of a file say.
 struct Header {
@@ -69,7 +66,7 @@ impl Case {
                 .and_then(|()| connection.pragma_update(None, "application_id", APPLICATION))
                 .map_err(storage)?;
             migrate(&connection, &MIGRATIONS)?;
-            connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
+            set_mode(&connection, "WAL")?;
             let (held, _) = Held::take(draft.path(), || Ok(()))?;
             let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
             case.act(action, write)?;
@@ -86,15 +83,24 @@ impl Case {
     /// # Errors
     /// Each kind of file that is not a case says what it is; see [`Kind`].
     pub fn open(path: &Path, author: Author) -> Result<Self> {
-        let (held, header) = Held::take(path, || inspect(path))?;
+        Self::open_with(path, author, None)
+    }
+
+    /// The same of a case that may be encrypted, with the key that opens it.
+    ///
+    /// # Errors
+    /// As [`Case::open`]; without a key an encrypted case is [`Kind::Locked`].
+    pub fn open_with(path: &Path, author: Author, key: Option<&Key>) -> Result<Self> {
+        let (held, header) = Held::take(path, || inspect(path, key))?;
         let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
         if let Some(header) = header.filter(|header| header.version < latest) {
-            back_up(path, header.version)?;
+            back_up(path, header.version, key)?;
         }
-        let connection = connect(path, true)?;
+        let connection = connect(path, true, key)?;
         migrate(&connection, &MIGRATIONS)?;
-        keep_a_log(&connection)?;
-        let mut case = Self::over(connection, held, path, (author, true))?;
+        // A copy that SQLite made of a case is in another mode, and so is one that was being forgotten in when it died.
+        set_mode(&connection, "WAL")?;
+        let mut case = Self { key: key.cloned(), ..Self::over(connection, held, path, (author, true))? };
         case.sweep()?;
         derived::refresh_if_due(&mut case)?;
         case.scrub_if_due()?;
@@ -106,13 +112,22 @@ impl Case {
     /// # Errors
     /// As [`Case::open`]; and a file of an older version, which can't be migrated then.
     pub fn open_read_only(path: &Path) -> Result<Self> {
-        let (held, header) = Held::take(path, || inspect(path))?;
+        Self::open_read_only_with(path, None)
+    }
+
+    /// The same of a case that may be encrypted, with the key that opens it.
+    ///
+    /// # Errors
+    /// As [`Case::open_read_only`]; without a key an encrypted case is [`Kind::Locked`].
+    pub fn open_read_only_with(path: &Path, key: Option<&Key>) -> Result<Self> {
+        let (held, header) = Held::take(path, || inspect(path, key))?;
         let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
         if header.is_some_and(|header| header.version < latest) {
             return Err(Error::new(Kind::Foreign, format!("{} is a case of an older version", path.display()))
                 .hint("open it once for writing: that brings it up to date, after a backup"));
         }
-        Self::over(connect(path, false)?, held, path, (Author::system(""), false))
+        let case = Self::over(connect(path, false, key)?, held, path, (Author::system(""), false))?;
+        Ok(Self { key: key.cloned(), ..case })
     }
 
     /// Another connection to the same file, to read only.
@@ -125,7 +140,7 @@ impl Case {
 
     /// What makes such connections on whatever thread wants one.
     pub fn door(&self) -> Door {
-        Door { path: self.path.clone(), author: self.author.clone() }
+        Door { path: self.path.clone(), author: self.author.clone(), key: self.key.clone() }
     }
 
     /// Reads what every case needs before one is opened: worth a thread of its own while something else is done.
@@ -146,7 +161,8 @@ impl Case {
         set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
         let (author, writable) = by;
-        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable, sealed: Vec::new(), _held: held })
+        let (path, sealed) = (path.to_owned(), Vec::new());
+        Ok(Self { connection, path, author, vocabulary, writable, key: None, sealed, _held: held })
     }
 
     /// Removes what an import wrote that never came to its end, if nobody is importing just now.
@@ -181,6 +197,7 @@ pub(crate) fn sync_folder(folder: &Path) {
 pub struct Door {
     path: PathBuf,
     author: Author,
+    key: Option<Key>,
 }
 
 impl Door {
@@ -191,80 +208,15 @@ impl Door {
     pub fn reader(&self) -> Result<Case> {
         let (held, _) = Held::take(&self.path, || Ok(()))?;
         // On what disk the file lies was asked when it was opened first.
-        Case::over(connect_local(&self.path, false)?, held, &self.path, (self.author.clone(), false))
+        let connection = connect_local(&self.path, false, self.key.as_ref())?;
+        let case = Case::over(connection, held, &self.path, (self.author.clone(), false))?;
+        Ok(Case { key: self.key.clone(), ..case })
     }
 }
 
 /// The folder that a path lies in.
 pub(super) fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
-}
-
-fn connect(path: &Path, write: bool) -> Result<Connection> {
-    disk::refuse_remote(path)?;
-    connect_local(path, write)
-}
-
-fn connect_local(path: &Path, write: bool) -> Result<Connection> {
-    let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
-    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))?;
-    if !write {
-        let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
-        let code = looked.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
-        // Beside a case that may not be written no log can be made: where there is none, nobody is writing.
-        if matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) && !has_log(path) {
-            return connect_immutable(path);
-        }
-    }
-    Ok(connection)
-}
-
-/// A case on a disk that can't be written, as it stands.
-fn connect_immutable(path: &Path) -> Result<Connection> {
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(b);
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let address: String =
-        bytes.iter().map(|b| if plain(b) { char::from(*b).to_string() } else { format!("%{b:02X}") }).collect();
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_EXRESCODE
-        | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(format!("file:{address}?immutable=1"), flags).map_err(|e| storage(e).at(path.display()))
-}
-
-/// Whether a log with something in it lies beside a case.
-fn has_log(path: &Path) -> bool {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    fs::metadata(PathBuf::from(name)).is_ok_and(|log| log.len() > 0)
-}
-
-/// A forgetting puts the log away for a moment: if the program died just then, it is had again.
-fn keep_a_log(connection: &Connection) -> Result<()> {
-    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(storage)?;
-    if mode == "wal" { Ok(()) } else { connection.pragma_update(None, "journal_mode", "WAL").map_err(storage) }
-}
-
-fn set_up(connection: &mut Connection) -> Result<()> {
-    connection.busy_handler(Some(wait_for_turn)).map_err(storage)?;
-    connection.set_prepared_statement_cache_capacity(128);
-    // Else SQLite plans a statement anew whenever what is bound to it changes, which takes longer than to run it.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(storage)?;
-    for (name, value) in
-        [("synchronous", "FULL"), ("foreign_keys", "ON"), ("trusted_schema", "OFF"), ("cell_size_check", "ON")]
-    {
-        connection.pragma_update(None, name, value).map_err(storage)?;
-    }
-    connection.pragma_update(None, "cache_size", CACHE_KIB).map_err(storage)?;
-    connection.pragma_update(None, "temp_store", "MEMORY").map_err(storage)
-}
-
-/// Waits for another writer, five seconds at the most. SQLite's own handler sleeps longer than an import pauses
-/// between two batches, and would never get its turn.
-pub(super) fn wait_for_turn(times: i32) -> bool {
-    std::thread::sleep(Duration::from_millis(2));
-    times < 2_500
 }
 
 /// Brings a file up to the last of `migrations`, each in a transaction of its own.
@@ -281,15 +233,13 @@ fn migrate(connection: &Connection, migrations: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Copies a case beside itself before a migration: `NAME.case.version-1-backup`.
-fn back_up(path: &Path, version: u32) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".version-{version}-backup"));
-    let backup = PathBuf::from(name);
+/// Copies a case beside itself before a migration, under the same key: `NAME.case.version-1-backup`.
+fn back_up(path: &Path, version: u32, key: Option<&Key>) -> Result<()> {
+    let backup = beside(path, &format!(".version-{version}-backup"));
     if backup.exists() {
         return Ok(());
     }
-    let source = connect(path, false)?;
+    let source = connect(path, false, key)?;
     source
         .execute("VACUUM INTO ?1", [backup.to_string_lossy()])
         .map_err(|e| storage(e).at(format!("backup {} before the migration", backup.display())))?;
@@ -297,7 +247,38 @@ fn back_up(path: &Path, version: u32) -> Result<()> {
 }
 
 /// Reads the first bytes of a file, and says what it is if it is no case.
-fn inspect(path: &Path) -> Result<Header> {
+fn inspect(path: &Path, key: Option<&Key>) -> Result<Header> {
+    let place = path.display();
+    let foreign = |what: &str| Error::new(Kind::Foreign, format!("{place} {what}"));
+    let (start, length) = look_into(path)?;
+    if cipher::salt(&start, &place)?.is_some() {
+        cipher::check_length(length, &place)?;
+        let key = key.ok_or_else(|| cipher::locked(&place))?;
+        return inspect_encrypted(path, key, &foreign);
+    }
+    if key.is_some() {
+        return Err(foreign("is not encrypted any more").hint("open it again"));
+    }
+    read_header(&start, length, &foreign)
+}
+
+/// What the header of an encrypted case says, which only its key shows.
+fn inspect_encrypted(path: &Path, key: &Key, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
+    let connection = connect_local(path, false, Some(key))?;
+    let told = |name: &str| {
+        let told = connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
+        told.map_err(|e| storage(e).at(path.display()))
+    };
+    check_version(told("user_version")?, told("application_id")?, foreign)
+}
+
+/// The first bytes of a file.
+pub(super) fn start_of(path: &Path) -> Result<Vec<u8>> {
+    look_into(path).map(|(start, _)| start)
+}
+
+/// The first bytes of what is a file at all, and how long it is.
+fn look_into(path: &Path) -> Result<(Vec<u8>, u64)> {
     let place = path.display();
     let foreign = |what: &str| Error::new(Kind::Foreign, format!("{place} {what}"));
     let about = fs::metadata(path).map_err(|e| match e.kind() {
@@ -316,7 +297,7 @@ fn inspect(path: &Path) -> Result<Header> {
     File::open(path)
         .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
         .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
-    read_header(&start, about.len(), &foreign)
+    Ok((start, about.len()))
 }
 
 fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
@@ -332,6 +313,16 @@ fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Re
     let (Some(version), Some(application)) = (word(60), word(68)) else {
         return Err(foreign("is cut off within its header").hint("look for a backup"));
     };
+    let header = check_version(version, application, foreign)?;
+    if let Some(whole) = whole_length(start).filter(|whole| length < *whole) {
+        let cut =
+            Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
+        return Err(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"));
+    }
+    Ok(header)
+}
+
+fn check_version(version: u32, application: u32, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
     if application != APPLICATION {
         return Err(foreign("is a database of another program, and was left as it is"));
     }
@@ -339,11 +330,6 @@ fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Re
     if version > latest {
         return Err(foreign(&format!("is a case of version {version}; this program knows versions up to {latest}"))
             .hint("use a newer muckrake"));
-    }
-    if let Some(whole) = whole_length(start).filter(|whole| length < *whole) {
-        let cut =
-            Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
-        return Err(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"));
     }
     Ok(Header { version })
 }
@@ -395,27 +381,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.case");
         let case = Case::create(&path, "Before", Author::fixed("t", "2026-01-01T00:00:00Z", 1)).unwrap();
-        back_up(&path, 1).unwrap();
+        back_up(&path, 1, None).unwrap();
         let backup = folder.path().join("a.case.version-1-backup");
         let first = fs::read(&backup).unwrap();
         let copy = Case::open_read_only(&backup).unwrap();
         assert_eq!(crate::model::Graph::title(&copy).unwrap(), "Before");
         drop(case);
-        back_up(&path, 1).unwrap();
+        back_up(&path, 1, None).unwrap();
         assert_eq!(fs::read(&backup).unwrap(), first);
-    }
-
-    #[test]
-    fn a_case_that_can_not_be_written_is_read_as_it_stands_whatever_it_is_called() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("50% of #1 ?дело.case");
-        drop(Case::create(&path, "Locked", Author::fixed("t", "2026-01-01T00:00:00Z", 1)).unwrap());
-        let title: String = connect_immutable(&path)
-            .unwrap()
-            .query_row("SELECT value FROM meta WHERE name = 'title'", [], |row| row.get(0))
-            .unwrap();
-        assert_eq!((title.as_str(), has_log(&path)), ("Locked", false));
-        fs::write(folder.path().join("50% of #1 ?дело.case-wal"), "x").unwrap();
-        assert!(has_log(&path));
     }
 }

@@ -12,6 +12,11 @@ pub(super) fn tell(error: Error) -> u8 {
     error.exit_code()
 }
 
+/// Prints a sentence, where it is not over yet.
+pub(super) fn say(sentence: &str) {
+    write(&worded(sentence, None));
+}
+
 /// Prints what clap made of wrong arguments, in our wording, and gives the exit code.
 pub(super) fn tell_usage(rendered: &str) -> u8 {
     write(&usage(rendered));

@@ -6,7 +6,10 @@ use clap::{Arg, Command, CommandFactory as _};
 use crate::tui::commands;
 
 use super::Arguments;
-use super::{chain, check, export, find, forget, import, keys, log, new, pack, show, sources, undo, unpack, verify};
+use super::{
+    chain, check, encrypt, export, find, forget, import, keys, log, new, pack, seal, show, sources, undo, unpack,
+    verify,
+};
 
 /// The exit codes and what they mean.
 pub(super) const EXITS: [(&str, &str); 3] = [
@@ -16,12 +19,16 @@ pub(super) const EXITS: [(&str, &str); 3] = [
 ];
 
 /// The environment that is read.
-pub(super) const ENVIRONMENT: [(&str, &str); 4] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 5] = [
     (
         "MUCKRAKE_NAME",
         "Who acts, as the journal keeps it, where --as is not given. The operating system's user is never asked.",
     ),
     ("MUCKRAKE_KEYS", "The file with keys of your own, where --keys is not given."),
+    (
+        "MUCKRAKE_PASSPHRASE_FILE",
+        "The file whose first line is the passphrase, where --passphrase-file is not given. Never the passphrase itself.",
+    ),
     ("XDG_CONFIG_HOME", "The folder for settings, where it is set to a whole path; else .config in the home folder."),
     (
         "NO_COLOR",
@@ -129,6 +136,9 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "undo" | "redo" => undo::JSON,
         "verify" => verify::JSON,
         "forget" => forget::JSON,
+        "seal" => seal::JSON,
+        "unseal" => seal::JSON_UNSEAL,
+        "encrypt" | "decrypt" | "passphrase" => encrypt::JSON,
         "keys" => keys::JSON,
         _ => return None,
     })

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
 
-use crate::case::{Author, Case};
+use crate::case::{Author, Case, Key};
 use crate::error::{Error, Kind, Result};
 use crate::tui::Options;
 
-use super::{Global, Theme, bindings};
+use super::{Global, Theme, bindings, fault, passphrase};
 
 /// The name that the journal keeps where none was given.
 const UNNAMED: &str = "unnamed";
@@ -30,6 +30,8 @@ pub(super) struct Setting {
     theme: Option<Theme>,
     no_colour: bool,
     keys: Option<PathBuf>,
+    /// Where a passphrase stands, if it is not to be asked for.
+    pub(super) passphrase_file: Option<PathBuf>,
     /// Who acts.
     pub(super) author: Author,
 }
@@ -51,31 +53,59 @@ impl Setting {
             progress: std::io::stderr().is_terminal(),
             theme: global.theme,
             keys: global.keys.clone().or_else(|| set("MUCKRAKE_KEYS").map(PathBuf::from)),
+            passphrase_file: {
+                let named = || set("MUCKRAKE_PASSPHRASE_FILE").map(PathBuf::from);
+                global.passphrase_file.clone().or_else(named)
+            },
             author: Author::system(name.unwrap_or_else(|| UNNAMED.to_owned())),
         }
     }
 
     /// A case to read, in the state in which it is now.
     pub(super) fn read(&self, path: &Path) -> Result<Case> {
-        let case = Case::open_read_only(path)?;
+        let case = self.read_freely(path)?;
         case.hold()?;
         Ok(case)
     }
 
+    /// A case to read, not held to one state.
+    pub(super) fn read_freely(&self, path: &Path) -> Result<Case> {
+        Case::open_read_only_with(path, self.key(path)?.as_ref())
+    }
+
+    /// The key of a case, where it is encrypted: its passphrase is read, or asked for, three times if need be.
+    pub(super) fn key(&self, path: &Path) -> Result<Option<Key>> {
+        if !Key::BUILT || !Case::is_encrypted(path)? {
+            return Ok(None);
+        }
+        let of = path.display().to_string();
+        for left in (0..passphrase::TRIES).rev() {
+            let passphrase = passphrase::known(self.passphrase_file.as_deref(), &of)?;
+            match Key::of(path, &passphrase) {
+                Err(error) if error.kind() == Kind::Locked && left > 0 && self.passphrase_file.is_none() => {
+                    fault::say(error.cause());
+                }
+                key => return key.map(Some),
+            }
+        }
+        Ok(None)
+    }
+
     /// A case to write.
     pub(super) fn write(&self, path: &Path) -> Result<Case> {
-        Case::open(path, self.author.clone())
+        Case::open_with(path, self.author.clone(), self.key(path)?.as_ref())
     }
 
     /// A case for the workbench, and how that should look. What can't be written and can be read is open for
     /// reading only, and the workbench says why.
     pub(super) fn open(&self, path: &Path) -> Result<(Case, Options)> {
         let options = self.workbench()?;
-        let damaged = match self.write(path) {
+        let key = self.key(path)?;
+        let damaged = match Case::open_with(path, self.author.clone(), key.as_ref()) {
             Err(error) if matches!(error.kind(), Kind::Damaged | Kind::Io) => error,
             case => return Ok((case?, options)),
         };
-        match Case::open_read_only(path) {
+        match Case::open_read_only_with(path, key.as_ref()) {
             Ok(case) => {
                 let why = damaged.cause();
                 let why: String = why.chars().take(1).flat_map(char::to_uppercase).chain(why.chars().skip(1)).collect();

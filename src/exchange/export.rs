@@ -189,7 +189,7 @@ fn to_path(of: &Case, format: &Format, path: &Path) -> Result<()> {
     };
     // Where a link stands, the file it leads to is replaced, not the link.
     let target = if standing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    if standing.is_some() && (case::is_open(&target) || is_database(&target)?) {
+    if standing.is_some() && (case::is_open(&target) || Case::is_encrypted(&target)? || is_database(&target)?) {
         return Err(Error::new(Kind::Usage, "is a database, perhaps a case; nothing was written")
             .hint("give the export a name of its own"));
     }

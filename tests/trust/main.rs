@@ -13,4 +13,9 @@ mod terminal;
 
 mod forgetting;
 mod leaving;
+mod locked;
 mod parsers;
+mod sealed;
+
+#[cfg(feature = "encrypted")]
+mod encrypted;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::super::{opening, storage};
+use super::super::{connecting, storage};
 use crate::error::{Error, Kind, Result};
 
 /// The file, locked against everybody else.
@@ -41,7 +41,7 @@ impl Alone {
 }
 
 fn let_go(connection: &mut Connection) -> Result<()> {
-    connection.busy_handler(Some(opening::wait_for_turn)).map_err(storage)?;
+    connection.busy_handler(Some(connecting::wait_for_turn)).map_err(storage)?;
     // The lock goes with the next look at the file.
     set(connection, "locking_mode", "NORMAL")
         .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())))
