@@ -29,6 +29,7 @@ impl App {
     fn apply_one(&mut self, effect: Effect, out: &mut Out) {
         match effect {
             Effect::Quit => self.quit = true,
+            Effect::Suspend => self.suspend = true,
             Effect::Back => self.back(out),
             Effect::Focus(place) => self.focus(place, out),
             Effect::Turn(forward) => self.turn(forward, out),
