@@ -11,8 +11,9 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::bulk::Lease;
 use super::held::Held;
-use super::{Author, Case, Draft, derived, disk, journal, storage};
+use super::{Author, Beside, Case, Draft, beside, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
 
@@ -59,9 +60,11 @@ impl Case {
         }
         disk::refuse_remote(path)?;
         let folder = folder_of(path);
-        let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
+        let unmade = |e: std::io::Error| {
             Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
-        })?;
+        };
+        let beside = Beside::make(&folder).map_err(unmade)?;
+        let draft = tempfile::Builder::new().tempfile_in(beside.path()).map_err(unmade)?;
         {
             let connection = Connection::open(draft.path()).map_err(storage)?;
             connection
@@ -74,6 +77,11 @@ impl Case {
             let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
             case.act(action, write)?;
             case.settle();
+        }
+        if has_log(draft.path()) {
+            // What is not in the file itself would be left behind.
+            return Err(Error::new(Kind::Io, format!("{place} can't be made: not all of it could be written"))
+                .hint("is the disk full?"));
         }
         draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
         sync_folder(&folder);
@@ -94,6 +102,7 @@ impl Case {
         let connection = connect(path, true)?;
         migrate(&connection, &MIGRATIONS)?;
         let mut case = Self::over(connection, held, path, (author, true))?;
+        beside::sweep(&folder_of(path));
         case.sweep()?;
         derived::refresh_if_due(&mut case)?;
         Ok(case)
@@ -147,12 +156,12 @@ impl Case {
         Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable, sealed: Vec::new(), _held: held })
     }
 
-    /// Removes what an import wrote that never came to its end, if nobody is importing just now.
+    /// Removes what an import wrote that never came to its end, and its lock, if nobody is importing just now.
     fn sweep(&mut self) -> Result<()> {
-        if journal::unsealed(&self.connection)?.is_empty() {
+        if journal::unsealed(&self.connection)?.is_empty() && !Lease::is_there(&self.path) {
             return Ok(());
         }
-        let Some(_lease) = super::bulk::Lease::take(&self.path)? else { return Ok(()) };
+        let Some(_lease) = Lease::take(&self.path)? else { return Ok(()) };
         self.sweep_unsealed()
     }
 
@@ -282,9 +291,15 @@ fn back_up(path: &Path, version: u32) -> Result<()> {
         return Ok(());
     }
     let source = connect(path, false)?;
-    source
-        .execute("VACUUM INTO ?1", [backup.to_string_lossy()])
-        .map_err(|e| storage(e).at(format!("backup {} before the migration", backup.display())))?;
+    let at = |error: Error| error.at(format!("backup {} before the migration", backup.display()));
+    // One that is half-written must not be taken for a backup.
+    let folder = folder_of(path);
+    let beside = Beside::make(&folder).map_err(|e| at(e.into()))?;
+    let draft = beside.path().join("backup");
+    source.execute("VACUUM INTO ?1", [draft.to_string_lossy()]).map_err(|e| at(storage(e)))?;
+    File::open(&draft).and_then(|file| file.sync_all()).map_err(|e| at(e.into()))?;
+    fs::rename(&draft, &backup).map_err(|e| at(e.into()))?;
+    sync_folder(&folder);
     Ok(())
 }
 

@@ -11,4 +11,6 @@ mod tools;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod crash;
+mod frames;
 mod leaving;
