@@ -323,7 +323,9 @@ fn inspect(path: &Path) -> Result<Header> {
     File::open(path)
         .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
         .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
-    read_header(&start, about.len(), &foreign)
+    // While the log is put away the file may be shorter than it says: whoever died then left the rest in the log.
+    let length = if has_log(path) { u64::MAX } else { about.len() };
+    read_header(&start, length, &foreign)
 }
 
 fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {

@@ -105,7 +105,7 @@ impl Terminal {
     }
 
     /// Waits until the screen is so; whether it came to be.
-    pub(crate) fn comes(&self, so: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn comes(&self, mut so: impl FnMut(&str) -> bool) -> bool {
         let end = Instant::now() + PATIENCE;
         loop {
             if so(&self.screen()) {

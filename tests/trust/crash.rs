@@ -14,7 +14,7 @@ use muckrake::model::Graph as _;
 use rustix::process::Signal;
 use tempfile::TempDir;
 
-use crate::frames;
+use crate::frames::Frames;
 use crate::terminal::Terminal;
 use crate::tools::{Chance, figure, rounds};
 
@@ -67,7 +67,9 @@ struct Desk {
     /// How many names were given.
     named: usize,
     /// How long each sort of command takes when nobody kills it.
-    takes: [Duration; 8],
+    takes: [Duration; 6],
+    /// How often a window said that something of a sort was done.
+    told: BTreeMap<&'static str, usize>,
 }
 
 impl Desk {
@@ -78,7 +80,8 @@ impl Desk {
             now: Said::default(),
             made: BTreeSet::new(),
             named: 0,
-            takes: [Duration::from_millis(150); 8],
+            takes: [Duration::from_millis(150); 6],
+            told: BTreeMap::new(),
         };
         desk.begin_anew();
         desk
@@ -119,7 +122,7 @@ impl Desk {
         let done = terminal.ended().expect("it was killed").success();
         if done {
             self.takes[sort] = began.elapsed();
-        } else if delay > self.takes[sort] {
+        } else if delay > self.takes[sort] && arguments[0] != "open" {
             self.takes[sort] = delay;
         }
         assert!(done || terminal.state(|screen| !screen.contents().contains("muckrake:")), "{}", terminal.screen());
@@ -146,15 +149,23 @@ impl Desk {
     }
 
     fn round(&mut self) -> &'static str {
-        match self.chance.below(9) {
+        match self.chance.below(10) {
             0..=2 => self.edit(false),
             3 => self.edit(true),
             4 => self.import(),
             5 => self.turn(),
             6 => self.pack(),
             7 => self.unpack(),
+            8 if self.chance.once_in(2) => self.open(),
             _ => self.export(),
         }
+    }
+
+    /// Killed while it opens, or just after.
+    fn open(&mut self) -> &'static str {
+        self.killed(5, &["open", "transit.case"]);
+        assert_eq!(self.reopened(), self.now);
+        "opening"
     }
 
     fn import(&mut self) -> &'static str {
@@ -261,27 +272,19 @@ impl Desk {
         let name = self.name();
         let file = beside.then(|| self.rows(&name));
         let mut terminal = self.start(&["open", "transit.case"]);
-        // Most kills come while something is done, some while it opens.
-        if !self.chance.once_in(10) {
-            terminal.shows("saved");
-        }
+        terminal.shows("saved");
         let importing = file.as_ref().map(|file| self.start(&["import", "transit.case", file, "--format", "ftm"]));
-        let kill = Instant::now() + Duration::from_millis(self.chance.any() % 160);
         let ahead = self.chance.once_in(3);
-        let mut window = Window { gaps: from.gaps.clone(), ahead, ..Window::default() };
-        while Instant::now() < kill && window.deeds.len() < 12 {
-            for _ in 0..if ahead { 4 } else { 1 } {
-                let name = self.name();
-                let deed = window.next(&mut self.chance, name);
-                terminal.press(&deed.keys);
-                window.deeds.push(deed);
-            }
-            let told = window.deeds.last().unwrap().told.clone();
-            while !terminal.screen().contains(&told) && Instant::now() < kill {
-                std::thread::sleep(Duration::from_millis(1));
-            }
+        let mut window = Window::new(from.gaps.clone(), ahead);
+        for _ in 0..self.chance.below(5) {
+            self.ask(&mut window, &mut terminal);
+            let told = terminal.comes(|_| window.is_told(&terminal.bytes()));
+            assert!(told, "{} never came:\n{}", window.deeds.last().unwrap().told, terminal.screen());
         }
-        std::thread::sleep(kill.saturating_duration_since(Instant::now()));
+        for _ in 0..if ahead { 4 } else { 1 } {
+            self.ask(&mut window, &mut terminal);
+        }
+        std::thread::sleep(Duration::from_micros(self.chance.any() % if ahead { 200_000 } else { 80_000 }));
         terminal.signal(Signal::KILL);
         let imported = importing.map(|mut importing| {
             importing.signal(Signal::KILL);
@@ -291,7 +294,11 @@ impl Desk {
         if let Some(file) = file {
             std::fs::remove_file(self.at(&file)).unwrap();
         }
-        let done = window.told(&terminal.bytes());
+        window.follow(&terminal.bytes());
+        let done = window.told;
+        for deed in &window.deeds[..done] {
+            *self.told.entry(deed.sort).or_default() += 1;
+        }
         self.exported(&window, done);
         let after = self.reopened();
         let mut could_be = window.deeds[done..].iter().map(|deed| &deed.gaps).collect::<Vec<_>>();
@@ -310,6 +317,14 @@ impl Desk {
         if beside { "editing beside an import" } else { "editing" }
     }
 
+    /// Asks a window for something.
+    fn ask(&mut self, window: &mut Window, terminal: &mut Terminal) {
+        let name = self.name();
+        let deed = window.next(&mut self.chance, name);
+        terminal.press(&deed.keys);
+        window.deeds.push(deed);
+    }
+
     /// Exports of a window: those that were told are there, and what is there is whole.
     fn exported(&self, window: &Window, done: usize) {
         for (at, deed) in window.deeds.iter().enumerate() {
@@ -326,18 +341,21 @@ impl Desk {
 }
 
 /// What was asked of a window, in order.
-#[derive(Default)]
 struct Window {
+    frames: Frames,
     gaps: BTreeSet<String>,
     done: Vec<String>,
     undone: Vec<String>,
     /// Several are asked for before the first is done; only gaps then, which are told apart.
     ahead: bool,
     deeds: Vec<Deed>,
+    /// How many of them it said were done.
+    told: usize,
 }
 
 /// One thing that was asked of it.
 struct Deed {
+    sort: &'static str,
     keys: String,
     /// What the screen says once it is done.
     told: String,
@@ -348,49 +366,55 @@ struct Deed {
 }
 
 impl Window {
+    fn new(gaps: BTreeSet<String>, ahead: bool) -> Self {
+        let frames = Frames::new(SIZE);
+        Self { frames, gaps, done: Vec::new(), undone: Vec::new(), ahead, deeds: Vec::new(), told: 0 }
+    }
+
     fn next(&mut self, chance: &mut Chance, name: String) -> Deed {
         let only_asks = self.ahead;
-        let (keys, told, mut file) = match chance.below(6) {
+        let (sort, keys, told, file) = match chance.below(6) {
             0 | 1 if !only_asks && !self.done.is_empty() => {
                 let gap = self.done.pop().unwrap();
                 self.gaps.remove(&gap);
                 self.undone.push(gap.clone());
-                ("u".to_owned(), format!("gap: {gap}. Ctrl+R"), None)
+                ("undone", "u".to_owned(), format!("gap: {gap}?. Ctrl+R"), None)
             }
             2 if !only_asks && !self.undone.is_empty() => {
                 let gap = self.undone.pop().unwrap();
                 self.gaps.insert(gap.clone());
                 self.done.push(gap.clone());
-                ("<ctrl+r>".to_owned(), format!("again: gap: {gap}."), None)
+                ("done again", "<ctrl+r>".to_owned(), format!("again: gap: {gap}?."), None)
             }
             3 if !only_asks => {
                 let file = format!("{name}.json");
-                (format!("x<down><ctrl+u>{file}<enter>"), format!("Exported to {file}"), Some(file))
+                ("exported", format!("x<down><ctrl+u>{file}<enter>"), format!("/{file}"), Some(file))
             }
             _ => {
                 let gap = format!("Ask {name}");
                 self.gaps.insert(gap.clone());
                 self.done.push(gap.clone());
-                (format!("ng{gap}<enter><enter>"), format!("gap: {gap}. u takes it back"), None)
+                ("done", format!("ng{gap}<enter><enter>"), format!("gap: {gap}. u takes it back"), None)
             }
         };
-        Deed { keys, told, gaps: self.gaps.clone(), file: file.take() }
+        Deed { sort, keys, told, gaps: self.gaps.clone(), file }
     }
 
-    /// How many of the deeds the window said were done, by the frames that it wrote.
-    fn told(&self, bytes: &[u8]) -> usize {
-        let (mut done, reach) = (0, if self.ahead { 4 } else { 1 });
-        frames::each(bytes, SIZE, |frame| {
-            while let Some(later) = self.deeds[done..]
-                .iter()
-                .take(reach)
-                .position(|deed| frame.contains(&deed.told))
-                .map(|at| done + at + 1)
-            {
-                done = later;
+    /// Follows what was written, and with it how many of the deeds the window said were done.
+    fn follow(&mut self, written: &[u8]) {
+        let (deeds, told, reach) = (&self.deeds, &mut self.told, if self.ahead { 4 } else { 1 });
+        self.frames.more(written, |frame| {
+            let later = |told: usize| deeds[told..].iter().take(reach).position(|deed| frame.contains(&deed.told));
+            while let Some(at) = later(*told) {
+                *told += at + 1;
             }
         });
-        done
+    }
+
+    /// Whether all that was asked was said to be done.
+    fn is_told(&mut self, written: &[u8]) -> bool {
+        self.follow(written);
+        self.told == self.deeds.len()
     }
 }
 
@@ -410,7 +434,7 @@ fn whenever_the_program_is_killed_what_it_said_was_done_is_there_and_nothing_is_
     let all = rounds(300, 10_000);
     let next = AtomicUsize::new(0);
     let began = Instant::now();
-    let mut counts = BTreeMap::<&str, usize>::new();
+    let (mut counts, mut told) = (BTreeMap::<&str, usize>::new(), BTreeMap::<&str, usize>::new());
     std::thread::scope(|scope| {
         let played: Vec<_> = (0..2)
             .map(|stream| {
@@ -424,13 +448,17 @@ fn whenever_the_program_is_killed_what_it_said_was_done_is_there_and_nothing_is_
                             desk.begin_anew();
                         }
                     }
-                    counts
+                    (counts, desk.told)
                 })
             })
             .collect();
         for played in played {
-            for sort in played.join().unwrap() {
+            let (sorts, also) = played.join().unwrap();
+            for sort in sorts {
                 *counts.entry(sort).or_default() += 1;
+            }
+            for (sort, count) in also {
+                *told.entry(sort).or_default() += count;
             }
         }
     });
@@ -441,6 +469,10 @@ fn whenever_the_program_is_killed_what_it_said_was_done_is_there_and_nothing_is_
     figure("rounds", all);
     figure("rounds in which it had come to its end before it was killed", done);
     figure("seconds", began.elapsed().as_secs());
+    for (sort, count) in &told {
+        figure(&format!("in windows that were killed later, told as {sort}"), count);
+    }
+    assert_eq!(told.len(), 4, "not every sort was told: {told:?}");
     for needed in ["import, killed", "pack, killed", "unpack, killed", "export, killed", "undo or redo, killed"] {
         assert!(counts.contains_key(needed), "never {needed}: {counts:?}");
     }

@@ -12,5 +12,9 @@ mod tools;
 mod terminal;
 
 mod crash;
+mod disk;
 mod frames;
 mod leaving;
+mod power;
+mod synced;
+mod trace;
