@@ -320,7 +320,7 @@ impl Desk {
     /// Asks a window for something.
     fn ask(&mut self, window: &mut Window, terminal: &mut Terminal) {
         let name = self.name();
-        let deed = window.next(&mut self.chance, name);
+        let deed = window.next(&mut self.chance, &name);
         terminal.press(&deed.keys);
         window.deeds.push(deed);
     }
@@ -371,7 +371,7 @@ impl Window {
         Self { frames, gaps, done: Vec::new(), undone: Vec::new(), ahead, deeds: Vec::new(), told: 0 }
     }
 
-    fn next(&mut self, chance: &mut Chance, name: String) -> Deed {
+    fn next(&mut self, chance: &mut Chance, name: &str) -> Deed {
         let only_asks = self.ahead;
         let (sort, keys, told, file) = match chance.below(6) {
             0 | 1 if !only_asks && !self.done.is_empty() => {

@@ -17,4 +17,5 @@ mod frames;
 mod leaving;
 mod power;
 mod synced;
+mod together;
 mod trace;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use muckrake::case::{Author, Case};
 use muckrake::exchange::bundle;
+use muckrake::model::Gap;
 use tempfile::TempDir;
 
 use crate::disk::{Loses, Recording};
@@ -62,7 +63,7 @@ impl Session {
     }
 
     /// A command, which has done what it is for once it has printed something.
-    fn runs(&mut self, arguments: &[&str], done: Done) {
+    fn runs(&mut self, arguments: &[&str], done: &Done) {
         let (mut terminal, log, _logs) = self.start(arguments);
         assert!(terminal.ended().expect("it ends").success(), "{}", terminal.screen());
         self.take(&log, &mut |_| vec![done.clone()], 1);
@@ -124,7 +125,7 @@ impl Session {
 fn recorded() -> Session {
     let mut session = Session::begin();
     let action = Done::Action;
-    session.runs(&["import", "transit.case", "rows.jsonl", "--format", "ftm"], action.clone());
+    session.runs(&["import", "transit.case", "rows.jsonl", "--format", "ftm"], &action);
     session.works(
         &[
             ("ngWho pays<enter><enter>", "gap: Who pays. u takes", action.clone()),
@@ -137,13 +138,13 @@ fn recorded() -> Session {
         ],
         true,
     );
-    session.runs(&["undo", "transit.case"], action.clone());
-    session.runs(&["redo", "transit.case"], action.clone());
-    session.runs(&["export", "transit.case", "--format", "markdown", "-o", "old.md"], Done::Made("old.md"));
-    session.runs(&["unpack", "transit.case", "unpacked"], Done::Made("unpacked"));
-    session.runs(&["pack", "unpacked", "packed.case"], Done::Made("packed.case"));
-    session.runs(&["import", "transit.case", "more.jsonl", "--format", "ftm"], action.clone());
-    session.runs(&["undo", "transit.case"], action.clone());
+    session.runs(&["undo", "transit.case"], &action);
+    session.runs(&["redo", "transit.case"], &action);
+    session.runs(&["export", "transit.case", "--format", "markdown", "-o", "old.md"], &Done::Made("old.md"));
+    session.runs(&["unpack", "transit.case", "unpacked"], &Done::Made("unpacked"));
+    session.runs(&["pack", "unpacked", "packed.case"], &Done::Made("packed.case"));
+    session.runs(&["import", "transit.case", "more.jsonl", "--format", "ftm"], &action);
+    session.runs(&["undo", "transit.case"], &action);
     session.works(&[("ngWho lies<enter><enter>", "gap: Who lies. u takes", action)], false);
     session
 }
@@ -243,4 +244,25 @@ fn after_a_power_cut_every_action_that_was_told_is_there_and_nothing_is_half_the
     figure("changes of the disk recorded", session.disk.len());
     figure("programs recorded", session.programs);
     figure("states after a power cut", states);
+}
+
+/// The first page says how long the file will be before the last one is written; the log has them all.
+#[test]
+fn a_case_opens_again_where_the_power_went_while_its_log_was_put_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    bundle::pack_embedded("kazakhstan-transit", &at("transit.case")).unwrap();
+    let before = std::fs::metadata(at("transit.case")).unwrap().len();
+    let mut case = Case::open(&at("transit.case"), author()).unwrap();
+    let gap = |number| Gap { id: format!("gap-{number}").as_str().into(), question: "Who?".into(), ..Gap::default() };
+    case.act("gaps", |draft| (0..400).try_for_each(|number| draft.put_gap(&gap(number)))).unwrap();
+    std::fs::copy(at("transit.case-wal"), at("cut.case-wal")).unwrap();
+    case.settle();
+    let whole = std::fs::read(at("transit.case")).unwrap();
+    let cut = usize::try_from(before).unwrap();
+    assert!(whole.len() > cut, "it did not grow");
+    std::fs::write(at("cut.case"), &whole[..cut]).unwrap();
+    let again = Case::open(&at("cut.case"), author()).unwrap();
+    assert_eq!(again.verify().unwrap().findings, [""; 0]);
+    assert_eq!(actions(&again), actions(&case));
 }
