@@ -7,6 +7,7 @@
 
 mod act;
 pub mod author;
+mod beside;
 mod bulk;
 mod cells;
 mod changes;
@@ -37,6 +38,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 pub use author::Author;
+pub(crate) use beside::Beside;
 pub use bulk::{Bulk, Record, RecordReport};
 pub use changes::{Changes, RowChange};
 pub use cipher::{Changed, Key};

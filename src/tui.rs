@@ -57,6 +57,8 @@ pub struct Options {
     pub keys: Overrides,
     /// Whether there is a tour.
     pub tour: Offer,
+    /// Whether there is a shell that the terminal can be given back to for a while.
+    pub suspends: bool,
 }
 
 impl Default for Options {
@@ -69,6 +71,7 @@ impl Default for Options {
             only_reads: None,
             keys: Overrides::new(),
             tour: Offer::Nowhere,
+            suspends: false,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::error::Result;
 pub(super) const CACHE_KIB: i64 = -65_536;
 
 /// A file's neighbour: its name with something after it.
-pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+pub(super) fn neighbour(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
@@ -63,8 +63,8 @@ fn connect_immutable(path: &Path, key: Option<&Key>) -> Result<Connection> {
 }
 
 /// Whether a log with something in it lies beside a case.
-fn has_log(path: &Path) -> bool {
-    fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
+pub(super) fn has_log(path: &Path) -> bool {
+    fs::metadata(neighbour(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 /// Where changes are written before they reach the file: "WAL", the log, or "DELETE", none that outlives a change.

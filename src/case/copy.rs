@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::connecting::beside;
+use super::connecting::neighbour;
 use super::opening::folder_of;
 use super::{Case, storage};
 use crate::error::{Error, Result};
@@ -47,7 +47,7 @@ impl Case {
         let checked = Self::open_read_only(path).and_then(|case| case.quick_check());
         for end in ["-wal", "-shm"] {
             // Most often there is none.
-            drop(std::fs::remove_file(beside(path, end)));
+            drop(std::fs::remove_file(neighbour(path, end)));
         }
         match checked?.first() {
             None => Ok(()),

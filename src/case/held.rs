@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::connecting::neighbour;
 use crate::error::Result;
 
 /// How often each file is open, by its whole path.
@@ -48,12 +49,9 @@ impl Drop for Held {
 /// Whether a file is a case that this program has open, or the log of one, by whatever name: looked at from outside.
 pub(crate) fn is_open(path: &Path) -> bool {
     let Some(file) = identity(path) else { return false };
-    let beside = |path: &Path, end: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    };
-    all().keys().any(|case| ["", "-wal", "-shm"].iter().any(|end| identity(&beside(case, end)).as_ref() == Some(&file)))
+    all()
+        .keys()
+        .any(|case| ["", "-wal", "-shm"].iter().any(|end| identity(&neighbour(case, end)).as_ref() == Some(&file)))
 }
 
 /// What tells a file from every other.

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::bulk::Lease;
 use super::cipher::{self, Key};
-use super::connecting::{beside, connect, connect_local, set_mode, set_up};
+use super::connecting::{connect, connect_local, has_log, neighbour, set_mode, set_up};
 use super::held::Held;
-use super::{Author, Case, Draft, derived, disk, journal, storage};
+use super::{Author, Beside, Case, Draft, beside, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
 
@@ -56,9 +57,11 @@ impl Case {
         }
         disk::refuse_remote(path)?;
         let folder = folder_of(path);
-        let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
+        let unmade = |e: std::io::Error| {
             Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
-        })?;
+        };
+        let beside = Beside::make(&folder).map_err(unmade)?;
+        let draft = tempfile::Builder::new().tempfile_in(beside.path()).map_err(unmade)?;
         {
             let connection = Connection::open(draft.path()).map_err(storage)?;
             connection
@@ -71,6 +74,11 @@ impl Case {
             let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
             case.act(action, write)?;
             case.settle();
+        }
+        if has_log(draft.path()) {
+            // What is not in the file itself would be left behind.
+            return Err(Error::new(Kind::Io, format!("{place} can't be made: not all of it could be written"))
+                .hint("is the disk full?"));
         }
         draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
         sync_folder(&folder);
@@ -101,6 +109,7 @@ impl Case {
         // A copy that SQLite made of a case is in another mode, and so is one that was being forgotten in when it died.
         set_mode(&connection, "WAL")?;
         let mut case = Self { key: key.cloned(), ..Self::over(connection, held, path, (author, true))? };
+        beside::sweep(&folder_of(path));
         case.sweep()?;
         derived::refresh_if_due(&mut case)?;
         case.scrub_if_due()?;
@@ -165,12 +174,12 @@ impl Case {
         Ok(Self { connection, path, author, vocabulary, writable, key: None, sealed, _held: held })
     }
 
-    /// Removes what an import wrote that never came to its end, if nobody is importing just now.
+    /// Removes what an import wrote that never came to its end, and its lock, if nobody is importing just now.
     fn sweep(&mut self) -> Result<()> {
-        if journal::unsealed(&self.connection)?.is_empty() {
+        if journal::unsealed(&self.connection)?.is_empty() && !Lease::is_there(&self.path) {
             return Ok(());
         }
-        let Some(_lease) = super::bulk::Lease::take(&self.path)? else { return Ok(()) };
+        let Some(_lease) = Lease::take(&self.path)? else { return Ok(()) };
         self.sweep_unsealed()
     }
 
@@ -235,14 +244,20 @@ fn migrate(connection: &Connection, migrations: &[&str]) -> Result<()> {
 
 /// Copies a case beside itself before a migration, under the same key: `NAME.case.version-1-backup`.
 fn back_up(path: &Path, version: u32, key: Option<&Key>) -> Result<()> {
-    let backup = beside(path, &format!(".version-{version}-backup"));
+    let backup = neighbour(path, &format!(".version-{version}-backup"));
     if backup.exists() {
         return Ok(());
     }
     let source = connect(path, false, key)?;
-    source
-        .execute("VACUUM INTO ?1", [backup.to_string_lossy()])
-        .map_err(|e| storage(e).at(format!("backup {} before the migration", backup.display())))?;
+    let at = |error: Error| error.at(format!("backup {} before the migration", backup.display()));
+    // One that is half-written must not be taken for a backup.
+    let folder = folder_of(path);
+    let beside = Beside::make(&folder).map_err(|e| at(e.into()))?;
+    let draft = beside.path().join("backup");
+    source.execute("VACUUM INTO ?1", [draft.to_string_lossy()]).map_err(|e| at(storage(e)))?;
+    File::open(&draft).and_then(|file| file.sync_all()).map_err(|e| at(e.into()))?;
+    fs::rename(&draft, &backup).map_err(|e| at(e.into()))?;
+    sync_folder(&folder);
     Ok(())
 }
 
@@ -297,7 +312,9 @@ fn look_into(path: &Path) -> Result<(Vec<u8>, u64)> {
     File::open(path)
         .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
         .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
-    Ok((start, about.len()))
+    // While the log is put away the file may be shorter than it says: whoever died then left the rest in the log.
+    let length = if has_log(path) { u64::MAX } else { about.len() };
+    Ok((start, length))
 }
 
 fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ type Work = Box<dyn FnOnce(&mut Case) -> Result<String> + Send>;
 pub struct Writer {
     inbox: Option<Sender<(Ticket, Work)>>,
     thread: Option<JoinHandle<()>>,
+    /// Held while the thread has the file.
+    at_work: Arc<Mutex<()>>,
     last: Ticket,
 }
 
@@ -40,6 +43,8 @@ impl Writer {
     /// If the thread can't be started.
     pub fn start(case: Case, done: impl Fn(Outcome) + Send + 'static) -> Result<Self> {
         let (inbox, work) = mpsc::channel::<(Ticket, Work)>();
+        let at_work = Arc::new(Mutex::new(()));
+        let works = Arc::clone(&at_work);
         let thread = std::thread::Builder::new()
             .name("muckrake-writer".to_owned())
             .spawn(move || {
@@ -49,9 +54,14 @@ impl Writer {
                     match work.recv_timeout(QUIET) {
                         Ok((ticket, work)) => {
                             unsettled = true;
-                            done(Outcome { ticket, result: whole(work, &mut case) });
+                            let result = {
+                                let _works = held(&works);
+                                whole(work, &mut case)
+                            };
+                            done(Outcome { ticket, result });
                         }
                         Err(RecvTimeoutError::Timeout) if unsettled => {
+                            let _works = held(&works);
                             case.settle();
                             unsettled = false;
                         }
@@ -62,7 +72,13 @@ impl Writer {
                 case.settle();
             })
             .map_err(|e| Error::from(e).at("the writer thread"))?;
-        Ok(Self { inbox: Some(inbox), thread: Some(thread), last: 0 })
+        Ok(Self { inbox: Some(inbox), thread: Some(thread), at_work, last: 0 })
+    }
+
+    /// Waits until the thread has let go of the file, and keeps it so: a program that is stopped while it holds the
+    /// file would keep every other from it.
+    pub fn still(&self) -> MutexGuard<'_, ()> {
+        held(&self.at_work)
     }
 
     /// Asks for a write; its outcome comes to `done` with this ticket.
@@ -76,6 +92,10 @@ impl Writer {
         inbox.send((self.last, Box::new(work))).map_err(|_returned| gone())?;
         Ok(self.last)
     }
+}
+
+fn held(at_work: &Mutex<()>) -> MutexGuard<'_, ()> {
+    at_work.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does a write; one that panics was taken back with its transaction, and is told as not done.

@@ -199,7 +199,8 @@ fn to_path(of: &Case, format: &Format, path: &Path) -> Result<()> {
         return Err(Error::new(Kind::Io, format!("there is no folder {}", folder.display()))
             .hint("make it first, or name another"));
     }
-    let mut file = beside().tempfile_in(&folder)?;
+    let beside = case::Beside::make(&folder)?;
+    let mut file = open_to_all().tempfile_in(beside.path())?;
     let mut buffered = BufWriter::new(file.as_file_mut());
     (format.write)(of, &mut buffered)?;
     buffered.flush()?;
@@ -221,9 +222,8 @@ fn is_database(path: &Path) -> Result<bool> {
 }
 
 /// How the temporary file is made: open to whom the user's own files are.
-fn beside() -> tempfile::Builder<'static, 'static> {
+fn open_to_all() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".muckrake-").suffix(".part");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

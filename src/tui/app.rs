@@ -57,6 +57,8 @@ pub enum Input {
     Tick,
     /// The next key of what is played.
     Beat,
+    /// The system asks to give the terminal back for a while.
+    Suspend,
 }
 
 /// The workbench.
@@ -101,6 +103,8 @@ pub struct App {
     /// Nothing is written from this window: the case is damaged, or may not be written.
     only_reads: bool,
     quit: bool,
+    /// The terminal is to be given back for a while.
+    suspend: bool,
     /// What is played is still to be pressed.
     playing: VecDeque<Beat>,
     /// The tour is not to be offered again.
@@ -150,10 +154,12 @@ impl App {
             trail: Trail::default(),
             seen: 0,
             quit: false,
+            suspend: false,
             playing: VecDeque::new(),
             declined: false,
         };
         app.state.tour = app.options.tour != Offer::Nowhere;
+        app.state.suspend = app.options.suspends;
         if app.options.tour == Offer::AtOnce {
             app.begin_tour(true);
         }
@@ -193,6 +199,7 @@ impl App {
             Input::Done(done) => self.answered(*done, &mut out),
             Input::Edited(text) => self.edited(text, &mut out),
             Input::Beat => self.beat(&mut out),
+            Input::Suspend => self.suspend = self.options.suspends,
             Input::Tick if self.asked.contains_key(&Slot::Feed) => {}
             Input::Tick => out.push(Effect::Ask(Slot::Feed, Question::Feed)),
         }
@@ -218,6 +225,12 @@ impl App {
     /// Whether the reporter wants to leave.
     pub fn wants_to_quit(&self) -> bool {
         self.quit
+    }
+
+    /// Whether the terminal is to be given back for a while now. Not while something is saved: whoever waits for
+    /// their turn at the file would wait until this program goes on.
+    pub fn take_suspend(&mut self) -> bool {
+        self.saving == 0 && std::mem::take(&mut self.suspend)
     }
 
     /// What the window should be called.

@@ -135,6 +135,8 @@ pub struct State {
     pub undo: bool,
     /// There is an action to do again.
     pub redo: bool,
+    /// There is a shell to go back to for a while.
+    pub suspend: bool,
     /// There is something to close or to go back to.
     pub back: bool,
     /// There is room for more than one pane.

@@ -156,6 +156,8 @@ pub enum Beat {
 pub enum Effect {
     /// Leave the workbench.
     Quit,
+    /// Give the terminal back to the shell for a while.
+    Suspend,
     /// Close what is open, or go back where the keys are.
     Back,
     /// Give the keys to a pane.

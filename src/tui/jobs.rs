@@ -10,6 +10,7 @@ mod reader;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::MutexGuard;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -138,6 +139,11 @@ impl Jobs {
         let wanted = desk(&job.question);
         let desk = self.desks.iter().find(|(desk, _)| *desk == wanted).ok_or_else(gone)?;
         desk.1.send(job).map_err(|_returned| gone())
+    }
+
+    /// Waits until nothing is being written, and keeps it so.
+    pub fn still(&self) -> MutexGuard<'_, ()> {
+        self.writer.still()
     }
 }
 

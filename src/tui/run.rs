@@ -1,21 +1,16 @@
 //! The workbench in a terminal: sets it up and puts it back, whatever happens; one channel for events and answers.
 
 mod editor;
+mod guard;
 mod listen;
 mod screen;
 
-use std::io::{self, IsTerminal, Write};
-use std::panic;
-use std::sync::Arc;
+use std::io::{self, IsTerminal};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
-use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode, size,
-};
-use crossterm::{cursor, execute};
+use crossterm::terminal::size;
 
 use self::listen::{Heard, Listener};
 use self::screen::Screen;
@@ -26,14 +21,11 @@ use super::jobs::Jobs;
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
-use crate::text::safe;
+
+pub use guard::in_terminal;
 
 /// How often it is looked whether another window has written.
 const TICK: Duration = Duration::from_millis(500);
-
-/// The window's title is kept by the terminal while ours is shown, where it knows how (xterm's window operations).
-const KEEP_TITLE: &str = "\x1b[22;0t";
-const GIVE_TITLE_BACK: &str = "\x1b[23;0t";
 
 /// How fast what is played is pressed: slow enough to be followed.
 const BEAT: Duration = Duration::from_millis(140);
@@ -57,14 +49,13 @@ pub fn run(case: Case, options: Options) -> Result<Left> {
         return Err(Error::new(Kind::Usage, "the workbench needs a terminal, and input or output is none")
             .hint("muckrake keys CASE SCRIPT plays it without one"));
     }
+    let options = Options { suspends: listen::has_shell(), ..options };
     let mut app = App::new(case.title()?, case.path().to_owned(), size()?, options)?;
     let (sender, inbox) = mpsc::channel();
     #[cfg(unix)]
     let _signals = listen::Signals::start(sender.clone())?;
-    let guard = Guard::enter(&app.window_title())?;
-    let result = drive(&mut app, case, &sender, &inbox);
-    drop(guard);
-    result.map(|()| Left { tour_declined: app.is_tour_declined() })
+    in_terminal(&app.window_title(), || drive(&mut app, case, &sender, &inbox))?;
+    Ok(Left { tour_declined: app.is_tour_declined() })
 }
 
 /// Draws, waits for what comes, and lets the state take it, until the reporter leaves.
@@ -89,13 +80,8 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
         if app.wants_to_quit() {
             return Ok(());
         }
-        if let Some(text) = app.take_edit() {
-            // While the editor has the terminal, nobody else reads its keys.
-            drop(listener.take());
-            let edited = away(app, &text)?;
+        if lend(app, &jobs, (sender, &mut listener))? {
             terminal.clear()?;
-            listener = Some(Listener::start(sender.clone())?);
-            app.update(Input::Edited(edited));
             changed = true;
             continue;
         }
@@ -132,14 +118,35 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
     }
 }
 
-/// Gives the terminal to the reporter's own editor, and takes it again when that is left.
-fn away(app: &App, text: &str) -> Result<Result<String>> {
-    listen::AWAY.store(true, Ordering::Relaxed);
-    restore();
-    let edited = editor::edit(editor::chosen().as_deref(), text, app.folder());
-    listen::AWAY.store(false, Ordering::Relaxed);
-    take_over(&app.window_title())?;
-    Ok(edited)
+/// Gives the terminal to whom it is due: to the reporter's own editor, or to the shell, and takes it again. Also takes
+/// it again where the program was stopped without being asked. Whether anything of that was done.
+fn lend(app: &mut App, jobs: &Jobs, (sender, listener): (&Sender<Heard>, &mut Option<Listener>)) -> Result<bool> {
+    let (edit, stop, back) = (app.take_edit(), app.take_suspend(), listen::BACK.swap(false, Ordering::SeqCst));
+    if edit.is_none() && !stop && !back {
+        return Ok(false);
+    }
+    // While somebody else has the terminal, nobody here reads its keys.
+    drop(listener.take());
+    guard::restore();
+    if stop {
+        let _still = jobs.still();
+        listen::stop()?;
+    }
+    let edited = edit.map(|text| {
+        listen::AWAY.store(true, Ordering::Relaxed);
+        let edited = editor::edit(editor::chosen().as_deref(), &text, app.folder());
+        listen::AWAY.store(false, Ordering::Relaxed);
+        edited
+    });
+    guard::take_over(&app.window_title())?;
+    *listener = Some(Listener::start(sender.clone())?);
+    if let Some(edited) = edited {
+        app.update(Input::Edited(edited));
+    }
+    // Nobody said so if the size changed meanwhile.
+    let (columns, rows) = size()?;
+    app.update(Input::Resize(columns, rows));
+    Ok(true)
 }
 
 /// Looks for what another window wrote, also while somebody types without a pause.
@@ -172,60 +179,4 @@ fn take(app: &mut App, inbox: &Receiver<Heard>, first: Heard, changed: &mut bool
 /// Whether it is the answer that nobody has written: every second's, and no reason to draw.
 fn is_no_news(input: &Input) -> bool {
     matches!(input, Input::Done(done) if matches!(&done.answer, Answer::Feed(Ok(news)) if news.is_empty()))
-}
-
-type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send>;
-
-/// The terminal while it is ours. Dropping it gives it back; so does a panic, before its message is printed.
-struct Guard {
-    before: Option<Arc<Hook>>,
-}
-
-impl Guard {
-    fn enter(title: &str) -> Result<Self> {
-        // From here on dropping puts back what was done so far.
-        let before: Arc<Hook> = Arc::new(panic::take_hook());
-        let guard = Self { before: Some(Arc::clone(&before)) };
-        let here = std::thread::current().id();
-        panic::set_hook(Box::new(move |info| {
-            // A job that fails tells so on the screen; its message would only litter it.
-            if std::thread::current().id() == here {
-                restore();
-                before(info);
-            }
-        }));
-        take_over(title)?;
-        Ok(guard)
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        restore();
-        if std::thread::panicking() {
-            return;
-        }
-        drop(panic::take_hook());
-        if let Some(before) = self.before.take() {
-            panic::set_hook(Box::new(move |info| before(info)));
-        }
-    }
-}
-
-/// Makes the terminal ours.
-fn take_over(title: &str) -> Result<()> {
-    enable_raw_mode()?;
-    let title = safe::safe(title).into_owned();
-    write!(io::stdout(), "{KEEP_TITLE}")?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetTitle(title))?;
-    Ok(())
-}
-
-/// Puts the terminal back. Everything is tried: there is nobody left to tell of what fails.
-fn restore() {
-    let mut out = io::stdout();
-    drop(execute!(out, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show));
-    drop(write!(out, "{GIVE_TITLE_BACK}"));
-    drop(disable_raw_mode());
-    drop(out.flush());
 }

@@ -6,6 +6,7 @@
 use std::io::{Read as _, Write};
 use std::num::NonZero;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
@@ -29,6 +30,8 @@ pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     written: Arc<Mutex<Written>>,
     reader: Option<JoinHandle<()>>,
+    /// The reader is to end with the next bytes that come.
+    gone: Arc<AtomicBool>,
 }
 
 /// What the program wrote.
@@ -63,15 +66,19 @@ impl Terminal {
         let screen = vt100::Parser::new(cells(rows), cells(columns), 0);
         let written = Arc::new(Mutex::new(Written { bytes: Vec::new(), screen }));
         let filled = Arc::clone(&written);
+        let gone = Arc::new(AtomicBool::new(false));
+        let goes = Arc::clone(&gone);
         let reader = std::thread::spawn(move || {
             let mut buffer = vec![0; 1 << 16];
-            while let Ok(read @ 1..) = output.read(&mut buffer) {
+            while let Ok(read @ 1..) = output.read(&mut buffer)
+                && !goes.load(Ordering::Relaxed)
+            {
                 let mut written = filled.lock().unwrap();
                 written.bytes.extend_from_slice(&buffer[..read]);
                 written.screen.process(&buffer[..read]);
             }
         });
-        Self { master: Some(pair.master), keys: Some(keys), child, written, reader: Some(reader) }
+        Self { master: Some(pair.master), keys: Some(keys), child, written, reader: Some(reader), gone }
     }
 
     /// Plays a key script (`/sky<enter>l`). The program may be gone: then nobody reads it.
@@ -98,7 +105,7 @@ impl Terminal {
     }
 
     /// Waits until the screen is so; whether it came to be.
-    pub(crate) fn comes(&self, so: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn comes(&self, mut so: impl FnMut(&str) -> bool) -> bool {
         let end = Instant::now() + PATIENCE;
         loop {
             if so(&self.screen()) {
@@ -153,6 +160,14 @@ impl Terminal {
     /// Hangs up: the terminal is gone, as when a connection is lost.
     pub(crate) fn hang_up(&mut self) {
         self.keys = None;
+        self.gone.store(true, Ordering::Relaxed);
+        // The reader holds the terminal too, until something comes: a frame in another size.
+        let (rows, columns) = self.state(vt100::Screen::size);
+        self.resize(columns.get() - 1, rows.get());
+        let end = Instant::now() + PATIENCE;
+        while self.reader.as_ref().is_some_and(|reader| !reader.is_finished()) && Instant::now() < end {
+            sleep(LOOK);
+        }
         self.master = None;
     }
 
@@ -182,7 +197,8 @@ impl Drop for Terminal {
     }
 }
 
-fn cells(count: u16) -> NonZero<u16> {
+/// A count of columns or rows as the screen wants it.
+pub(crate) fn cells(count: u16) -> NonZero<u16> {
     NonZero::new(count).unwrap()
 }
 

@@ -11,11 +11,18 @@ mod tools;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod crash;
+mod disk;
 mod forgetting;
+mod frames;
 mod leaving;
 mod locked;
 mod parsers;
+mod power;
 mod sealed;
+mod synced;
+mod together;
+mod trace;
 
 #[cfg(feature = "encrypted")]
 mod encrypted;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crate::case::beside::stands_at;
 use crate::error::{Error, Result};
 
 /// The right to import into a case, held while it lasts: a lock on a file beside it, removed at the end.
@@ -13,11 +14,14 @@ pub(in super::super) struct Lease {
 }
 
 impl Lease {
+    /// Whether somebody has it, or was killed while they had it.
+    pub(in super::super) fn is_there(case: &Path) -> bool {
+        path(case).exists()
+    }
+
     /// Takes the lease, or gives none while another program holds it. By whatever name a case is opened, it has one.
     pub(in super::super) fn take(case: &Path) -> Result<Option<Self>> {
-        let mut name = case.canonicalize().unwrap_or_else(|_| case.to_owned()).into_os_string();
-        name.push("-import");
-        let path = PathBuf::from(name);
+        let path = path(case);
         let failed = |error: std::io::Error| Error::from(error).at(path.display());
         loop {
             let file = File::create(&path).map_err(failed)?;
@@ -32,18 +36,10 @@ impl Lease {
     }
 }
 
-/// Whether an open file is the one that a path names.
-#[cfg(unix)]
-fn stands_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |about: std::fs::Metadata| (about.dev(), about.ino());
-    matches!((file.metadata().map(id), std::fs::metadata(path).map(id)), (Ok(open), Ok(named)) if open == named)
-}
-
-/// Elsewhere an open file is not removed from under its name.
-#[cfg(not(unix))]
-fn stands_at(_file: &File, _path: &Path) -> bool {
-    true
+fn path(case: &Path) -> PathBuf {
+    let mut name = case.canonicalize().unwrap_or_else(|_| case.to_owned()).into_os_string();
+    name.push("-import");
+    PathBuf::from(name)
 }
 
 impl Drop for Lease {

@@ -41,7 +41,7 @@ impl Case {
         // Takes the log's files away while nobody else can have them open.
         connecting::set_mode(&connection, "DELETE")?;
         for end in ["-wal", "-shm"] {
-            drop(fs::remove_file(connecting::beside(&path, end)));
+            drop(fs::remove_file(connecting::neighbour(&path, end)));
         }
         anew.become_(&path).map_err(failed)?;
         sync_folder(&opening::folder_of(&path));
@@ -75,7 +75,7 @@ impl Drop for Anew {
     fn drop(&mut self) {
         for end in ["-wal", "-shm", "-journal"] {
             // Most often there is none.
-            drop(fs::remove_file(connecting::beside(self.0.path(), end)));
+            drop(fs::remove_file(connecting::neighbour(self.0.path(), end)));
         }
     }
 }

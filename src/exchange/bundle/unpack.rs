@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::super::entity;
 use super::ATTACHMENTS;
 use super::lines::{Attached, Cite, EvidenceLine, Head, MarksLine, RulingLine};
-use crate::case::Case;
+use crate::case::{self, Case};
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
 
@@ -17,7 +17,7 @@ use crate::model::Graph;
 ///
 /// # Errors
 /// If something of that name is there already, or the folder can't be made.
-pub fn unpack(case: &Case, folder: &Path) -> Result<()> {
+pub fn unpack(of: &Case, folder: &Path) -> Result<()> {
     if folder.exists() {
         return Err(
             Error::new(Kind::Conflict, format!("{} is there already", folder.display())).hint("give another name")
@@ -25,11 +25,14 @@ pub fn unpack(case: &Case, folder: &Path) -> Result<()> {
     }
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be written", folder.display()));
-    let draft = tempfile::Builder::new().prefix(".muckrake-").tempdir_in(parent).map_err(failed)?;
-    case.as_of_now(|| write_all(case, draft.path(), &failed))?;
+    let beside = case::Beside::make(parent).map_err(failed)?;
+    let draft = tempfile::tempdir_in(beside.path()).map_err(failed)?;
+    of.as_of_now(|| write_all(of, draft.path(), &failed))?;
+    case::sync_folder(draft.path());
     fs::rename(draft.path(), folder).map_err(failed)?;
     // The folder has its final name: there is nothing left to remove.
     drop(draft.keep());
+    case::sync_folder(parent);
     Ok(())
 }
 
@@ -54,7 +57,7 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
     };
     let mut text = serde_json::to_string_pretty(&head).map_err(|e| Error::input(e.to_string()))?;
     text.push('\n');
-    fs::write(folder.join("case.json"), text).map_err(failed)?;
+    write_file(&folder.join("case.json"), text.as_bytes()).map_err(failed)?;
     write_entities(case, folder, failed)?;
     write_lines(folder, "assertions.jsonl", case.assertions()?.iter(), failed)?;
     write_lines(folder, "sources.jsonl", case.sources()?.iter(), failed)?;
@@ -70,9 +73,17 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
     for attachment in attachments {
         let place = folder.join(ATTACHMENTS);
         fs::create_dir_all(&place).map_err(failed)?;
-        fs::write(place.join(&attachment.sha256), case.attachment_bytes(&attachment.sha256)?).map_err(failed)?;
+        write_file(&place.join(&attachment.sha256), &case.attachment_bytes(&attachment.sha256)?).map_err(failed)?;
     }
+    case::sync_folder(&folder.join(ATTACHMENTS));
     Ok(())
+}
+
+/// A file that is on the disk before the folder has its name.
+fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn write_entities(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
@@ -86,7 +97,7 @@ fn write_entities(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> 
         any = true;
         writeln!(file, "{}", entity::write(&row, &marks)?).map_err(failed)
     })?;
-    file.flush().map_err(failed)?;
+    file.flush().and_then(|()| file.get_ref().sync_all()).map_err(failed)?;
     if any { Ok(()) } else { fs::remove_file(&path).map_err(failed) }
 }
 
@@ -101,5 +112,5 @@ fn write_lines<T: Serialize>(
         text.push_str(&serde_json::to_string(&line).map_err(|e| Error::input(e.to_string()))?);
         text.push('\n');
     }
-    if text.is_empty() { Ok(()) } else { fs::write(folder.join(name), text).map_err(failed) }
+    if text.is_empty() { Ok(()) } else { write_file(&folder.join(name), text.as_bytes()).map_err(failed) }
 }

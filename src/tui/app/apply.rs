@@ -29,6 +29,7 @@ impl App {
     fn apply_one(&mut self, effect: Effect, out: &mut Out) {
         match effect {
             Effect::Quit => self.quit = true,
+            Effect::Suspend => self.suspend = true,
             Effect::Back => self.back(out),
             Effect::Focus(place) => self.focus(place, out),
             Effect::Turn(forward) => self.turn(forward, out),
@@ -330,9 +331,12 @@ impl App {
         let mut news = std::mem::take(&mut self.news);
         news.retain(|news| !self.own.remove(&news.place));
         let Some(last) = news.last() else { return };
-        // What did not work is told first.
-        if self.message.as_ref().is_none_or(|said| said.tone != Tone::Failed) {
-            self.message = Some(Message::note(format!("Another window changed the case: {}", last.told)));
+        let told = format!("Another window changed the case: {}", last.told);
+        match &mut self.message {
+            // What did not work is told alone; what was just done is told too: nobody else says that it is.
+            Some(said) if said.tone == Tone::Failed => {}
+            Some(said) if said.tone == Tone::Good => said.hint = Some(told),
+            _ => self.message = Some(Message::note(told)),
         }
         self.refresh(out);
     }

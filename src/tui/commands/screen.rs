@@ -214,4 +214,14 @@ pub(super) const TABLE: &[Command] = &[
         place: Place::Everywhere,
         run: Run::App(always, |out| out.push(Effect::Quit)),
     },
+    Command {
+        name: "app.suspend",
+        keys: &["<ctrl+z>"],
+        short: "",
+        title: "back to the shell",
+        help: "Leaves the workbench for a while, once all is saved; fg comes back to it.",
+        group: Group::Screen,
+        place: Place::Everywhere,
+        run: Run::App(|state| state.suspend, |out| out.push(Effect::Suspend)),
+    },
 ];

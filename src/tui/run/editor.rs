@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::Command;
 
+use crate::case::Beside;
 use crate::error::{Error, Kind, Result};
 
 /// The editor that the reporter has set, as a shell would take it.
@@ -31,9 +32,10 @@ pub(super) fn edit(command: Option<&str>, text: &str, folder: &Path) -> Result<S
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let unwritten =
         |e: io::Error| failed(format!("no file for the editor can be written in {}: {e}", folder.display()));
-    // Made for its owner alone, and deleted when it goes out of scope.
+    // Made for its owner alone, and deleted when it goes out of scope; if the program is killed, at the next opening.
+    let beside = Beside::make(folder).map_err(unwritten)?;
     let mut file =
-        tempfile::Builder::new().prefix(".muckrake-edit-").suffix(".txt").tempfile_in(folder).map_err(unwritten)?;
+        tempfile::Builder::new().prefix("edit-").suffix(".txt").tempfile_in(beside.path()).map_err(unwritten)?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(unwritten)?;
     let status = Command::new(program).args(arguments).arg(file.path()).status();
     let status = status.map_err(|e| failed(format!("the editor “{program}” can’t be started: {e}")))?;

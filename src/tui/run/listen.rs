@@ -27,6 +27,12 @@ const FAILURES_MOST: u32 = 64;
 /// The reporter's own editor has the terminal: what interrupts it is not for us.
 pub(super) static AWAY: AtomicBool = AtomicBool::new(false);
 
+/// The program was stopped and goes on: the terminal may be another's by now, and has to be taken again.
+pub(super) static BACK: AtomicBool = AtomicBool::new(false);
+
+/// The workbench stops itself, and takes the terminal again itself.
+static STOPS: AtomicBool = AtomicBool::new(false);
+
 /// What the workbench hears.
 pub(super) enum Heard {
     /// Something for the state to take.
@@ -123,18 +129,32 @@ pub(super) struct Signals {
 impl Signals {
     /// Starts it. From here on these signals leave the workbench in order instead of ending the program at once.
     pub(super) fn start(sender: Sender<Heard>) -> Result<Self> {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
         let failed = |e| Error::from(e).at("a thread for signals");
-        let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT]).map_err(failed)?;
+        let heard = [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT];
+        let mut signals = signal_hook::iterator::Signals::new(heard).map_err(failed)?;
         let handle = signals.handle();
         std::thread::Builder::new()
             .name("muckrake-signals".to_owned())
             .spawn(move || {
                 for signal in signals.forever() {
-                    if signal == SIGINT && AWAY.load(Ordering::Relaxed) {
-                        continue;
-                    }
-                    if sender.send(Heard::Leave(Ok(()))).is_err() {
+                    let away = AWAY.load(Ordering::Relaxed);
+                    let heard = match signal {
+                        SIGINT | SIGCONT if away => continue,
+                        // The editor has put the terminal right; whoever stops it stops us with it.
+                        SIGTSTP if away => {
+                            drop(signal_hook::low_level::emulate_default_handler(SIGTSTP));
+                            continue;
+                        }
+                        SIGTSTP => Heard::Input(Input::Suspend),
+                        SIGCONT if STOPS.swap(false, Ordering::SeqCst) => continue,
+                        SIGCONT => {
+                            BACK.store(true, Ordering::SeqCst);
+                            Heard::Input(Input::Tick)
+                        }
+                        _ => Heard::Leave(Ok(())),
+                    };
+                    if sender.send(heard).is_err() {
                         return;
                     }
                 }
@@ -142,6 +162,36 @@ impl Signals {
             .map_err(failed)?;
         Ok(Self { handle })
     }
+}
+
+/// Whether somebody can have the terminal while the program is stopped, and let it go on: a shell gives each job a
+/// process group of its own. What was started as a session's first program has nobody.
+#[cfg(unix)]
+pub(super) fn has_shell() -> bool {
+    use rustix::process::{getpgrp, getsid};
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Elsewhere programs are not stopped.
+#[cfg(not(unix))]
+pub(super) fn has_shell() -> bool {
+    false
+}
+
+/// Stops the program, and whoever started it and waits for it, until the shell lets them go on.
+#[cfg(unix)]
+pub(super) fn stop() -> Result<()> {
+    STOPS.store(true, Ordering::SeqCst);
+    rustix::process::kill_current_process_group(rustix::process::Signal::STOP).map_err(|e| {
+        STOPS.store(false, Ordering::SeqCst);
+        Error::from(std::io::Error::from(e)).at("the program can't be stopped")
+    })
+}
+
+/// Elsewhere programs are not stopped.
+#[cfg(not(unix))]
+pub(super) fn stop() -> Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]
