@@ -127,7 +127,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let setting = Setting::new(&arguments.global);
-    let outcome = dispatch(&arguments.command, &setting).and_then(|outcome| outcome.print(&name, &setting));
+    let done = dispatch(&arguments.command, &setting).map_err(|error| setting.naming(error));
+    let outcome = done.and_then(|outcome| outcome.print(&name, &setting));
     outcome.unwrap_or_else(|error| fault::tell(error.at(&name)))
 }
 

@@ -12,7 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::held::Held;
-use super::{Author, Case, Draft, derived, disk, journal, storage};
+use super::{Author, Case, Draft, beside, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
 
@@ -24,12 +24,17 @@ const MIGRATIONS: [&str; 1] = [include_str!("../../assets/schema/0001_case.sql")
 
 const HEADER: usize = 100;
 
+/// How every file of SQLite begins.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
 /// The pages that a connection keeps in memory, in KiB, as SQLite wants it: negative.
 pub(super) const CACHE_KIB: i64 = -65_536;
 
 /// What the first bytes of a file say.
 struct Header {
     version: u32,
+    /// The size of its pages.
+    page: u64,
 }
 
 impl Case {
@@ -204,22 +209,29 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
 }
 
 fn connect_local(path: &Path, write: bool) -> Result<Connection> {
-    let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
+    // Who reads may take the log away when the last one leaves, as long as nobody's writes stand in it.
+    let tidy = write || !has_log(path);
+    let access = if tidy { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))?;
     if !write {
+        // Beside a case that may not be written no log can be made, or none that its owner could use: where there is
+        // none, nobody is writing.
+        if connection.is_readonly("main").unwrap_or(false) && !beside::beside(path, "-wal").exists() {
+            return connect_immutable(path);
+        }
         let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
         let code = looked.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
-        // Beside a case that may not be written no log can be made: where there is none, nobody is writing.
         if matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) && !has_log(path) {
             return connect_immutable(path);
         }
+        connection.pragma_update(None, "query_only", true).map_err(|e| storage(e).at(path.display()))?;
     }
     Ok(connection)
 }
 
 /// A case on a disk that can't be written, as it stands.
-fn connect_immutable(path: &Path) -> Result<Connection> {
+pub(super) fn connect_immutable(path: &Path) -> Result<Connection> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(b);
     let bytes = path.as_os_str().as_encoded_bytes();
     let address: String =
@@ -233,9 +245,7 @@ fn connect_immutable(path: &Path) -> Result<Connection> {
 
 /// Whether a log with something in it lies beside a case.
 fn has_log(path: &Path) -> bool {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    fs::metadata(PathBuf::from(name)).is_ok_and(|log| log.len() > 0)
+    fs::metadata(beside::beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 fn set_up(connection: &mut Connection) -> Result<()> {
@@ -281,7 +291,8 @@ fn back_up(path: &Path, version: u32) -> Result<()> {
     if backup.exists() {
         return Ok(());
     }
-    let source = connect(path, false)?;
+    // One that only reads would not be let write the copy either.
+    let source = connect(path, true)?;
     source
         .execute("VACUUM INTO ?1", [backup.to_string_lossy()])
         .map_err(|e| storage(e).at(format!("backup {} before the migration", backup.display())))?;
@@ -296,19 +307,21 @@ fn inspect(path: &Path) -> Result<Header> {
         std::io::ErrorKind::NotFound => {
             Error::input(format!("there is no file {place}")).hint(format!("`muckrake new {place}` makes a case"))
         }
-        _ => Error::from(e).at(&place),
+        _ => Error::from(e).at(&place).hint("look at the permissions of its folder"),
     })?;
     if about.is_dir() {
         return Err(foreign("is a folder, not a case file").hint("`muckrake pack DIR CASE` makes a case of a bundle"));
     }
     if !about.is_file() {
-        return Err(foreign("is neither a file nor a link to one"));
+        return Err(foreign("is neither a file nor a link to one").hint("name the case file itself"));
     }
     let mut start = Vec::with_capacity(HEADER);
     File::open(path)
         .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
         .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
-    read_header(&start, about.len(), &foreign)
+    let header = read_header(&start, about.len(), &foreign)?;
+    beside::inspect(path, header.page)?;
+    Ok(header)
 }
 
 fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
@@ -317,7 +330,10 @@ fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Re
             foreign("is empty: 0 bytes").hint("nothing was saved in it, or its content is lost; look for a backup")
         );
     }
-    if !start.starts_with(b"SQLite format 3\0") {
+    if start.len() < MAGIC.len() && MAGIC.starts_with(start) {
+        return Err(foreign("is cut off within its first bytes").hint("look for a backup"));
+    }
+    if !start.starts_with(MAGIC) {
         return Err(foreign("is not a case file").hint("a case is made by `muckrake new`, `pack` or `import`"));
     }
     let word = |at: usize| start.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes);
@@ -325,7 +341,8 @@ fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Re
         return Err(foreign("is cut off within its header").hint("look for a backup"));
     };
     if application != APPLICATION {
-        return Err(foreign("is a database of another program, and was left as it is"));
+        return Err(foreign("is a database of another program, and was left as it is")
+            .hint("name a case file, or make one with `muckrake new`"));
     }
     let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
     if version > latest {
@@ -337,7 +354,7 @@ fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Re
             Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
         return Err(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"));
     }
-    Ok(Header { version })
+    Ok(Header { version, page: page_size(start) })
 }
 
 /// How long the file must be by what its header says of page size and page count.
@@ -346,9 +363,17 @@ fn whole_length(start: &[u8]) -> Option<u64> {
         let digits = start.get(at..at + bytes)?;
         Some(digits.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte)))
     };
-    // 1 stands for 65,536. The count is good only where the two change counters agree.
-    let page = number(16, 2).map(|size| if size == 1 { 65_536 } else { size })?;
-    if number(24, 4)? == number(92, 4)? { Some(page * number(28, 4)?) } else { None }
+    // The count is good only where the two change counters agree.
+    if number(24, 4)? == number(92, 4)? { Some(page_size(start) * number(28, 4)?) } else { None }
+}
+
+fn page_size(start: &[u8]) -> u64 {
+    match start.get(16..18) {
+        // 65,536 has no room in two bytes.
+        Some([0, 1]) => 65_536,
+        Some([high, low]) => u64::from(*high) << 8 | u64::from(*low),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

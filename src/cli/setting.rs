@@ -1,5 +1,6 @@
 //! What the global arguments and the terminal come to, for every subcommand. It opens cases; it prints nothing.
 
+use std::cell::RefCell;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,8 @@ pub(super) struct Setting {
     theme: Option<Theme>,
     no_colour: bool,
     keys: Option<PathBuf>,
+    /// The case that was opened last.
+    opened: RefCell<Option<PathBuf>>,
     /// Who acts.
     pub(super) author: Author,
 }
@@ -51,12 +54,14 @@ impl Setting {
             progress: std::io::stderr().is_terminal(),
             theme: global.theme,
             keys: global.keys.clone().or_else(|| set("MUCKRAKE_KEYS").map(PathBuf::from)),
+            opened: RefCell::default(),
             author: Author::system(name.unwrap_or_else(|| UNNAMED.to_owned())),
         }
     }
 
     /// A case to read, in the state in which it is now.
     pub(super) fn read(&self, path: &Path) -> Result<Case> {
+        self.note(path);
         let case = Case::open_read_only(path)?;
         case.hold()?;
         Ok(case)
@@ -64,6 +69,7 @@ impl Setting {
 
     /// A case to write.
     pub(super) fn write(&self, path: &Path) -> Result<Case> {
+        self.note(path);
         Case::open(path, self.author.clone())
     }
 
@@ -82,6 +88,18 @@ impl Setting {
                 Ok((case, Options { only_reads: Some(why), ..options }))
             }
             Err(_) => Err(damaged),
+        }
+    }
+
+    fn note(&self, path: &Path) {
+        *self.opened.borrow_mut() = Some(path.to_owned());
+    }
+
+    /// The same error with the case that was opened, where it is about the file and does not say so.
+    pub(super) fn naming(&self, error: Error) -> Error {
+        match self.opened.borrow().as_ref() {
+            Some(path) => error.of_case(path.display()),
+            None => error,
         }
     }
 
