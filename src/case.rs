@@ -119,7 +119,7 @@ fn storage(error: rusqlite::Error) -> Error {
         }
         Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
             Error::new(Kind::Damaged, format!("the case file is damaged: {text}"))
-                .hint("`muckrake verify CASE` says what; work on a copy")
+                .hint("`muckrake verify CASE` says what; work on a copy on another disk")
         }
         Some(Code::DiskFull) => {
             Error::new(Kind::Io, "the disk is full; nothing of this was saved").hint("make room and do it again")

@@ -63,6 +63,13 @@ impl Error {
         self
     }
 
+    /// The same error with what to try, where nothing better is known to help.
+    #[must_use]
+    pub fn or_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint.get_or_insert_with(|| hint.into());
+        self
+    }
+
     /// The same error with where it happened put before the cause: a file, a line, a field.
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {

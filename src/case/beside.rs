@@ -35,12 +35,17 @@ pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Refuses a case beside which lies what is not its log, or whose log is missing although there was something in it.
-/// Nothing is touched.
+/// Whether something lies in the log beside a case.
+pub(super) fn has_log(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
+}
+
+/// Whether a log of the case with something in it lies beside it. What is not its log is refused, and a case whose log
+/// is missing although there was something in it. Nothing is touched.
 ///
 /// # Errors
 /// Each says which file it is about.
-pub(super) fn inspect(path: &Path, page: u64) -> Result<()> {
+pub(super) fn inspect(path: &Path, page: u64) -> Result<bool> {
     let journal = beside(path, "-journal");
     if fs::symlink_metadata(&journal).is_ok_and(|about| about.len() > 0 || !about.is_file()) {
         return Err(stranger(path, &journal, "it would be written into the case"));
@@ -49,9 +54,9 @@ pub(super) fn inspect(path: &Path, page: u64) -> Result<()> {
     let about = match fs::symlink_metadata(&log) {
         Ok(about) => about,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return if is_missing(path) { Err(missing(path)) } else { Ok(()) };
+            return if is_missing(path) { Err(missing(path)) } else { Ok(false) };
         }
-        Err(error) => return Err(Error::from(error).at(log.display()).hint("look at its permissions")),
+        Err(error) => return Err(Error::from(error).at(log.display()).or_hint("look at its permissions")),
     };
     if !about.is_file() {
         return Err(stranger(path, &log, "it is no file"));
@@ -59,13 +64,13 @@ pub(super) fn inspect(path: &Path, page: u64) -> Result<()> {
     let mut head = Vec::with_capacity(HEAD);
     File::open(&log)
         .and_then(|file| file.take(HEAD as u64).read_to_end(&mut head))
-        .map_err(|e| Error::from(e).at(log.display()).hint("it is the log of the case: look at its permissions"))?;
+        .map_err(|e| Error::from(e).at(log.display()).or_hint("it is the log of the case: look at its permissions"))?;
     match read_head(&head) {
-        Head::Nothing => Ok(()),
+        Head::Nothing => Ok(false),
         Head::Foreign => Err(stranger(path, &log, "it is not the log of a case")),
         Head::Pages(size) if size != page => Err(stranger(path, &log, "it is the log of another file")),
-        Head::Pages(size) if about.len() < HEAD as u64 + FRAME + size => Ok(()),
-        Head::Pages(_) => fits(path, &log),
+        Head::Pages(size) if about.len() < HEAD as u64 + FRAME + size => Ok(false),
+        Head::Pages(_) => fits(path, &log).map(|()| true),
     }
 }
 
@@ -185,8 +190,10 @@ fn goes_on(alone: &Connection, through: &Connection, path: &Path) -> Result<bool
     let end = |connection: &Connection, place: Option<i64>| -> Result<Option<End>> {
         connection.query_row(AT, [place], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(storage)
     };
-    let Some((place, hash)) = end(alone, None)? else { return Ok(true) };
-    if end(through, Some(place))? != Some((place, hash.clone())) {
+    // A program that died while it wrote the log back leaves a file that only its log makes whole: then the journal is
+    // gone through from its start.
+    let (place, hash) = end(alone, None).unwrap_or_default().unwrap_or_default();
+    if place > 0 && end(through, Some(place))? != Some((place, hash.clone())) {
         return Ok(false);
     }
     let (mut last, mut previous) = (place, hash);

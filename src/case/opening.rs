@@ -56,6 +56,12 @@ impl Case {
         action: &str,
         write: impl FnOnce(&mut Draft<'_>) -> Result<()>,
     ) -> Result<Self> {
+        let made = Self::make(path, author.clone(), action, write);
+        made.and_then(|()| Self::open(path, author)).map_err(|error| error.of_case(path.display()))
+    }
+
+    /// Writes a case file under another name, and gives it its own when it is whole.
+    fn make(path: &Path, author: Author, action: &str, write: impl FnOnce(&mut Draft<'_>) -> Result<()>) -> Result<()> {
         let place = path.display();
         if path.exists() {
             return Err(
@@ -65,7 +71,7 @@ impl Case {
         disk::refuse_remote(path)?;
         let folder = folder_of(path);
         let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
-            Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
+            Error::from(e).at(format!("{place} can't be made")).or_hint("is the folder there, and may you write in it?")
         })?;
         {
             let connection = Connection::open(draft.path()).map_err(storage)?;
@@ -76,13 +82,13 @@ impl Case {
             migrate(&connection, &MIGRATIONS)?;
             connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
             let (held, _) = Held::take(draft.path(), || Ok(()))?;
-            let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
+            let mut case = Self::over(connection, held, draft.path(), (author, true))?;
             case.act(action, write)?;
             case.settle();
         }
         draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
         sync_folder(&folder);
-        Self::open(path, author)
+        Ok(())
     }
 
     /// Opens a case to read and write. Older versions are migrated after a backup; imports that never came to
@@ -210,7 +216,7 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
 
 fn connect_local(path: &Path, write: bool) -> Result<Connection> {
     // Who reads may take the log away when the last one leaves, as long as nobody's writes stand in it.
-    let tidy = write || !has_log(path);
+    let tidy = write || !beside::has_log(path);
     let access = if tidy { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))?;
@@ -222,7 +228,7 @@ fn connect_local(path: &Path, write: bool) -> Result<Connection> {
         }
         let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
         let code = looked.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
-        if matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) && !has_log(path) {
+        if matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) && !beside::has_log(path) {
             return connect_immutable(path);
         }
         connection.pragma_update(None, "query_only", true).map_err(|e| storage(e).at(path.display()))?;
@@ -241,11 +247,6 @@ pub(super) fn connect_immutable(path: &Path) -> Result<Connection> {
         | OpenFlags::SQLITE_OPEN_EXRESCODE
         | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(format!("file:{address}?immutable=1"), flags).map_err(|e| storage(e).at(path.display()))
-}
-
-/// Whether a log with something in it lies beside a case.
-fn has_log(path: &Path) -> bool {
-    fs::metadata(beside::beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 fn set_up(connection: &mut Connection) -> Result<()> {
@@ -307,7 +308,7 @@ fn inspect(path: &Path) -> Result<Header> {
         std::io::ErrorKind::NotFound => {
             Error::input(format!("there is no file {place}")).hint(format!("`muckrake new {place}` makes a case"))
         }
-        _ => Error::from(e).at(&place).hint("look at the permissions of its folder"),
+        _ => Error::from(e).at(&place).or_hint("look at the permissions of its folder"),
     })?;
     if about.is_dir() {
         return Err(foreign("is a folder, not a case file").hint("`muckrake pack DIR CASE` makes a case of a bundle"));
@@ -318,13 +319,18 @@ fn inspect(path: &Path) -> Result<Header> {
     let mut start = Vec::with_capacity(HEADER);
     File::open(path)
         .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
-        .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
-    let header = read_header(&start, about.len(), &foreign)?;
-    beside::inspect(path, header.page)?;
-    Ok(header)
+        .map_err(|e| Error::from(e).at(&place).or_hint("look at its permissions"))?;
+    let header = read_header(&start, &foreign)?;
+    let cut = cut_off(&start, about.len(), &foreign);
+    // Who dies while the log is written back leaves a file that is too short; the log has the rest.
+    match (beside::inspect(path, header.page), cut) {
+        (Ok(true), _) | (Ok(false), None) => Ok(header),
+        (_, Some(cut)) => Err(cut),
+        (Err(error), None) => Err(error),
+    }
 }
 
-fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
+fn read_header(start: &[u8], foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
     if start.is_empty() {
         return Err(
             foreign("is empty: 0 bytes").hint("nothing was saved in it, or its content is lost; look for a backup")
@@ -349,12 +355,14 @@ fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Re
         return Err(foreign(&format!("is a case of version {version}; this program knows versions up to {latest}"))
             .hint("use a newer muckrake"));
     }
-    if let Some(whole) = whole_length(start).filter(|whole| length < *whole) {
-        let cut =
-            Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
-        return Err(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"));
-    }
     Ok(Header { version, page: page_size(start) })
+}
+
+fn cut_off(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Option<Error> {
+    let whole = whole_length(start).filter(|whole| length < *whole)?;
+    let cut =
+        Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
+    Some(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"))
 }
 
 /// How long the file must be by what its header says of page size and page count.
@@ -431,8 +439,8 @@ mod tests {
             .unwrap()
             .query_row("SELECT value FROM meta WHERE name = 'title'", [], |row| row.get(0))
             .unwrap();
-        assert_eq!((title.as_str(), has_log(&path)), ("Locked", false));
+        assert_eq!((title.as_str(), beside::has_log(&path)), ("Locked", false));
         fs::write(folder.path().join("50% of #1 ?дело.case-wal"), "x").unwrap();
-        assert!(has_log(&path));
+        assert!(beside::has_log(&path));
     }
 }

@@ -83,15 +83,17 @@ impl Setting {
         };
         match Case::open_read_only(path) {
             Ok(case) => {
-                let why = damaged.cause();
-                let why: String = why.chars().take(1).flat_map(char::to_uppercase).chain(why.chars().skip(1)).collect();
-                Ok((case, Options { only_reads: Some(why), ..options }))
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let named = damaged.of_case(&name);
+                let why = named.cause();
+                Ok((case, Options { only_reads: Some(why.to_owned()), ..options }))
             }
             Err(_) => Err(damaged),
         }
     }
 
-    fn note(&self, path: &Path) {
+    /// Notes which case is opened.
+    pub(super) fn note(&self, path: &Path) {
         *self.opened.borrow_mut() = Some(path.to_owned());
     }
 

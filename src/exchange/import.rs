@@ -224,6 +224,7 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
 
 /// Looks at every file before anything is written, and meanwhile reads the first rows of the first.
 fn begin<'f>(files: &'f [PathBuf], format: &'static Format) -> Result<(Vec<String>, Option<Reading<'f>>)> {
+    files.iter().try_for_each(|file| refuse_no_file(file))?;
     std::thread::scope(|scope| {
         let reading = files.first().map(|file| scope.spawn(|| Reading::begin(file, format)));
         let hashes = files.iter().map(|file| hash(file)).collect::<Result<Vec<_>>>()?;
@@ -341,12 +342,23 @@ fn refuse_other(start: &[u8], file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Refuses what can't be read twice, before it is waited for: a file is read for its hash and for its rows.
+fn refuse_no_file(file: &Path) -> Result<()> {
+    let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be read", file.display()));
+    let about = std::fs::metadata(file).map_err(failed)?;
+    let (what, hint) = match (about.is_dir(), about.is_file()) {
+        (true, _) => ("is a folder, not a file", "name the files in it"),
+        (false, false) => {
+            ("is no file: a pipe or a device is read only once", "save what comes of it in a file, and import that")
+        }
+        (false, true) => return Ok(()),
+    };
+    Err(Error::input(format!("{} {what}", file.display())).hint(hint))
+}
+
 fn hash(file: &Path) -> Result<String> {
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be read", file.display()));
     let mut reader = File::open(file).map_err(failed)?;
-    if reader.metadata().map_err(failed)?.is_dir() {
-        return Err(Error::input(format!("{} is a folder, not a file", file.display())));
-    }
     let mut hash = Sha256::new();
     let mut some = vec![0; 1 << 20];
     let mut start = Vec::with_capacity(LOOKED_AT);
