@@ -35,6 +35,24 @@ pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// The log and its index of a case that is being made: they go when this is dropped, whatever became of the case.
+pub(super) struct Remnants(PathBuf);
+
+impl Remnants {
+    pub(super) fn of(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+}
+
+impl Drop for Remnants {
+    fn drop(&mut self) {
+        for end in ["-wal", "-shm"] {
+            // Mostly SQLite has removed them.
+            drop(fs::remove_file(beside(&self.0, end)));
+        }
+    }
+}
+
 /// Whether something lies in the log beside a case.
 pub(super) fn has_log(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)

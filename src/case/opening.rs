@@ -69,10 +69,11 @@ impl Case {
             );
         }
         disk::refuse_remote(path)?;
-        let folder = folder_of(path);
+        let folder = disk::folder_of(path);
         let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
             Error::from(e).at(format!("{place} can't be made")).or_hint("is the folder there, and may you write in it?")
         })?;
+        let _log = beside::Remnants::of(draft.path());
         {
             let connection = Connection::open(draft.path()).map_err(storage)?;
             connection
@@ -84,7 +85,8 @@ impl Case {
             let (held, _) = Held::take(draft.path(), || Ok(()))?;
             let mut case = Self::over(connection, held, draft.path(), (author, true))?;
             case.act(action, write)?;
-            case.settle();
+            // The log does not come along: what is still in it would be lost.
+            case.write_log_back()?;
         }
         draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
         sync_folder(&folder);
@@ -146,9 +148,12 @@ impl Case {
     /// Writes the log back into the file, so that a copy of the file alone is whole. Does nothing while
     /// somebody else is reading: the next quiet moment will do.
     pub fn settle(&self) {
-        let done = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         // A checkpoint that can't run now loses nothing: the log is still there.
-        drop(done);
+        drop(self.write_log_back());
+    }
+
+    fn write_log_back(&self) -> Result<()> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(storage)
     }
 
     fn over(mut connection: Connection, held: Held, path: &Path, by: (Author, bool)) -> Result<Self> {
@@ -202,11 +207,6 @@ impl Door {
         // On what disk the file lies was asked when it was opened first.
         Case::over(connect_local(&self.path, false)?, held, &self.path, (self.author.clone(), false))
     }
-}
-
-/// The folder that a path lies in.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 fn connect(path: &Path, write: bool) -> Result<Connection> {

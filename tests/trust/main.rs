@@ -12,5 +12,6 @@ mod tools;
 mod terminal;
 
 mod faults;
+mod full;
 mod leaving;
 mod wrong;
