@@ -24,6 +24,7 @@ mod pack;
 mod page;
 mod pick;
 mod progress;
+mod recent;
 mod redo;
 pub mod reference;
 mod setting;
@@ -108,6 +109,7 @@ enum Command {
     Redo(redo::Args),
     Verify(verify::Args),
     Keys(keys::Args),
+    Recent(recent::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -158,6 +160,7 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Redo(args) => redo::run(args, setting),
         Command::Verify(args) => verify::run(args, setting),
         Command::Keys(args) => keys::run(args, setting),
+        Command::Recent(args) => recent::run(args, setting),
         Command::Completions(args) => completions::run(args, setting),
         Command::Man(args) => man::run(args, setting),
     }

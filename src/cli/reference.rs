@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory as _};
 use crate::tui::commands;
 
 use super::Arguments;
-use super::{chain, check, export, find, import, keys, log, new, pack, show, sources, undo, unpack, verify};
+use super::{chain, check, export, find, import, keys, log, new, pack, recent, show, sources, undo, unpack, verify};
 
 /// The exit codes and what they mean.
 pub(super) const EXITS: [(&str, &str); 3] = [
@@ -16,13 +16,17 @@ pub(super) const EXITS: [(&str, &str); 3] = [
 ];
 
 /// The environment that is read.
-pub(super) const ENVIRONMENT: [(&str, &str); 4] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 5] = [
     (
         "MUCKRAKE_NAME",
         "Who acts, as the journal keeps it, where --as is not given. The operating system's user is never asked.",
     ),
     ("MUCKRAKE_KEYS", "The file with keys of your own, where --keys is not given."),
     ("XDG_CONFIG_HOME", "The folder for settings, where it is set to a whole path; else .config in the home folder."),
+    (
+        "XDG_STATE_HOME",
+        "The folder for state, where it is set to a whole path; else .local/state in the home folder. Nothing is written there before `muckrake recent on`.",
+    ),
     (
         "NO_COLOR",
         "No colour, where it is set and not empty. There is none either where standard output is no terminal.",
@@ -129,6 +133,7 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "undo" | "redo" => undo::JSON,
         "verify" => verify::JSON,
         "keys" => keys::JSON,
+        "recent" => recent::JSON,
         _ => return None,
     })
 }

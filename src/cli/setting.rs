@@ -130,7 +130,15 @@ impl Setting {
 
 /// The reporter's folder for settings; none where there is no home.
 pub(super) fn folder() -> Option<PathBuf> {
-    let set = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let folder = set.or_else(|| std::env::home_dir().map(|home| home.join(".config")))?;
-    Some(folder.join("muckrake"))
+    own("XDG_CONFIG_HOME", ".config")
+}
+
+/// The reporter's folder for what the program remembers from one time to the next.
+pub(super) fn state_folder() -> Option<PathBuf> {
+    own("XDG_STATE_HOME", ".local/state")
+}
+
+fn own(variable: &str, in_home: &str) -> Option<PathBuf> {
+    let set = std::env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    Some(set.or_else(|| std::env::home_dir().map(|home| home.join(in_home)))?.join("muckrake"))
 }

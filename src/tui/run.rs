@@ -61,7 +61,7 @@ pub fn run(case: Case, options: Options) -> Result<Left> {
     let (sender, inbox) = mpsc::channel();
     #[cfg(unix)]
     let _signals = listen::Signals::start(sender.clone())?;
-    let guard = Guard::enter(&app.window_title())?;
+    let guard = Guard::enter(&app.window_title()).map_err(of_terminal)?;
     let result = drive(&mut app, case, &sender, &inbox);
     drop(guard);
     result.map(|()| Left { tour_declined: app.is_tour_declined() })
@@ -70,7 +70,7 @@ pub fn run(case: Case, options: Options) -> Result<Left> {
 /// Draws, waits for what comes, and lets the state take it, until the reporter leaves.
 fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Heard>) -> Result<()> {
     let mut terminal = Screen::new();
-    terminal.draw(app)?;
+    terminal.draw(app).map_err(of_terminal)?;
     let answers = sender.clone();
     let mut jobs = Jobs::start(case, move |done| {
         // Nobody hears an answer once the workbench is left.
@@ -93,7 +93,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             // While the editor has the terminal, nobody else reads its keys.
             drop(listener.take());
             let edited = away(app, &text)?;
-            terminal.clear()?;
+            terminal.clear().map_err(|error| of_terminal(error.into()))?;
             listener = Some(Listener::start(sender.clone())?);
             app.update(Input::Edited(edited));
             changed = true;
@@ -108,7 +108,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             continue;
         }
         if changed {
-            terminal.draw(app)?;
+            terminal.draw(app).map_err(of_terminal)?;
         }
         (changed, waited) = (false, false);
         match inbox.recv_timeout(if app.is_playing() { BEAT } else { TICK }) {
@@ -138,7 +138,7 @@ fn away(app: &App, text: &str) -> Result<Result<String>> {
     restore();
     let edited = editor::edit(editor::chosen().as_deref(), text, app.folder());
     listen::AWAY.store(false, Ordering::Relaxed);
-    take_over(&app.window_title())?;
+    take_over(&app.window_title()).map_err(of_terminal)?;
     Ok(edited)
 }
 
@@ -172,6 +172,12 @@ fn take(app: &mut App, inbox: &Receiver<Heard>, first: Heard, changed: &mut bool
 /// Whether it is the answer that nobody has written: every second's, and no reason to draw.
 fn is_no_news(input: &Input) -> bool {
     matches!(input, Input::Done(done) if matches!(&done.answer, Answer::Feed(Ok(news)) if news.is_empty()))
+}
+
+/// What a terminal refuses, said of it and not of a disk.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+fn of_terminal(error: Error) -> Error {
+    listen::lost(error.cause())
 }
 
 type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send>;

@@ -320,7 +320,7 @@ fn a_command_whose_disk_fails_says_so_and_loses_nothing() {
             for place in [Where::Everywhere, Where::AtTheCase] {
                 // The short form goes in long steps, begun elsewhere each time.
                 let first = if place == Where::Everywhere { 20 + offset } else { 1 + (turn + offset) % 3 };
-                let (first, step) = if rounds(0, 1) == 1 { (1, 1) } else { (first, 67) };
+                let (first, step) = if rounds(0, 1) == 1 { (1, 1) } else { (first, 83) };
                 let counted = sweep(scene, (*fault, place), (first, step), &mut failed);
                 if rounds(0, 1) == 1 {
                     println!("{} {fault:?} {}: {counted}", scene.name, place == Where::AtTheCase);
@@ -355,9 +355,16 @@ pub(crate) fn comes(terminal: &mut Terminal, so: impl Fn(&str) -> bool) -> bool 
 /// Whether it says what the reporter can do about a disk that fails.
 pub(crate) fn says_what_to_do(screen: &str) -> bool {
     // A form tells it in its own line, a message behind the word.
-    ["try: ", "make room", "copy the case elsewhere", "look at its permissions", "This window only reads"]
-        .iter()
-        .any(|words| screen.contains(words))
+    [
+        "try: ",
+        "make room",
+        "copy the case elsewhere",
+        "permissions and its folder",
+        "`muckrake verify",
+        "This window only reads",
+    ]
+    .iter()
+    .any(|words| screen.contains(words))
 }
 
 /// Makes an entity in the workbench with one call refused, and leaves.
@@ -417,7 +424,7 @@ fn the_workbench_whose_disk_fails_says_so_and_loses_nothing() {
     for (offset, fault) in FAULTS.iter().enumerate() {
         for place in [Where::Everywhere, Where::AtTheCase] {
             let first = if place == Where::Everywhere { 21 + offset } else { 1 + offset % 5 };
-            let (mut number, step, mut early) = if rounds(0, 1) == 1 { (1, 1, 0) } else { (first, 97, 0) };
+            let (mut number, step, mut early) = if rounds(0, 1) == 1 { (1, 1, 0) } else { (first, 127, 0) };
             let mut counted = 0;
             while number <= MOST + early {
                 match kept(&mut failed, || edit(*fault, number, place)) {

@@ -14,4 +14,5 @@ mod terminal;
 mod faults;
 mod full;
 mod leaving;
+mod silence;
 mod wrong;
