@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::super::entity;
 use super::ATTACHMENTS;
 use super::lines::{Attached, Cite, EvidenceLine, Head, MarksLine, RulingLine};
-use crate::case::Case;
+use crate::case::{self, Case};
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
 
@@ -27,9 +27,21 @@ pub fn unpack(case: &Case, folder: &Path) -> Result<()> {
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be written", folder.display()));
     let draft = tempfile::Builder::new().prefix(".muckrake-").tempdir_in(parent).map_err(failed)?;
     case.as_of_now(|| write_all(case, draft.path(), &failed))?;
+    sync(draft.path()).map_err(failed)?;
     fs::rename(draft.path(), folder).map_err(failed)?;
     // The folder has its final name: there is nothing left to remove.
     drop(draft.keep());
+    case::sync_folder(parent);
+    Ok(())
+}
+
+/// Has every file in a folder on the disk.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { sync(&path)? } else { fs::File::open(&path)?.sync_all()? }
+    }
+    case::sync_folder(folder);
     Ok(())
 }
 
