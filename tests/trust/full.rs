@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use portable_pty::CommandBuilder;
 
-use crate::faults::{SCENES, Scene, comes, names, prepared, says_what_to_do, whole};
+use crate::faults::{SCENES, Scene, comes, leave, names, prepared, says_what_to_do, whole};
 use crate::terminal::Terminal;
 use crate::tools::{MUCKRAKE, figure, skip};
 
@@ -113,7 +113,7 @@ fn edit(spaces: &str, more: u64) -> bool {
     comes(&mut terminal, |screen| screen.contains("takes it back") || says_what_to_do(screen));
     let screen = terminal.screen();
     let acknowledged = screen.contains("takes it back");
-    terminal.press("<esc><esc><esc>q");
+    leave(&mut terminal);
     let status = terminal.ended();
     let told = format!("{more} KiB: {status:?}\n{first}\nthen\n{screen}\nat last\n{}", terminal.screen());
     assert!(status.is_some_and(|status| [0, 2].contains(&status.exit_code())), "{told}");

@@ -111,7 +111,7 @@ fn with_log(folder: &Path, bytes: &[u8]) -> PathBuf {
     case
 }
 
-const TABLE: [Wrong; 18] = [
+const TABLE: [Wrong; 19] = [
     Wrong { name: "0 bytes", said: "is empty: 0 bytes", make: |at| written(at, b"") },
     Wrong { name: "10 bytes", said: "is cut off within its first bytes", make: |at| start(at, 10) },
     Wrong { name: "50 bytes", said: "is cut off within its header", make: |at| start(at, 50) },
@@ -178,6 +178,7 @@ const TABLE: [Wrong; 18] = [
             with_log(at, &fs::read(beside(&other, "-wal")).unwrap())
         },
     },
+    Wrong { name: "the log of another copy of the case", said: "it does not fit the case", make: of_another_copy },
     Wrong {
         name: "a folder in the place of the log",
         said: "it is no file",
@@ -206,6 +207,21 @@ const TABLE: [Wrong; 18] = [
         },
     },
 ];
+
+/// Two copies of a case went on apart, and the log of one lies beside the other: all of it fits but for the journal.
+fn of_another_copy(at: &Path) -> PathBuf {
+    let (ours, theirs) = (packed(at), at.join("theirs.case"));
+    fs::copy(&ours, &theirs).unwrap();
+    let mut other = Case::open(&theirs, author()).unwrap();
+    let reader = other.reader().unwrap();
+    other.act("their title", |draft| draft.set_title("Theirs")).unwrap();
+    let log = fs::read(beside(&theirs, "-wal")).unwrap();
+    drop((reader, other));
+    fs::remove_file(theirs).unwrap();
+    Case::open(&ours, author()).unwrap().act("our title", |draft| draft.set_title("Ours")).unwrap();
+    fs::write(beside(&ours, "-wal"), log).unwrap();
+    ours
+}
 
 fn pipe(path: &Path) {
     let made = Command::new("mkfifo").arg(path).status().unwrap();
