@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use muckrake::exchange::bundle;
+use muckrake::exchange::export::FORMATS;
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
 
@@ -161,9 +162,8 @@ fn the_whole_acceptance_run_asks_no_network_and_writes_only_where_it_was_asked()
         &["check", "@a.case"],
         &["log", "@a.case"],
         &["verify", "@a.case"],
-        &["export", "@a.case", "--format", "markdown"],
-        &["export", "@a.case", "--format", "json"],
-        &["export", "@a.case", "--format", "ftm"],
+        &["sources", "@a.case", "Bloomberg", "--without"],
+        &["chain", "@a.case", "Sky Mechanics", "--judge"],
     ] {
         desk.runs(reading, &here);
     }
@@ -176,13 +176,15 @@ fn the_whole_acceptance_run_asks_no_network_and_writes_only_where_it_was_asked()
         &["undo", "@a.case"],
         &["redo", "@a.case"],
         &["keys", "@a.case", "neKestrel Trading<enter>q"],
-        &["export", "@a.case", "--format", "markdown", "-o", "@out.md"],
-        &["export", "@a.case", "--format", "json", "-o", "@out.json"],
-        &["export", "@a.case", "--format", "ftm", "-o", "@out.ftm"],
         &["unpack", "@a.case", "@bundle"],
         &["pack", "@bundle", "@packed.case"],
     ] {
         desk.runs(writing, &here);
+    }
+    for format in FORMATS {
+        desk.runs(&["export", "@a.case", "--format", format.name], &here);
+        desk.runs(&["export", "@a.case", "--format", format.name, "--redacted"], &here);
+        desk.runs(&["export", "@a.case", "--format", format.name, "-o", &format!("@out.{}", format.name)], &here);
     }
     desk.plays(
         &["open", "@a.case"],
@@ -191,8 +193,10 @@ fn the_whole_acceptance_run_asks_no_network_and_writes_only_where_it_was_asked()
     );
     desk.runs(&["keys", "demo", "<tab>q"], &[&temporary]);
     desk.plays(&["demo"], &[("Five steps", "<esc>"), ("saved", "q")], &[&temporary]);
-    let expected = ["a.case", "bundle", "firms.ftm", "new.case", "out.ftm", "out.json", "out.md", "packed.case"];
-    assert_eq!(names(&folder).iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    let made = ["a.case", "bundle", "firms.ftm", "new.case", "packed.case"].map(str::to_owned);
+    let expected: BTreeSet<String> =
+        made.into_iter().chain(FORMATS.iter().map(|format| format!("out.{}", format.name))).collect();
+    assert_eq!(names(&folder), expected);
     for (place, what) in [(&desk.temporary, "temporary files"), (&desk.home, "the home folder")] {
         assert_eq!(names(place.path()), BTreeSet::new(), "left in {what}");
     }
