@@ -93,7 +93,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             // While the editor has the terminal, nobody else reads its keys.
             drop(listener.take());
             let edited = away(app, &text)?;
-            terminal.clear().map_err(|error| of_terminal(error.into()))?;
+            terminal.clear().map_err(of_terminal)?;
             listener = Some(Listener::start(sender.clone())?);
             app.update(Input::Edited(edited));
             changed = true;
