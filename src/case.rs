@@ -1,7 +1,8 @@
 //! The case file: open, migrate, read, write, journal, search. The only folder with the case's SQL.
 //!
-//! In reading order: `opening` decides whether a file is a case; `rows` knows the content tables; `draft` is
-//! how anything is written and `journal` how it is remembered; `undo` takes it back, `forget` takes away for good; `changes` says what it did; `bulk` writes imports;
+//! In reading order: `opening` decides whether a file is a case, and `neighbours` whether what lies beside it is its
+//! log; `connecting` connects; `rows` knows the content tables; `draft` is how anything is written and `journal` how it
+//! is remembered; `undo` takes it back, `forget` takes away for good; `changes` says what it did; `bulk` writes imports;
 //! `derived` keeps the indexes; `read` answers the questions of `model::Graph`; `verify` compares it all.
 //! It knows `model` and `text`. It must not know formats, arguments or the screen.
 
@@ -23,6 +24,7 @@ mod front;
 mod held;
 mod journal;
 mod log;
+mod neighbours;
 mod opening;
 mod read;
 mod rows;
@@ -122,24 +124,25 @@ fn storage(error: rusqlite::Error) -> Error {
         rusqlite::Error::SqliteFailure(_, Some(text)) => text.clone(),
         other => other.to_string(),
     };
-    match code {
+    let told = match code {
         Some(Code::DatabaseBusy | Code::DatabaseLocked) => {
             Error::new(Kind::Busy, "another program is writing to the case file").hint("wait a moment and do it again")
         }
         Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
             Error::new(Kind::Damaged, format!("the case file is damaged: {text}"))
-                .hint("`muckrake verify CASE` says what; work on a copy")
+                .hint("`muckrake verify CASE` says what; work on a copy on another disk")
         }
         Some(Code::DiskFull) => {
             Error::new(Kind::Io, "the disk is full; nothing of this was saved").hint("make room and do it again")
         }
         Some(Code::ReadOnly | Code::PermissionDenied | Code::CannotOpen) => {
             Error::new(Kind::Io, format!("the case file can't be written: {text}"))
-                .hint("look at its permissions and its folder's")
+                .hint("look at its permissions and its folder's, and whether too many files are open")
         }
         Some(Code::SystemIoFailure) => Error::new(Kind::Io, format!("the disk failed: {text}"))
             .hint("nothing of this was saved; copy the case elsewhere"),
         Some(Code::ConstraintViolation) => Error::new(Kind::Conflict, format!("the case refused it: {text}")),
         _ => Error::new(Kind::Damaged, format!("the case file gave an unexpected answer: {text}")),
-    }
+    };
+    told.nameless()
 }

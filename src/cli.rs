@@ -27,6 +27,7 @@ mod page;
 mod passphrase;
 mod pick;
 mod progress;
+mod recent;
 mod redo;
 pub mod reference;
 mod seal;
@@ -123,6 +124,7 @@ enum Command {
     Decrypt(encrypt::Plain),
     Passphrase(encrypt::Another),
     Keys(keys::Args),
+    Recent(recent::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -142,7 +144,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let setting = Setting::new(&arguments.global);
-    let outcome = dispatch(&arguments.command, &setting).and_then(|outcome| outcome.print(&name, &setting));
+    let done = dispatch(&arguments.command, &setting).map_err(|error| setting.naming(error));
+    let outcome = done.and_then(|outcome| outcome.print(&name, &setting));
     outcome.unwrap_or_else(|error| fault::tell(error.at(&name)))
 }
 
@@ -178,6 +181,7 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Decrypt(args) => encrypt::plain(args, setting),
         Command::Passphrase(args) => encrypt::another(args, setting),
         Command::Keys(args) => keys::run(args, setting),
+        Command::Recent(args) => recent::run(args, setting),
         Command::Completions(args) => completions::run(args, setting),
         Command::Man(args) => man::run(args, setting),
     }

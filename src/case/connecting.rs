@@ -31,23 +31,30 @@ pub(super) fn connect(path: &Path, write: bool, key: Option<&Key>) -> Result<Con
 
 /// The same of a file whose disk was looked at before.
 pub(super) fn connect_local(path: &Path, write: bool, key: Option<&Key>) -> Result<Connection> {
-    let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
+    // Who reads may take the log away when the last one leaves, as long as nobody's writes stand in it.
+    let tidy = write || !has_log(path);
+    let access = if tidy { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| storage(e).at(path.display()))?;
     key.map_or(Ok(()), |key| key.give(&connection))?;
     if !write {
+        // Beside a case that may not be written no log can be made, or none that its owner could use: where there is
+        // none, nobody is writing.
+        if connection.is_readonly("main").unwrap_or(false) && !neighbour(path, "-wal").exists() {
+            return connect_immutable(path, key);
+        }
         let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
         let code = looked.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
-        // Beside a case that may not be written no log can be made: where there is none, nobody is writing.
         if matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) && !has_log(path) {
             return connect_immutable(path, key);
         }
+        connection.pragma_update(None, "query_only", true).map_err(|e| storage(e).at(path.display()))?;
     }
     Ok(connection)
 }
 
 /// A case on a disk that can't be written, as it stands.
-fn connect_immutable(path: &Path, key: Option<&Key>) -> Result<Connection> {
+pub(super) fn connect_immutable(path: &Path, key: Option<&Key>) -> Result<Connection> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(b);
     let bytes = path.as_os_str().as_encoded_bytes();
     let address: String =

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::connecting::neighbour;
-use super::opening::folder_of;
+use super::disk::folder_of;
 use super::{Case, storage};
 use crate::error::{Error, Result};
 

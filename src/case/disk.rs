@@ -1,7 +1,7 @@
 //! What sort of disk a file lies on: SQLite's log needs memory that programs share, which no network file system
 //! gives them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Result};
 
@@ -12,7 +12,7 @@ const REMOTE: [&str; 12] =
 /// Refuses a place on a network file system. Where the system does not say what is mounted, nothing is refused.
 pub(super) fn refuse_remote(path: &Path) -> Result<()> {
     let Ok(mounts) = std::fs::read_to_string("/proc/self/mountinfo") else { return Ok(()) };
-    let folder = super::opening::folder_of(path);
+    let folder = folder_of(path);
     let Ok(folder) = folder.canonicalize() else { return Ok(()) };
     match file_system(&mounts, &folder) {
         Some(name) if REMOTE.contains(&name) => {
@@ -22,6 +22,11 @@ pub(super) fn refuse_remote(path: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// The folder that a path lies in.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// The file system that a folder lies on: that of the longest mount point above it, the last one mounted there.

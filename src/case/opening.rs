@@ -13,7 +13,7 @@ use super::bulk::Lease;
 use super::cipher::{self, Key};
 use super::connecting::{connect, connect_local, has_log, neighbour, set_mode, set_up};
 use super::held::Held;
-use super::{Author, Beside, Case, Draft, beside, derived, disk, journal, storage};
+use super::{Author, Beside, Case, Draft, beside, derived, disk, journal, neighbours, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
 
@@ -24,6 +24,9 @@ const APPLICATION: u32 = 0x4D43_4B52;
 const MIGRATIONS: [&str; 1] = [include_str!("../../assets/schema/0001_case.sql")];
 
 const HEADER: usize = 100;
+
+/// How every file of SQLite begins.
+const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// What the first bytes of a file say.
 struct Header {
@@ -49,6 +52,12 @@ impl Case {
         action: &str,
         write: impl FnOnce(&mut Draft<'_>) -> Result<()>,
     ) -> Result<Self> {
+        let made = Self::make(path, author.clone(), action, write);
+        made.and_then(|()| Self::open(path, author)).map_err(|error| error.of_case(path.display()))
+    }
+
+    /// Writes a case file under another name, and gives it its own when it is whole.
+    fn make(path: &Path, author: Author, action: &str, write: impl FnOnce(&mut Draft<'_>) -> Result<()>) -> Result<()> {
         let place = path.display();
         if path.exists() {
             return Err(
@@ -56,9 +65,9 @@ impl Case {
             );
         }
         disk::refuse_remote(path)?;
-        let folder = folder_of(path);
+        let folder = disk::folder_of(path);
         let unmade = |e: std::io::Error| {
-            Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
+            Error::from(e).at(format!("{place} can't be made")).or_hint("is the folder there, and may you write in it?")
         };
         let beside = Beside::make(&folder).map_err(unmade)?;
         let draft = tempfile::Builder::new().tempfile_in(beside.path()).map_err(unmade)?;
@@ -71,9 +80,10 @@ impl Case {
             migrate(&connection, &MIGRATIONS)?;
             set_mode(&connection, "WAL")?;
             let (held, _) = Held::take(draft.path(), || Ok(()))?;
-            let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
+            let mut case = Self::over(connection, held, draft.path(), (author, true))?;
             case.act(action, write)?;
-            case.settle();
+            // The log does not come along: what is still in it would be lost.
+            case.write_log_back()?;
         }
         if has_log(draft.path()) {
             // What is not in the file itself would be left behind.
@@ -82,7 +92,7 @@ impl Case {
         }
         draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
         sync_folder(&folder);
-        Self::open(path, author)
+        Ok(())
     }
 
     /// Opens a case to read and write. Older versions are migrated after a backup; imports that never came to
@@ -109,7 +119,7 @@ impl Case {
         // A copy that SQLite made of a case is in another mode, and so is one that was being forgotten in when it died.
         set_mode(&connection, "WAL")?;
         let mut case = Self { key: key.cloned(), ..Self::over(connection, held, path, (author, true))? };
-        beside::sweep(&folder_of(path));
+        beside::sweep(&disk::folder_of(path));
         case.sweep()?;
         derived::refresh_if_due(&mut case)?;
         case.scrub_if_due()?;
@@ -161,9 +171,12 @@ impl Case {
     /// Writes the log back into the file, so that a copy of the file alone is whole. Does nothing while
     /// somebody else is reading: the next quiet moment will do.
     pub fn settle(&self) {
-        let done = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         // A checkpoint that can't run now loses nothing: the log is still there.
-        drop(done);
+        drop(self.write_log_back());
+    }
+
+    fn write_log_back(&self) -> Result<()> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(storage)
     }
 
     fn over(mut connection: Connection, held: Held, path: &Path, by: (Author, bool)) -> Result<Self> {
@@ -223,11 +236,6 @@ impl Door {
     }
 }
 
-/// The folder that a path lies in.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
-}
-
 /// Brings a file up to the last of `migrations`, each in a transaction of its own.
 fn migrate(connection: &Connection, migrations: &[&str]) -> Result<()> {
     let has: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(storage)?;
@@ -248,10 +256,11 @@ fn back_up(path: &Path, version: u32, key: Option<&Key>) -> Result<()> {
     if backup.exists() {
         return Ok(());
     }
-    let source = connect(path, false, key)?;
+    // One that only reads would not be let write the copy either.
+    let source = connect(path, true, key)?;
     let at = |error: Error| error.at(format!("backup {} before the migration", backup.display()));
     // One that is half-written must not be taken for a backup.
-    let folder = folder_of(path);
+    let folder = disk::folder_of(path);
     let beside = Beside::make(&folder).map_err(|e| at(e.into()))?;
     let draft = beside.path().join("backup");
     source.execute("VACUUM INTO ?1", [draft.to_string_lossy()]).map_err(|e| at(storage(e)))?;
@@ -267,14 +276,22 @@ fn inspect(path: &Path, key: Option<&Key>) -> Result<Header> {
     let foreign = |what: &str| Error::new(Kind::Foreign, format!("{place} {what}"));
     let (start, length) = look_into(path)?;
     if cipher::salt(&start, &place)?.is_some() {
-        cipher::check_length(length, &place)?;
+        // While the log is put away the file may be shorter than it says: whoever died then left the rest in the log.
+        cipher::check_length(if has_log(path) { u64::MAX } else { length }, &place)?;
         let key = key.ok_or_else(|| cipher::locked(&place))?;
         return inspect_encrypted(path, key, &foreign);
     }
     if key.is_some() {
         return Err(foreign("is not encrypted any more").hint("open it again"));
     }
-    read_header(&start, length, &foreign)
+    let header = read_header(&start, &foreign)?;
+    let cut = cut_off(&start, length, &foreign);
+    // Who dies while the log is written back leaves a file that is too short; the log has the rest.
+    match (neighbours::inspect(path, page_size(&start)), cut) {
+        (Ok(true), _) | (Ok(false), None) => Ok(header),
+        (_, Some(cut)) => Err(cut),
+        (Err(error), None) => Err(error),
+    }
 }
 
 /// What the header of an encrypted case says, which only its key shows.
@@ -300,48 +317,44 @@ fn look_into(path: &Path) -> Result<(Vec<u8>, u64)> {
         std::io::ErrorKind::NotFound => {
             Error::input(format!("there is no file {place}")).hint(format!("`muckrake new {place}` makes a case"))
         }
-        _ => Error::from(e).at(&place),
+        _ => Error::from(e).at(&place).or_hint("look at the permissions of its folder"),
     })?;
     if about.is_dir() {
         return Err(foreign("is a folder, not a case file").hint("`muckrake pack DIR CASE` makes a case of a bundle"));
     }
     if !about.is_file() {
-        return Err(foreign("is neither a file nor a link to one"));
+        return Err(foreign("is neither a file nor a link to one").hint("name the case file itself"));
     }
     let mut start = Vec::with_capacity(HEADER);
     File::open(path)
         .and_then(|file| file.take(HEADER as u64).read_to_end(&mut start))
-        .map_err(|e| Error::from(e).at(&place).hint("look at its permissions"))?;
-    // While the log is put away the file may be shorter than it says: whoever died then left the rest in the log.
-    let length = if has_log(path) { u64::MAX } else { about.len() };
-    Ok((start, length))
+        .map_err(|e| Error::from(e).at(&place).or_hint("look at its permissions"))?;
+    Ok((start, about.len()))
 }
 
-fn read_header(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
+fn read_header(start: &[u8], foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
     if start.is_empty() {
         return Err(
             foreign("is empty: 0 bytes").hint("nothing was saved in it, or its content is lost; look for a backup")
         );
     }
-    if !start.starts_with(b"SQLite format 3\0") {
+    if start.len() < MAGIC.len() && MAGIC.starts_with(start) {
+        return Err(foreign("is cut off within its first bytes").hint("look for a backup"));
+    }
+    if !start.starts_with(MAGIC) {
         return Err(foreign("is not a case file").hint("a case is made by `muckrake new`, `pack` or `import`"));
     }
     let word = |at: usize| start.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes);
     let (Some(version), Some(application)) = (word(60), word(68)) else {
         return Err(foreign("is cut off within its header").hint("look for a backup"));
     };
-    let header = check_version(version, application, foreign)?;
-    if let Some(whole) = whole_length(start).filter(|whole| length < *whole) {
-        let cut =
-            Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
-        return Err(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"));
-    }
-    Ok(header)
+    check_version(version, application, foreign)
 }
 
 fn check_version(version: u32, application: u32, foreign: &dyn Fn(&str) -> Error) -> Result<Header> {
     if application != APPLICATION {
-        return Err(foreign("is a database of another program, and was left as it is"));
+        return Err(foreign("is a database of another program, and was left as it is")
+            .hint("name a case file, or make one with `muckrake new`"));
     }
     let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
     if version > latest {
@@ -351,15 +364,30 @@ fn check_version(version: u32, application: u32, foreign: &dyn Fn(&str) -> Error
     Ok(Header { version })
 }
 
+fn cut_off(start: &[u8], length: u64, foreign: &dyn Fn(&str) -> Error) -> Option<Error> {
+    let whole = whole_length(start).filter(|whole| length < *whole)?;
+    let cut =
+        Error::new(Kind::Damaged, foreign(&format!("is cut off: {length} of its {whole} bytes are there")).cause());
+    Some(cut.hint("a copy or a disk ended too early; copy it again, or look for a backup"))
+}
+
 /// How long the file must be by what its header says of page size and page count.
 fn whole_length(start: &[u8]) -> Option<u64> {
     let number = |at: usize, bytes: usize| {
         let digits = start.get(at..at + bytes)?;
         Some(digits.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte)))
     };
-    // 1 stands for 65,536. The count is good only where the two change counters agree.
-    let page = number(16, 2).map(|size| if size == 1 { 65_536 } else { size })?;
-    if number(24, 4)? == number(92, 4)? { Some(page * number(28, 4)?) } else { None }
+    // The count is good only where the two change counters agree.
+    if number(24, 4)? == number(92, 4)? { Some(page_size(start) * number(28, 4)?) } else { None }
+}
+
+fn page_size(start: &[u8]) -> u64 {
+    match start.get(16..18) {
+        // 65,536 has no room in two bytes.
+        Some([0, 1]) => 65_536,
+        Some([high, low]) => u64::from(*high) << 8 | u64::from(*low),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ struct Packed {
 pub(super) const JSON: &str = r#"{"case","title"}"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    setting.note(&args.case);
     let case = bundle::pack(&args.folder, &args.case, setting.author.clone())?;
     let packed = Packed { case: args.case.display().to_string(), title: case.title()? };
     let Sizes { entities, links, values, assertions, sources, evidence, gaps } = case.sizes()?;

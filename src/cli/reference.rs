@@ -7,8 +7,8 @@ use crate::tui::commands;
 
 use super::Arguments;
 use super::{
-    chain, check, encrypt, export, find, forget, import, keys, log, new, pack, seal, show, sources, undo, unpack,
-    verify,
+    chain, check, encrypt, export, find, forget, import, keys, log, new, pack, recent, seal, show, sources, undo,
+    unpack, verify,
 };
 
 /// The exit codes and what they mean.
@@ -19,7 +19,7 @@ pub(super) const EXITS: [(&str, &str); 3] = [
 ];
 
 /// The environment that is read.
-pub(super) const ENVIRONMENT: [(&str, &str); 5] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 6] = [
     (
         "MUCKRAKE_NAME",
         "Who acts, as the journal keeps it, where --as is not given. The operating system's user is never asked.",
@@ -30,6 +30,10 @@ pub(super) const ENVIRONMENT: [(&str, &str); 5] = [
         "The file whose first line is the passphrase, where --passphrase-file is not given. Never the passphrase itself.",
     ),
     ("XDG_CONFIG_HOME", "The folder for settings, where it is set to a whole path; else .config in the home folder."),
+    (
+        "XDG_STATE_HOME",
+        "The folder for state, where it is set to a whole path; else .local/state in the home folder. Nothing is written there before `muckrake recent on`.",
+    ),
     (
         "NO_COLOR",
         "No colour, where it is set and not empty. There is none either where standard output is no terminal.",
@@ -140,6 +144,7 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "unseal" => seal::JSON_UNSEAL,
         "encrypt" | "decrypt" | "passphrase" => encrypt::JSON,
         "keys" => keys::JSON,
+        "recent" => recent::JSON,
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! What the global arguments and the terminal come to, for every subcommand. It opens cases; it prints nothing.
 
+use std::cell::RefCell;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,8 @@ pub(super) struct Setting {
     keys: Option<PathBuf>,
     /// Where a passphrase stands, if it is not to be asked for.
     pub(super) passphrase_file: Option<PathBuf>,
+    /// The case that was opened last.
+    opened: RefCell<Option<PathBuf>>,
     /// Who acts.
     pub(super) author: Author,
 }
@@ -57,12 +60,14 @@ impl Setting {
                 let named = || set("MUCKRAKE_PASSPHRASE_FILE").map(PathBuf::from);
                 global.passphrase_file.clone().or_else(named)
             },
+            opened: RefCell::default(),
             author: Author::system(name.unwrap_or_else(|| UNNAMED.to_owned())),
         }
     }
 
     /// A case to read, in the state in which it is now.
     pub(super) fn read(&self, path: &Path) -> Result<Case> {
+        self.note(path);
         let case = self.read_freely(path)?;
         case.hold()?;
         Ok(case)
@@ -93,6 +98,7 @@ impl Setting {
 
     /// A case to write.
     pub(super) fn write(&self, path: &Path) -> Result<Case> {
+        self.note(path);
         Case::open_with(path, self.author.clone(), self.key(path)?.as_ref())
     }
 
@@ -107,11 +113,25 @@ impl Setting {
         };
         match Case::open_read_only_with(path, key.as_ref()) {
             Ok(case) => {
-                let why = damaged.cause();
-                let why: String = why.chars().take(1).flat_map(char::to_uppercase).chain(why.chars().skip(1)).collect();
-                Ok((case, Options { only_reads: Some(why), ..options }))
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let named = damaged.of_case(&name);
+                let why = named.cause();
+                Ok((case, Options { only_reads: Some(why.to_owned()), ..options }))
             }
             Err(_) => Err(damaged),
+        }
+    }
+
+    /// Notes which case is opened.
+    pub(super) fn note(&self, path: &Path) {
+        *self.opened.borrow_mut() = Some(path.to_owned());
+    }
+
+    /// The same error with the case that was opened, where it is about the file and does not say so.
+    pub(super) fn naming(&self, error: Error) -> Error {
+        match self.opened.borrow().as_ref() {
+            Some(path) => error.of_case(path.display()),
+            None => error,
         }
     }
 
@@ -140,7 +160,15 @@ impl Setting {
 
 /// The reporter's folder for settings; none where there is no home.
 pub(super) fn folder() -> Option<PathBuf> {
-    let set = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let folder = set.or_else(|| std::env::home_dir().map(|home| home.join(".config")))?;
-    Some(folder.join("muckrake"))
+    own("XDG_CONFIG_HOME", ".config")
+}
+
+/// The reporter's folder for what the program remembers from one time to the next.
+pub(super) fn state_folder() -> Option<PathBuf> {
+    own("XDG_STATE_HOME", ".local/state")
+}
+
+fn own(variable: &str, in_home: &str) -> Option<PathBuf> {
+    let set = std::env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    Some(set.or_else(|| std::env::home_dir().map(|home| home.join(in_home)))?.join("muckrake"))
 }

@@ -18,7 +18,6 @@ use reading::{Reading, Understood};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::bounds;
 use crate::case::{Bulk, Case, Record};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Assertion, EntityId, Evidence, EvidenceId, Source, SourceId, Vocabulary};
@@ -226,6 +225,7 @@ pub fn run(case: &mut Case, files: &[PathBuf], format: &str, progress: &mut dyn 
 
 /// Looks at every file before anything is written, and meanwhile reads the first rows of the first.
 fn begin<'f>(files: &'f [PathBuf], format: &'static Format) -> Result<(Vec<String>, Option<Reading<'f>>)> {
+    files.iter().try_for_each(|file| refuse_no_file(file))?;
     let refused = &AtomicBool::new(false);
     std::thread::scope(|scope| {
         let read = move |file| Reading::begin(file, format).inspect_err(|_| refused.store(true, Ordering::Relaxed));
@@ -331,16 +331,6 @@ fn name_of(file: &Path) -> String {
     file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// A pipe or a device may never end, and can't be read twice.
-fn refuse_no_file(file: &Path) -> Result<()> {
-    match std::fs::metadata(file) {
-        Ok(about) if about.is_dir() => Err(Error::input(format!("{} is a folder, not a file", file.display()))),
-        Ok(about) if !about.is_file() => Err(bounds::not_a_file(file)),
-        // Whatever else is wrong is said by whoever opens it.
-        _ => Ok(()),
-    }
-}
-
 /// How many bytes at the start of a file say whether it is one to read by lines.
 const LOOKED_AT: usize = 8 * 1024;
 
@@ -359,9 +349,22 @@ fn refuse_other(start: &[u8], file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Refuses what can't be read twice, before it is waited for: a file is read for its hash and for its rows.
+fn refuse_no_file(file: &Path) -> Result<()> {
+    let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be read", file.display()));
+    let about = std::fs::metadata(file).map_err(failed)?;
+    let (what, hint) = match (about.is_dir(), about.is_file()) {
+        (true, _) => ("is a folder, not a file", "name the files in it"),
+        (false, false) => {
+            ("is no file: a pipe or a device is read only once", "save what comes of it in a file, and import that")
+        }
+        (false, true) => return Ok(()),
+    };
+    Err(Error::input(format!("{} {what}", file.display())).hint(hint))
+}
+
 fn hash(file: &Path, refused: &AtomicBool) -> Result<String> {
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be read", file.display()));
-    refuse_no_file(file)?;
     let mut reader = File::open(file).map_err(failed)?;
     let mut hash = Sha256::new();
     let mut some = vec![0; 1 << 20];

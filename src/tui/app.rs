@@ -222,6 +222,11 @@ impl App {
         self.path.parent().unwrap_or(Path::new(""))
     }
 
+    /// What the case file is called.
+    fn file_name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     /// Whether the reporter wants to leave.
     pub fn wants_to_quit(&self) -> bool {
         self.quit

@@ -92,6 +92,9 @@ impl Jobs {
         let mut desks = Vec::new();
         let mut threads = Vec::new();
         let (door, since) = (case.door(), case.change_count()?);
+        // Whoever is told of a failure is told of which file.
+        let file = case.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let done = move |Done { slot, number, answer }| done(Done { slot, number, answer: answer.of_case(&file) });
         for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export] {
             let (sender, inbox) = mpsc::channel();
             let (door, done) = (door.clone(), done.clone());

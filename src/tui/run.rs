@@ -61,7 +61,7 @@ pub fn run(case: Case, options: Options) -> Result<Left> {
 /// Draws, waits for what comes, and lets the state take it, until the reporter leaves.
 fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Heard>) -> Result<()> {
     let mut terminal = Screen::new();
-    terminal.draw(app)?;
+    terminal.draw(app).map_err(of_terminal)?;
     let answers = sender.clone();
     let mut jobs = Jobs::start(case, move |done| {
         // Nobody hears an answer once the workbench is left.
@@ -81,7 +81,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             return Ok(());
         }
         if lend(app, &jobs, (sender, &mut listener))? {
-            terminal.clear()?;
+            terminal.clear().map_err(of_terminal)?;
             changed = true;
             continue;
         }
@@ -94,7 +94,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             continue;
         }
         if changed {
-            terminal.draw(app)?;
+            terminal.draw(app).map_err(of_terminal)?;
         }
         (changed, waited) = (false, false);
         match inbox.recv_timeout(if app.is_playing() { BEAT } else { TICK }) {
@@ -138,7 +138,7 @@ fn lend(app: &mut App, jobs: &Jobs, (sender, listener): (&Sender<Heard>, &mut Op
         listen::AWAY.store(false, Ordering::Relaxed);
         edited
     });
-    guard::take_over(&app.window_title())?;
+    guard::take_over(&app.window_title()).map_err(of_terminal)?;
     *listener = Some(Listener::start(sender.clone())?);
     if let Some(edited) = edited {
         app.update(Input::Edited(edited));
@@ -147,6 +147,12 @@ fn lend(app: &mut App, jobs: &Jobs, (sender, listener): (&Sender<Heard>, &mut Op
     let (columns, rows) = size()?;
     app.update(Input::Resize(columns, rows));
     Ok(true)
+}
+
+/// What a terminal refuses, said of it and not of a disk.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+fn of_terminal(error: Error) -> Error {
+    listen::lost(error.cause())
 }
 
 /// Looks for what another window wrote, also while somebody types without a pause.

@@ -10,6 +10,7 @@ mod own_keys;
 mod pages;
 mod paste;
 mod pipes;
+mod recent;
 mod reference;
 mod run;
 mod writing;

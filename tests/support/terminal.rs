@@ -171,6 +171,11 @@ impl Terminal {
         self.master = None;
     }
 
+    /// Whether the program has ended.
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits until the program has ended and all that it wrote is here; none if it doesn't.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         let end = Instant::now() + PATIENCE;

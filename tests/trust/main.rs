@@ -13,16 +13,20 @@ mod terminal;
 
 mod crash;
 mod disk;
+mod faults;
 mod forgetting;
 mod frames;
+mod full;
 mod leaving;
 mod locked;
 mod parsers;
 mod power;
 mod sealed;
+mod silence;
 mod synced;
 mod together;
 mod trace;
+mod wrong;
 
 #[cfg(feature = "encrypted")]
 mod encrypted;

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::super::held::Held;
-use super::super::{Author, Case, connecting, opening, storage, sync_folder};
+use super::super::{Author, Case, connecting, disk, opening, storage, sync_folder};
 use super::with::prepare;
 use super::{Changed, Key};
 use crate::error::{Error, Kind, Result};
@@ -44,7 +44,7 @@ impl Case {
             drop(fs::remove_file(connecting::neighbour(&path, end)));
         }
         anew.become_(&path).map_err(failed)?;
-        sync_folder(&opening::folder_of(&path));
+        sync_folder(&disk::folder_of(&path));
         // Whoever waited for the old file finds that it is none any more, instead of writing to what has no name.
         let not_overwritten = overwrite(&mut old).err().map(|error| error.to_string());
         drop(connection);
@@ -58,7 +58,7 @@ struct Anew(NamedTempFile);
 
 impl Anew {
     fn beside(path: &Path) -> Result<Self> {
-        let folder = opening::folder_of(path);
+        let folder = disk::folder_of(path);
         let file = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder);
         file.map(Self).map_err(|e| Error::from(e).at(format!("a new file in {}", folder.display())))
     }
@@ -165,7 +165,7 @@ fn overwrite(old: &mut File) -> std::io::Result<()> {
 /// The files beside a case that begin with its name.
 fn with_its_name(path: &Path) -> Vec<String> {
     let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return Vec::new() };
-    let folder: PathBuf = opening::folder_of(path);
+    let folder: PathBuf = disk::folder_of(path);
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

@@ -67,7 +67,6 @@ pub(super) struct Reading<'f> {
 impl<'f> Reading<'f> {
     /// Opens a file and reads its first rows.
     pub(super) fn begin(file: &'f Path, format: &Format) -> Result<Self> {
-        super::refuse_no_file(file)?;
         let opened = File::open(file).map_err(|e| Error::from(e).at(file.display()))?;
         let mut reading = Self { opened, file, key: format.key, number: 0, rest: Vec::new(), ahead: None };
         reading.ahead = reading.chunk()?;

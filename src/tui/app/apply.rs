@@ -260,7 +260,8 @@ impl App {
             (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
             (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => {
                 self.only_reads = true;
-                self.message = Some(only_reads(format!("The case file is damaged: {}", wrong.join("; "))));
+                self.message =
+                    Some(only_reads(format!("{}: the case file is damaged: {}", self.file_name(), wrong.join("; "))));
             }
             (_, Answer::Feed(Ok(news))) => {
                 self.news.extend(news);

@@ -10,7 +10,7 @@ use crate::analysis::dossier::{Dossier, LinkFact};
 use crate::analysis::falls::{Falls, Withdrawn};
 use crate::analysis::sentence::Part;
 use crate::case::{Changes, LogPage};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Brief, Mark, Source};
 use crate::tui::deed::Made;
 
@@ -47,6 +47,31 @@ pub enum Answer {
     Log(Result<LogPage>),
     /// See [`Question::Changes`].
     Changes(Result<Changes>),
+}
+
+impl Answer {
+    /// The same answer; an error of the file names it.
+    #[must_use]
+    pub fn of_case(self, file: &str) -> Self {
+        let named = |error: Error| error.of_case(file);
+        match self {
+            Self::Found(answer) => Self::Found(answer.map_err(named)),
+            Self::Root(answer) => Self::Root(answer.map_err(named)),
+            Self::Branch(answer) => Self::Branch(answer.map_err(named)),
+            Self::Dossier(answer) => Self::Dossier(answer.map_err(named)),
+            Self::Links(answer) => Self::Links(answer.map_err(named)),
+            Self::Citations(answer) => Self::Citations(answer.map_err(named)),
+            Self::Sizes(answer) => Self::Sizes(answer.map_err(named)),
+            Self::Check(answer) => Self::Check(answer.map_err(named)),
+            Self::Health(answer) => Self::Health(answer.map_err(named)),
+            Self::Feed(answer) => Self::Feed(answer.map_err(named)),
+            Self::Exported(answer) => Self::Exported(answer.map_err(named)),
+            Self::Wrote(answer) => Self::Wrote(answer.map_err(named)),
+            Self::Ground(start, answer) => Self::Ground(start, answer.map_err(named)),
+            Self::Log(answer) => Self::Log(answer.map_err(named)),
+            Self::Changes(answer) => Self::Changes(answer.map_err(named)),
+        }
+    }
 }
 
 /// An action that the change feed tells of.

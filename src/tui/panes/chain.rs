@@ -116,7 +116,7 @@ impl ChainPane {
         match root {
             Ok(Some(brief)) => self.plant(brief, out),
             Ok(None) => self.lost(out),
-            Err(error) => self.failed = Some(error.cause().to_owned()),
+            Err(error) => self.failed = Some(error.in_a_line()),
         }
     }
 
@@ -136,7 +136,7 @@ impl ChainPane {
         let step = match step {
             Ok(step) => step,
             Err(error) => {
-                self.tree.hang(node, [Row::Said(error.cause().to_owned())]);
+                self.tree.hang(node, [Row::Said(error.in_a_line())]);
                 self.reading.remove(&node);
                 return;
             }

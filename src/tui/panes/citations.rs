@@ -78,7 +78,7 @@ impl CitationsPane {
                 self.failed = None;
                 self.lay(false);
             }
-            Err(error) => self.failed = Some(error.cause().to_owned()),
+            Err(error) => self.failed = Some(error.in_a_line()),
         }
     }
 

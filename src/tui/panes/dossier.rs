@@ -94,7 +94,7 @@ impl DossierPane {
                 };
                 self.failed = Some(why.to_owned());
             }
-            Err(error) => self.failed = Some(error.cause().to_owned()),
+            Err(error) => self.failed = Some(error.in_a_line()),
         }
     }
 
@@ -106,7 +106,7 @@ impl DossierPane {
                 dossier.more_links = more;
                 self.lay(true);
             }
-            (Err(error), _) => self.failed = Some(error.cause().to_owned()),
+            (Err(error), _) => self.failed = Some(error.in_a_line()),
             (Ok(_), None) => {}
         }
     }

@@ -81,7 +81,7 @@ impl LogPane {
                 (self.more, self.total, self.failed) = (page.more, page.total, None);
                 self.lay();
             }
-            Err(error) => self.failed = Some(error.cause().to_owned()),
+            Err(error) => self.failed = Some(error.in_a_line()),
         }
     }
 
@@ -97,7 +97,7 @@ impl LogPane {
                 let brought = if brought.is_empty() { page.brought } else { brought };
                 opened.changes = Changes { rows, brought, next: page.next };
             }
-            Err(error) => opened.failed = Some(error.cause().to_owned()),
+            Err(error) => opened.failed = Some(error.in_a_line()),
         }
         self.lay();
     }
