@@ -385,9 +385,9 @@ fn an_import_that_was_cut_off_is_invisible_and_swept_at_the_next_opening() {
     // The same, cut off after a commit: the rows are in the file, under an action without a place.
     let raw = rusqlite::Connection::open(&path).unwrap();
     raw.execute_batch(
-        "INSERT INTO journal (number, kind, who, at, title) VALUES (99, 'import', 'x', 'y', 'z');
+        "INSERT INTO journal (number, kind, who, at, title, salt) VALUES (99, 'import', 'x', 'y', 'z', x'');
          INSERT INTO entity VALUES ('half', 'Person', 0, NULL, NULL, NULL, 99, 0);
-         INSERT INTO card VALUES ('half', 'Person', 0, 'Half', '', '[]', 99);",
+         INSERT INTO card VALUES ('half', 'Person', 0, 'Half', '', '[]', 99, 0);",
     )
     .unwrap();
     assert!(case.entity(&"half".into()).unwrap().is_none());
@@ -414,7 +414,7 @@ fn verify_names_what_was_changed_added_or_removed_behind_the_programs_back() {
         ("DELETE FROM link WHERE entity = 'o1'", "index of entity o1"),
         ("UPDATE card SET caption = 'Mallory' WHERE entity = 'alpha'", "index of entity alpha"),
         ("DELETE FROM about", "no index stands for a1"),
-        ("INSERT INTO card VALUES ('ghost', 'Person', 0, 'Ghost', '', '[]', 1)", "ghost"),
+        ("INSERT INTO card VALUES ('ghost', 'Person', 0, 'Ghost', '', '[]', 1, 0)", "ghost"),
     ];
     for (sql, named) in damage {
         let (_folder, path, mut case) = new_case();

@@ -407,9 +407,9 @@ fn an_import_after_one_that_died_does_not_build_on_what_it_left() {
     let (_folder, path, mut case) = new_case();
     let raw = rusqlite::Connection::open(&path).unwrap();
     raw.execute_batch(
-        "INSERT INTO journal (number, kind, who, at, title) VALUES (99, 'import', 'x', 'y', 'z');
+        "INSERT INTO journal (number, kind, who, at, title, salt) VALUES (99, 'import', 'x', 'y', 'z', x'');
          INSERT INTO entity VALUES ('half', 'Person', 0, NULL, NULL, NULL, 99, 0);
-         INSERT INTO card VALUES ('half', 'Person', 0, 'Half', '', '[]', 99);",
+         INSERT INTO card VALUES ('half', 'Person', 0, 'Half', '', '[]', 99, 0);",
     )
     .unwrap();
     import(&mut case, "h1", &[entity("half", "Person", &[("name", "Half")])]);

@@ -1,6 +1,7 @@
 -- Version 1 of the case file. Never edited after release: a change is a new file beside this one.
--- Every content row says which action left it so (`action`) and carries the first 63 bits of a SHA-256 over
--- its other columns (`digest`), so that a flipped bit is named with its record.
+-- Every content row says which action left it so (`action`) and carries 63 bits of a SHA-256 over its other
+-- columns, the action among them (`digest`), so that a flipped bit is named with its record. The other tables that
+-- have a `digest` have it for the same reason.
 
 CREATE TABLE meta (
     name   TEXT NOT NULL PRIMARY KEY,
@@ -10,18 +11,23 @@ CREATE TABLE meta (
 ) WITHOUT ROWID, STRICT;
 
 -- One row an action. `number` is given when it begins, `place` when it is sealed: what an unsealed action
--- wrote is invisible, and swept at the next opening. The hashes chain in the order of `place`.
+-- wrote is invisible, and swept at the next opening. The hashes chain in the order of `place`. What title and detail
+-- say is in them by its salted digest, `said`: blanked and noted in `forgotten`, the chain still holds.
 CREATE TABLE journal (
-    number   INTEGER NOT NULL PRIMARY KEY,
-    place    INTEGER UNIQUE,
-    kind     TEXT NOT NULL CHECK (kind IN ('gesture', 'import', 'undo', 'redo')),
-    who      TEXT NOT NULL,
-    at       TEXT NOT NULL,
-    title    TEXT NOT NULL,
-    reverses INTEGER REFERENCES journal (number),
-    detail   TEXT,
-    total    BLOB,
-    hash     BLOB
+    number    INTEGER NOT NULL PRIMARY KEY,
+    place     INTEGER UNIQUE,
+    kind      TEXT NOT NULL CHECK (kind IN ('gesture', 'import', 'undo', 'redo', 'salvage')),
+    who       TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    title     TEXT NOT NULL,
+    reverses  INTEGER REFERENCES journal (number),
+    detail    TEXT,
+    total     BLOB,
+    salt      BLOB NOT NULL,
+    said      BLOB,
+    hash      BLOB,
+    forgotten TEXT,
+    digest    INTEGER
 ) STRICT;
 
 CREATE INDEX journal_unsealed ON journal (number) WHERE place IS NULL;
@@ -37,6 +43,7 @@ CREATE TABLE image (
     was       BLOB,
     became    BLOB,
     forgotten TEXT,
+    digest    INTEGER NOT NULL,
     PRIMARY KEY (action, n)
 ) WITHOUT ROWID, STRICT;
 
@@ -241,7 +248,8 @@ CREATE TABLE card (
     caption     TEXT NOT NULL,
     countries   TEXT NOT NULL,
     forms       TEXT NOT NULL,
-    action      INTEGER NOT NULL
+    action      INTEGER NOT NULL,
+    digest      INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE about (
@@ -262,6 +270,7 @@ CREATE TABLE front (
 -- which cards are still to be made again, up to which place `front` is whole, how many cards there are, and which
 -- entity has most links.
 CREATE TABLE upkeep (
-    name  TEXT NOT NULL PRIMARY KEY,
-    value TEXT NOT NULL
+    name   TEXT NOT NULL PRIMARY KEY,
+    value  TEXT NOT NULL,
+    digest INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;

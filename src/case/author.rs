@@ -2,7 +2,7 @@
 //! compared byte for byte.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Kind, Result};
 
@@ -15,6 +15,7 @@ pub struct Author {
     name: String,
     clock: Clock,
     chance: Chance,
+    salts: Chance,
 }
 
 impl Author {
@@ -24,22 +25,15 @@ impl Author {
         #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
         let clock = || jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let chance = || getrandom::u64().map_err(|e| Error::new(Kind::Io, format!("no randomness to be had: {e}")));
-        Self { name: name.into(), clock: Arc::new(clock), chance: Arc::new(Mutex::new(chance)) }
+        let (chance, salts) = (Arc::new(Mutex::new(chance)), Arc::new(Mutex::new(chance)));
+        Self { name: name.into(), clock: Arc::new(clock), chance, salts }
     }
 
     /// An author whose clock stands still and whose randomness is counted from a seed: for tests and for packing.
     pub fn fixed(name: impl Into<String>, at: &str, seed: u64) -> Self {
         let at = at.to_owned();
-        let mut state = seed;
-        let chance = move || {
-            // SplitMix64 (Steele, Lea and Flood 2014): every seed gives a well-spread sequence.
-            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut z = state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            Ok(z ^ (z >> 31))
-        };
-        Self { name: name.into(), clock: Arc::new(move || at.clone()), chance: Arc::new(Mutex::new(chance)) }
+        let (chance, salts) = (Arc::new(Mutex::new(counted(seed))), Arc::new(Mutex::new(counted(!seed))));
+        Self { name: name.into(), clock: Arc::new(move || at.clone()), chance, salts }
     }
 
     /// The author's name.
@@ -57,10 +51,28 @@ impl Author {
     /// # Errors
     /// If the operating system has no randomness.
     pub fn random(&self) -> Result<u64> {
-        match self.chance.lock() {
-            Ok(mut next) => next(),
-            Err(poisoned) => poisoned.into_inner()(),
-        }
+        drawn(&self.chance)
+    }
+
+    /// As [`Author::random`], for a salt: from a row of its own, so that ids do not hang on how many salts are drawn.
+    pub(super) fn salt(&self) -> Result<u64> {
+        drawn(&self.salts)
+    }
+}
+
+fn drawn(chance: &Chance) -> Result<u64> {
+    chance.lock().unwrap_or_else(PoisonError::into_inner)()
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): every seed gives a well-spread sequence.
+fn counted(seed: u64) -> impl FnMut() -> Result<u64> {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        Ok(z ^ (z >> 31))
     }
 }
 

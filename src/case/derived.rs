@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
+use super::cells::text;
 use super::journal::SEALED;
-use super::{Case, front, hex, read, storage};
+use super::{Case, front, hex, read, rows, storage};
 use crate::error::{Error, Result};
 use crate::model::{Entity, Vocabulary};
 
@@ -60,7 +61,31 @@ pub(super) fn derive(vocabulary: &Vocabulary, entity: &Entity) -> Result<Derived
 pub(super) const LINK: [&str; 6] = ["entity", "source", "target", "kind", "start", "action"];
 
 /// The columns of the table of cards.
-pub(super) const CARD: [&str; 7] = ["entity", "schema", "placeholder", "caption", "countries", "forms", "action"];
+pub(super) const CARD: [&str; 8] =
+    ["entity", "schema", "placeholder", "caption", "countries", "forms", "action", "digest"];
+
+/// The digest of an entity's card before it is stamped with its action; nothing for a link.
+pub(super) fn card_digest(entity: &Entity, derived: &Derived) -> i64 {
+    let Derived::Card { caption, countries, forms, .. } = derived else { return 0 };
+    card_sum([entity.id.as_str(), &entity.schema, caption, countries, forms], entity.placeholder)
+}
+
+/// A sum in which any one changed word shows: every step of it can be reckoned backwards. Cards are made anew from
+/// what has a SHA-256, and read by the hundred thousand.
+pub(super) fn card_sum(texts: [&str; 5], placeholder: bool) -> i64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut sum = u64::from(placeholder);
+    let mut step = |word: u64| sum = (sum ^ word).wrapping_mul(FACTOR).rotate_left(29);
+    for text in texts {
+        step(text.len() as u64);
+        let mut words = text.as_bytes().chunks_exact(8);
+        for word in words.by_ref() {
+            step(u64::from_le_bytes(word.try_into().unwrap_or_default()));
+        }
+        step(words.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+    }
+    (sum >> 1).cast_signed()
+}
 
 /// Writes the derived rows of an entity that has none yet.
 pub(super) fn write(connection: &Connection, entity: &Entity, derived: &Derived, action: i64) -> Result<()> {
@@ -76,8 +101,11 @@ pub(super) fn write(connection: &Connection, entity: &Entity, derived: &Derived,
             Ok(())
         }
         Derived::Card { caption, countries, forms, .. } => connection
-            .prepare_cached("INSERT INTO card (entity, schema, placeholder, caption, countries, forms, action) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-            .and_then(|mut s| s.execute(params![id, entity.schema, entity.placeholder, caption, countries, forms, action]))
+            .prepare_cached("INSERT INTO card (entity, schema, placeholder, caption, countries, forms, action, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+            .and_then(|mut s| {
+                let digest = rows::stamped(card_digest(entity, derived), action);
+                s.execute(params![id, entity.schema, entity.placeholder, caption, countries, forms, action, digest])
+            })
             .map(drop)
             .map_err(storage),
     }
@@ -134,7 +162,7 @@ pub(super) fn cards_paid(connection: &Connection, action: i64) -> Result<()> {
 /// Whether nothing waits to be made again.
 pub(super) fn is_current(connection: &Connection, vocabulary: &'static Vocabulary) -> Result<bool> {
     let then = upkeep(connection, "vocabulary")?;
-    Ok(then.as_deref() == Some(vocabulary_digest(vocabulary)) && upkeep(connection, "cards_due")?.is_none())
+    Ok(then.as_deref() == Some(vocabulary_digest(vocabulary)) && cards_due(connection)?.is_empty())
 }
 
 /// Makes everything again if the vocabulary has changed since, or what an import still owes.
@@ -205,12 +233,34 @@ fn cards_due(connection: &Connection) -> Result<Vec<i64>> {
     Ok(names.iter().filter_map(|name| name.strip_prefix(CARDS_DUE)?.parse().ok()).collect())
 }
 
-/// What the upkeep remembers under a name.
+/// What the upkeep remembers under a name. What is damaged there is not remembered: it can be made anew.
 pub(super) fn upkeep(connection: &Connection, name: &str) -> Result<Option<String>> {
-    connection
-        .prepare_cached("SELECT value FROM upkeep WHERE name = ?1")
-        .and_then(|mut s| s.query_row([name], |row| row.get(0)).optional())
-        .map_err(storage)
+    let found: Option<(String, i64)> = connection
+        .prepare_cached("SELECT value, digest FROM upkeep WHERE name = ?1")
+        .and_then(|mut s| s.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .map_err(storage)?;
+    Ok(found.filter(|(value, digest)| upkeep_digest(name, value) == *digest).map(|(value, _)| value))
+}
+
+fn upkeep_digest(name: &str, value: &str) -> i64 {
+    rows::row_digest("upkeep", &[text(name), text(value)], 0)
+}
+
+/// The names in the upkeep of what is damaged there.
+pub(super) fn damaged_upkeep(connection: &Connection) -> Result<Vec<String>> {
+    let mut statement = connection.prepare("SELECT name, value, digest FROM upkeep").map_err(storage)?;
+    let mut rows = statement.query([]).map_err(storage)?;
+    let mut damaged = Vec::new();
+    while let Some(row) = rows.next().map_err(storage)? {
+        let cell = |n: usize| {
+            row.get_ref(n).map(|cell| String::from_utf8_lossy(cell.as_bytes().unwrap_or_default()).into_owned())
+        };
+        let (name, value) = (cell(0).map_err(storage)?, cell(1).map_err(storage)?);
+        if row.get::<_, i64>(2).ok() != Some(upkeep_digest(&name, &value)) {
+            damaged.push(name);
+        }
+    }
+    Ok(damaged)
 }
 
 /// Has it remember nothing under a name.
@@ -222,8 +272,9 @@ pub(super) fn forget_upkeep(connection: &Connection, name: &str) -> Result<()> {
 pub(super) fn set_upkeep(connection: &Connection, name: &str, value: &str) -> Result<()> {
     connection
         .execute(
-            "INSERT INTO upkeep (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-            [name, value],
+            "INSERT INTO upkeep (name, value, digest) VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET value = ?2, digest = ?3",
+            params![name, value, upkeep_digest(name, value)],
         )
         .map(drop)
         .map_err(storage)

@@ -1,12 +1,13 @@
 //! The journal: one row an action, chained by hash in the order in which actions were sealed.
 //!
 //! A gesture keeps an image of every row it touched; an import keeps the sum of the digests of its rows. The
-//! chain is over salted digests, so that what an image says can be blanked and the chain still holds.
+//! chain is over salted digests, so that what an image, a title or a detail says can be blanked and the chain still
+//! holds; whoever blanks, stamps the row anew.
 
 use std::collections::BTreeSet;
 
-use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -63,9 +64,12 @@ pub(super) fn begin(connection: &Connection, author: &Author, title: &str, sort:
         Sort::Undo(number) | Sort::Redo(number) => Some(number),
         Sort::Gesture | Sort::Import => None,
     };
+    let salt = [author.salt()?.to_le_bytes(), author.salt()?.to_le_bytes()].concat();
     connection
-        .prepare_cached("INSERT INTO journal (number, kind, who, at, title, reverses) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-        .and_then(|mut s| s.execute(params![number, sort.name(), author.name(), author.now(), title, reverses]))
+        .prepare_cached(
+            "INSERT INTO journal (number, kind, who, at, title, reverses, salt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )
+        .and_then(|mut s| s.execute(params![number, sort.name(), author.name(), author.now(), title, reverses, salt]))
         .map_err(storage)?;
     Ok(number)
 }
@@ -79,11 +83,17 @@ pub(super) fn seal(connection: &Connection, number: i64) -> Result<i64> {
         .optional()
         .map_err(storage)?;
     let (place, previous) = last.map_or((1, Vec::new()), |(place, hash)| (place + 1, hash));
-    let hash = chain_hash(connection, number, place, &previous)?;
+    let said = said(connection, number)?;
     connection
-        .prepare_cached("UPDATE journal SET place = ?2, hash = ?3 WHERE number = ?1")
-        .and_then(|mut s| s.execute(params![number, place, hash]))
+        .prepare_cached("UPDATE journal SET place = ?2, said = ?3 WHERE number = ?1")
+        .and_then(|mut s| s.execute(params![number, place, said]))
         .map_err(storage)?;
+    let hash = chain_hash(connection, number, &previous)?;
+    connection
+        .prepare_cached("UPDATE journal SET hash = ?2 WHERE number = ?1")
+        .and_then(|mut s| s.execute(params![number, hash]))
+        .map_err(storage)?;
+    stamp(connection, number)?;
     Ok(place)
 }
 
@@ -96,45 +106,89 @@ pub(super) fn take_back(connection: &Connection, number: i64) -> Result<()> {
         .map_err(storage)
 }
 
-/// The hash of an action at a place in the chain: of all that its journal row says, the images' digests, and
-/// the hash before it.
-pub(super) fn chain_hash(connection: &Connection, number: i64, place: i64, previous: &[u8]) -> Result<Vec<u8>> {
+/// The salted digest of what an action says in words: title and detail. The chain is over this, so that they can be
+/// blanked.
+pub(super) fn said(connection: &Connection, number: i64) -> Result<Vec<u8>> {
+    let cells = cells(connection, "SELECT title, detail FROM journal WHERE number = ?1", &[number])?;
+    let salt = "SELECT salt FROM journal WHERE number = ?1";
+    let salt: Vec<u8> =
+        connection.prepare_cached(salt).and_then(|mut s| s.query_row([number], |row| row.get(0))).map_err(storage)?;
+    Ok(rows::salted_digest(&salt, "journal", &cells))
+}
+
+/// The hash of an action at its place in the chain: of all that its journal row says, title and detail by their
+/// digest, of the images' digests, and of the hash before it.
+pub(super) fn chain_hash(connection: &Connection, number: i64, previous: &[u8]) -> Result<Vec<u8>> {
+    const ROW: &str = "SELECT number, place, kind, who, at, reverses, total, said FROM journal WHERE number = ?1";
     let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    };
-    part(previous);
-    part(&number.to_le_bytes());
-    part(&place.to_le_bytes());
-    connection
-        .prepare_cached("SELECT kind, who, at, title, coalesce(reverses, 0), coalesce(detail, ''), coalesce(total, x'') FROM journal WHERE number = ?1")
-        .and_then(|mut s| {
-            s.query_row([number], |row| {
-                for column in 0..4 {
-                    part(row.get_ref(column)?.as_bytes()?);
-                }
-                part(&row.get::<_, i64>(4)?.to_le_bytes());
-                part(row.get_ref(5)?.as_bytes()?);
-                part(row.get_ref(6)?.as_bytes()?);
-                Ok(())
-            })
-        })
-        .map_err(storage)?;
+    hash.update(previous);
+    let row = cells(connection, ROW, &[number])?;
+    hash.update(rows::full_digest("journal", row.iter().map(ValueRef::from)));
     let mut statement = connection
-        .prepare_cached(
-            "SELECT n, content, coalesce(was, x''), coalesce(became, x'') FROM image WHERE action = ?1 ORDER BY n",
-        )
+        .prepare_cached("SELECT n, content, was, became FROM image WHERE action = ?1 ORDER BY n")
         .map_err(storage)?;
     let mut images = statement.query([number]).map_err(storage)?;
     while let Some(row) = images.next().map_err(storage)? {
-        part(&row.get::<_, i64>(0).map_err(storage)?.to_le_bytes());
-        for column in 1..4 {
-            let cell = row.get_ref(column).map_err(storage)?;
-            part(cell.as_bytes().unwrap_or_default());
-        }
+        let cells = (0..4).map(|column| row.get_ref(column)).collect::<rusqlite::Result<Vec<_>>>().map_err(storage)?;
+        hash.update(rows::full_digest("image", cells.into_iter()));
     }
     Ok(hash.finalize().to_vec())
+}
+
+/// Everything in a journal row or an image but its own digest.
+const JOURNAL_ROW: &str = "SELECT number, place, kind, who, at, title, reverses, detail, total, salt, said, hash, forgotten FROM journal WHERE number = ?1";
+const IMAGE_ROW: &str =
+    "SELECT action, n, content, row_key, before, salt, was, became, forgotten FROM image WHERE action = ?1 AND n = ?2";
+
+/// Gives a sealed action the digest of its whole row, so that a flipped bit is named with it. To be done again by
+/// whoever changes the row.
+pub(super) fn stamp(connection: &Connection, number: i64) -> Result<()> {
+    let digest = rows::row_digest("journal", &cells(connection, JOURNAL_ROW, &[number])?, 0);
+    connection
+        .prepare_cached("UPDATE journal SET digest = ?2 WHERE number = ?1")
+        .and_then(|mut s| s.execute([number, digest]))
+        .map(drop)
+        .map_err(storage)
+}
+
+/// The same for an image.
+pub(super) fn stamp_image(connection: &Connection, action: i64, n: i64) -> Result<()> {
+    let digest = rows::row_digest("image", &cells(connection, IMAGE_ROW, &[action, n])?, 0);
+    connection
+        .prepare_cached("UPDATE image SET digest = ?3 WHERE action = ?1 AND n = ?2")
+        .and_then(|mut s| s.execute([action, n, digest]))
+        .map(drop)
+        .map_err(storage)
+}
+
+/// Whether a journal row is as it was stamped, and says what was sealed or says that it was blanked.
+pub(super) fn is_sound(connection: &Connection, number: i64) -> Result<bool> {
+    let row = cells(connection, JOURNAL_ROW, &[number])?;
+    let (digest, told, forgotten): (Option<i64>, Option<Vec<u8>>, bool) = connection
+        .prepare_cached("SELECT digest, said, forgotten IS NOT NULL FROM journal WHERE number = ?1")
+        .and_then(|mut s| s.query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+        .map_err(storage)?;
+    let stamped = digest == Some(rows::row_digest("journal", &row, 0));
+    Ok(stamped && (forgotten || told == Some(said(connection, number)?)))
+}
+
+/// Whether an image is as it was stamped.
+pub(super) fn is_sound_image(connection: &Connection, action: i64, n: i64) -> Result<bool> {
+    let digest: i64 = connection
+        .prepare_cached("SELECT digest FROM image WHERE action = ?1 AND n = ?2")
+        .and_then(|mut s| s.query_row([action, n], |row| row.get(0)))
+        .map_err(storage)?;
+    Ok(digest == rows::row_digest("image", &cells(connection, IMAGE_ROW, &[action, n])?, 0))
+}
+
+fn cells(connection: &Connection, sql: &str, key: &[i64]) -> Result<Vec<Sql>> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut s| {
+            let columns = s.column_count();
+            s.query_row(params_from_iter(key), |row| (0..columns).map(|column| row.get(column)).collect())
+        })
+        .map_err(storage)
 }
 
 /// Keeps an image of a row: how it was, and the digest of how it became.
@@ -150,12 +204,12 @@ pub(super) fn remember(connection: &Connection, action: i64, n: i64, salt: u64, 
         rows::to_json(&cells)
     });
     connection
-        .prepare_cached("INSERT INTO image (action, n, content, row_key, before, salt, was, became) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        .prepare_cached("INSERT INTO image (action, n, content, row_key, before, salt, was, became, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)")
         .and_then(|mut s| {
             s.execute(params![action, n, change.table.name, rows::to_json(change.key), before, salt, was, became])
         })
         .map_err(storage)?;
-    Ok(())
+    stamp_image(connection, action, n)
 }
 
 /// A row before and after.
@@ -204,9 +258,10 @@ pub(super) fn imaged_since(connection: &Connection, action: i64) -> Result<Vec<(
     rows.collect::<rusqlite::Result<_>>().map_err(storage)
 }
 
-/// The actions that were begun and not sealed.
+/// The imports that were begun and not sealed. What has a hash was sealed: it has lost its place by damage.
 pub(super) fn unsealed(connection: &Connection) -> Result<Vec<i64>> {
-    let mut statement = connection.prepare_cached("SELECT number FROM journal WHERE place IS NULL").map_err(storage)?;
+    let sql = "SELECT number FROM journal WHERE place IS NULL AND hash IS NULL AND kind = 'import'";
+    let mut statement = connection.prepare_cached(sql).map_err(storage)?;
     let rows = statement.query_map([], |row| row.get(0)).map_err(storage)?;
     rows.collect::<rusqlite::Result<_>>().map_err(storage)
 }

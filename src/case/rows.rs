@@ -183,7 +183,7 @@ impl Table {
         let marks = (1..=self.columns.len() + 2).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ");
         let sql = format!("INSERT INTO {} ({}, action, digest) VALUES ({marks})", self.name, self.list());
         let mut statement = connection.prepare_cached(&sql).map_err(storage)?;
-        let tail = [Sql::Integer(action), Sql::Integer(row_digest(self.name, cells))];
+        let tail = [Sql::Integer(action), Sql::Integer(row_digest(self.name, cells, action))];
         statement.execute(params_from_iter(cells.iter().chain(&tail))).map_err(storage)?;
         Ok(())
     }
@@ -196,7 +196,7 @@ impl Table {
         sets.push(format!("digest = ?{}", self.columns.len() + 2));
         let sql = format!("UPDATE {} SET {} WHERE {}", self.name, sets.join(", "), self.key_is());
         let mut statement = connection.prepare_cached(&sql).map_err(storage)?;
-        let tail = [Sql::Integer(action), Sql::Integer(row_digest(self.name, cells))];
+        let tail = [Sql::Integer(action), Sql::Integer(row_digest(self.name, cells, action))];
         statement.execute(params_from_iter(cells.iter().chain(&tail))).map_err(storage)?;
         Ok(())
     }
@@ -247,16 +247,22 @@ pub(super) fn full_digest<'a>(table: &str, cells: impl Iterator<Item = ValueRef<
     Sha256::digest(&text).into()
 }
 
-/// The 63 bits of it that stand in the row itself.
+/// The 63 bits of it that a row keeps.
 pub(super) fn short_digest(full: &[u8; 32]) -> i64 {
     let mut head = [0; 8];
     head.copy_from_slice(&full[..8]);
     i64::from_le_bytes(head) & i64::MAX
 }
 
-/// See [`short_digest`].
-pub(super) fn row_digest(table: &str, cells: &[Sql]) -> i64 {
-    short_digest(&full_digest(table, cells.iter().map(ValueRef::from)))
+/// The same with the action that left the row so, as it stands in the row. Two actions never give the same: the
+/// factor is odd.
+pub(super) fn stamped(short: i64, action: i64) -> i64 {
+    (short ^ action.wrapping_mul(0x1E37_79B9_7F4A_7C15)) & i64::MAX
+}
+
+/// What stands in a row as its digest.
+pub(super) fn row_digest(table: &str, cells: &[Sql], action: i64) -> i64 {
+    stamped(short_digest(&full_digest(table, cells.iter().map(ValueRef::from))), action)
 }
 
 /// The digest of an image: the salt, the table and the cells.

@@ -125,7 +125,8 @@ impl Case {
                     .findings
                     .push(format!("the journal jumps from place {} to {place}: actions are missing", expected - 1));
             }
-            if journal::chain_hash(&self.connection, number, place, &previous)? != hash {
+            let whole = journal::is_sound(&self.connection, number)?;
+            if !whole || journal::chain_hash(&self.connection, number, &previous)? != hash {
                 report.findings.push(format!("action {number} ({title}) is not as it was sealed"));
             }
             expected = place + 1;
@@ -149,7 +150,7 @@ impl Case {
         let mut statement = self
             .connection
             .prepare(
-                "SELECT i.action, i.content, i.row_key, i.before, i.salt, i.was, i.forgotten FROM image i
+                "SELECT i.action, i.content, i.row_key, i.before, i.salt, i.was, i.forgotten, i.n FROM image i
                  JOIN journal j ON j.number = i.action WHERE j.place IS NOT NULL ORDER BY i.action, i.n",
             )
             .map_err(storage)?;
@@ -158,6 +159,9 @@ impl Case {
         while let Some(row) = rows.next().map_err(storage)? {
             let action: i64 = row.get(0).map_err(storage)?;
             let content: String = row.get(1).map_err(storage)?;
+            if !journal::is_sound_image(&self.connection, action, row.get(7).map_err(storage)?)? {
+                report.findings.push(format!("an image of {content} in action {action} is damaged"));
+            }
             if let Some(when) = row.get::<_, Option<String>>(6).map_err(storage)? {
                 report.findings.push(format!("a row of {content} in action {action} was forgotten on {when}"));
                 continue;
@@ -203,7 +207,7 @@ impl Case {
             }
             report.rows += 1;
             let full = rows::full_digest(table.name, row.cells.iter().map(ValueRef::from));
-            if rows::short_digest(&full) != row.digest {
+            if rows::stamped(rows::short_digest(&full), row.action) != row.digest {
                 report
                     .findings
                     .push(format!("{} is damaged: its content is not what was saved", name_of(table, &row.cells)));

@@ -193,7 +193,8 @@ fn content<'r>(records: &'r [Record], action: i64) -> Result<[Many<'r>; 3]> {
         [Many::of_content("entity")?, Many::of_content("value")?, Many::of_content("citation")?];
     for record in records {
         let mut digests = record.digests.iter().copied();
-        let mut tail = || [Cell::Number(action), Cell::Number(digests.next().unwrap_or_default())];
+        let mut tail =
+            || [Cell::Number(action), Cell::Number(rows::stamped(digests.next().unwrap_or_default(), action))];
         entities.cells.extend(entity_row(&record.entity));
         entities.cells.extend(tail());
         citations.cells.extend(citation_row(record, None));
@@ -215,7 +216,7 @@ fn cards(records: &[Record], action: i64) -> Many<'_> {
         cards.cells.extend([Cell::text(entity.id.as_str()), Cell::text(&entity.schema)]);
         cards.cells.push(Cell::Number(entity.placeholder.into()));
         cards.cells.extend([caption, countries, forms].map(|text| Cell::text(text)));
-        cards.cells.push(Cell::Number(action));
+        cards.cells.extend([Cell::Number(action), Cell::Number(rows::stamped(record.card, action))]);
     }
     cards
 }

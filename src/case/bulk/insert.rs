@@ -100,7 +100,7 @@ pub(super) fn citation_row<'r>(record: &'r Record, value: Option<&'r Value>) -> 
 
 /// Inserts a row unless its key is there, and says whether it did.
 pub(super) fn put(into: &mut CachedStatement<'_>, cells: &[Cell<'_>], digest: &[u8; 32], action: i64) -> Result<bool> {
-    let tail = [Cell::Number(action), Cell::Number(rows::short_digest(digest))];
+    let tail = [Cell::Number(action), Cell::Number(rows::stamped(rows::short_digest(digest), action))];
     let inserted = into.execute(params_from_iter(cells.iter().chain(&tail))).map_err(storage)?;
     Ok(inserted > 0)
 }

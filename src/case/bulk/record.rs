@@ -22,6 +22,8 @@ pub struct Record {
     /// rows hold them, and their sum.
     pub(super) digests: Vec<i64>,
     pub(super) total: Total,
+    /// That of its card, where it has one.
+    pub(super) card: i64,
 }
 
 impl Record {
@@ -40,8 +42,16 @@ impl Record {
         let derived = derived::derive(vocabulary, &entity)?;
         let link = vocabulary.ends_of(&entity.schema).is_some();
         let digests = Vec::with_capacity(entity.values.len() + 2);
-        let mut record =
-            Self { entity, evidence: evidence.clone(), locator, link, derived, digests, total: Total::default() };
+        let mut record = Self {
+            entity,
+            evidence: evidence.clone(),
+            locator,
+            link,
+            derived,
+            digests,
+            total: Total::default(),
+            card: 0,
+        };
         record.make_digests();
         Ok(record)
     }
@@ -65,6 +75,7 @@ impl Record {
         }
         self.digests = digests;
         self.total = total;
+        self.card = derived::card_digest(&self.entity, &self.derived);
     }
 }
 

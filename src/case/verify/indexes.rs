@@ -16,6 +16,9 @@ impl Case {
     /// Compares links, cards and the index of assertions with the rows that they follow from. Where they are due to be
     /// made again, after a change of the vocabulary, there is nothing to compare.
     pub(super) fn check_indexes(&self, report: &mut Verification) -> Result<()> {
+        for name in derived::damaged_upkeep(&self.connection)? {
+            report.findings.push(format!("upkeep {name} is damaged: what it remembers is not what was saved; {MEND}"));
+        }
         if !derived::is_current(&self.connection, self.vocabulary)? {
             return Ok(());
         }
