@@ -11,12 +11,12 @@ CREATE TABLE meta (
 ) WITHOUT ROWID, STRICT;
 
 -- One row an action. `number` is given when it begins, `place` when it is sealed: what an unsealed action
--- wrote is invisible, and swept at the next opening. The hashes chain in the order of `place`. What title and detail
--- say is in them by its salted digest, `said`: blanked and noted in `forgotten`, the chain still holds.
+-- wrote is invisible, and swept at the next opening. The hashes chain in the order of `place`. What title, detail and
+-- total say is in them by its salted digest, `said`: blanked and noted in `forgotten`, the chain still holds.
 CREATE TABLE journal (
     number    INTEGER NOT NULL PRIMARY KEY,
     place     INTEGER UNIQUE,
-    kind      TEXT NOT NULL CHECK (kind IN ('gesture', 'import', 'undo', 'redo', 'salvage')),
+    kind      TEXT NOT NULL CHECK (kind IN ('gesture', 'import', 'undo', 'redo', 'salvage', 'forget')),
     who       TEXT NOT NULL,
     at        TEXT NOT NULL,
     title     TEXT NOT NULL,

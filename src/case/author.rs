@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use sha2::{Digest, Sha256};
+
 use crate::error::{Error, Kind, Result};
 
 type Clock = Arc<dyn Fn() -> String + Send + Sync>;
@@ -29,10 +31,26 @@ impl Author {
         Self { name: name.into(), clock: Arc::new(clock), chance, salts }
     }
 
-    /// An author whose clock stands still and whose randomness is counted from a seed: for tests and for packing.
+    /// An author whose clock stands still and whose randomness is counted from a seed: for tests.
     pub fn fixed(name: impl Into<String>, at: &str, seed: u64) -> Self {
         let at = at.to_owned();
         let (chance, salts) = (Arc::new(Mutex::new(counted(seed))), Arc::new(Mutex::new(counted(!seed))));
+        Self { name: name.into(), clock: Arc::new(move || at.clone()), chance, salts }
+    }
+
+    /// An author whose clock stands still and whose randomness follows from all that there is to write: packing the
+    /// same twice gives the same. From some numbers of the row the others can't be reckoned.
+    pub fn of_content(name: impl Into<String>, at: &str, hash: [u8; 32]) -> Self {
+        let at = at.to_owned();
+        let row = |letter: u8| {
+            let mut count: u64 = 0;
+            move || {
+                count += 1;
+                let sum = Sha256::new().chain_update(hash).chain_update([letter]).chain_update(count.to_le_bytes());
+                Ok(sum.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))
+            }
+        };
+        let (chance, salts) = (Arc::new(Mutex::new(row(b'r'))), Arc::new(Mutex::new(row(b's'))));
         Self { name: name.into(), clock: Arc::new(move || at.clone()), chance, salts }
     }
 

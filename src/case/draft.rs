@@ -379,8 +379,7 @@ impl<'c> Draft<'c> {
     fn keep(&mut self, change: &Change<'_>) -> Result<()> {
         self.refuse_if_moved_on(change.table, change.key, change.before.map(|row| row.action))?;
         self.images += 1;
-        let salt = self.author.random()?;
-        journal::remember(self.connection, self.action, self.images, salt, change)
+        journal::remember(self.connection, &self.author, (self.action, self.images), change)
     }
 
     /// Notes what the derived tables have to be made again for.

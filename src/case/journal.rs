@@ -64,7 +64,7 @@ pub(super) fn begin(connection: &Connection, author: &Author, title: &str, sort:
         Sort::Undo(number) | Sort::Redo(number) => Some(number),
         Sort::Gesture | Sort::Import => None,
     };
-    let salt = [author.salt()?.to_le_bytes(), author.salt()?.to_le_bytes()].concat();
+    let salt = salt(author)?;
     connection
         .prepare_cached(
             "INSERT INTO journal (number, kind, who, at, title, reverses, salt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -106,20 +106,20 @@ pub(super) fn take_back(connection: &Connection, number: i64) -> Result<()> {
         .map_err(storage)
 }
 
-/// The salted digest of what an action says in words: title and detail. The chain is over this, so that they can be
-/// blanked.
+/// The salted digest of what an action says: title, detail, and the sum of its rows. The chain is over this, so that
+/// they can be blanked.
 pub(super) fn said(connection: &Connection, number: i64) -> Result<Vec<u8>> {
-    let cells = cells(connection, "SELECT title, detail FROM journal WHERE number = ?1", &[number])?;
+    let cells = cells(connection, "SELECT title, detail, total FROM journal WHERE number = ?1", &[number])?;
     let salt = "SELECT salt FROM journal WHERE number = ?1";
     let salt: Vec<u8> =
         connection.prepare_cached(salt).and_then(|mut s| s.query_row([number], |row| row.get(0))).map_err(storage)?;
     Ok(rows::salted_digest(&salt, "journal", &cells))
 }
 
-/// The hash of an action at its place in the chain: of all that its journal row says, title and detail by their
-/// digest, of the images' digests, and of the hash before it.
+/// The hash of an action at its place in the chain: of all that its journal row says, what can be blanked by
+/// its digest, of the images' digests, and of the hash before it.
 pub(super) fn chain_hash(connection: &Connection, number: i64, previous: &[u8]) -> Result<Vec<u8>> {
-    const ROW: &str = "SELECT number, place, kind, who, at, reverses, total, said FROM journal WHERE number = ?1";
+    const ROW: &str = "SELECT number, place, kind, who, at, reverses, said FROM journal WHERE number = ?1";
     let mut hash = Sha256::new();
     hash.update(previous);
     let row = cells(connection, ROW, &[number])?;
@@ -191,9 +191,14 @@ fn cells(connection: &Connection, sql: &str, key: &[i64]) -> Result<Vec<Sql>> {
         .map_err(storage)
 }
 
+/// 128 random bits: of what is blanked with its salt no guess can be confirmed by trying.
+fn salt(author: &Author) -> Result<Vec<u8>> {
+    Ok([author.salt()?.to_le_bytes(), author.salt()?.to_le_bytes()].concat())
+}
+
 /// Keeps an image of a row: how it was, and the digest of how it became.
-pub(super) fn remember(connection: &Connection, action: i64, n: i64, salt: u64, change: &Change<'_>) -> Result<()> {
-    let salt = [salt.to_le_bytes(), action.to_le_bytes()].concat();
+pub(super) fn remember(connection: &Connection, author: &Author, at: (i64, i64), change: &Change<'_>) -> Result<()> {
+    let ((action, n), salt) = (at, salt(author)?);
     let digest = |cells: &[Sql]| rows::salted_digest(&salt, change.table.name, cells);
     let was = change.before.map(|row| digest(&row.cells));
     let became = change.after.map(digest);

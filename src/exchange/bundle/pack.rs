@@ -77,8 +77,7 @@ pub(super) fn pack_files(files: &dyn Files, path: &Path) -> Result<()> {
         hash.update(files.text(name)?.unwrap_or_default());
         hash.update([0]);
     }
-    let seed = hash.finalize().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
-    let author = Author::fixed("muckrake pack", "1970-01-01T00:00:00Z", seed);
+    let author = Author::of_content("muckrake pack", "1970-01-01T00:00:00Z", hash.finalize().into());
     let title = format!("pack: {}", head.title);
     Case::create_with(path, author, &title, |draft| fill(draft, files, &head)).map(drop)
 }
