@@ -10,6 +10,7 @@ pub mod author;
 mod bulk;
 mod cells;
 mod changes;
+mod damage;
 mod derived;
 mod disk;
 mod draft;
@@ -44,7 +45,7 @@ pub use opening::Door;
 pub(crate) use opening::sync_folder;
 pub use read::{Attached, Listed, Sizes};
 pub use undo::Undone;
-pub use verify::Verification;
+pub use verify::{Health, Verification};
 pub use writer::{Outcome, Ticket, Writer};
 
 use crate::error::{Error, Kind};
@@ -60,6 +61,8 @@ pub struct Case {
     writable: bool,
     /// The places in the journal of what this connection did since it was last asked for them.
     sealed: Vec<i64>,
+    /// What readers leave out because it is damaged.
+    left_out: damage::LeftOut,
     /// Stands behind the connection: it goes after it.
     _held: held::Held,
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::damage::LeftOut;
 use super::held::Held;
 use super::{Author, Case, Draft, derived, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
@@ -144,7 +145,16 @@ impl Case {
         set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
         let (author, writable) = by;
-        Ok(Self { connection, path: path.to_owned(), author, vocabulary, writable, sealed: Vec::new(), _held: held })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            author,
+            vocabulary,
+            writable,
+            sealed: Vec::new(),
+            left_out: LeftOut::default(),
+            _held: held,
+        })
     }
 
     /// Removes what an import wrote that never came to its end, if nobody is importing just now.
@@ -257,6 +267,13 @@ fn set_up(connection: &mut Connection) -> Result<()> {
 fn wait_for_turn(times: i32) -> bool {
     std::thread::sleep(Duration::from_millis(2));
     times < 2_500
+}
+
+/// The tables of a case with nothing in them, in memory.
+pub(super) fn empty() -> Result<Connection> {
+    let connection = Connection::open_in_memory().map_err(storage)?;
+    migrate(&connection, &MIGRATIONS)?;
+    Ok(connection)
 }
 
 /// Brings a file up to the last of `migrations`, each in a transaction of its own.

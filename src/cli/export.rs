@@ -1,11 +1,11 @@
 //! `muckrake export`: the case in a format that others read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::exchange::export::{self, FORMATS};
 
 use super::outcome::Outcome;
@@ -43,8 +43,25 @@ fn formats() -> PossibleValuesParser {
 }
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
-    export::run(&setting.read(&args.case)?, &args.format, args.output.as_deref())?;
-    let Some(file) = &args.output else { return Ok(Outcome::silent()) };
+    let left_out = export::run(&setting.read(&args.case)?, &args.format, args.output.as_deref())?;
+    let failure = left_out_of(&args.case, &left_out);
+    let Some(file) = &args.output else { return Ok(Outcome::silent().failing(failure)) };
     let exported = Exported { format: &args.format, file: file.display().to_string() };
-    Outcome::either(setting, &exported, || Page::of(format!("Wrote {}.", exported.file)))
+    Ok(Outcome::either(setting, &exported, || Page::of(format!("Wrote {}.", exported.file)))?.failing(failure))
+}
+
+/// What is said where damaged records were left out of what left the case: exit 1.
+pub(super) fn left_out_of(case: &Path, left_out: &[String]) -> Option<Error> {
+    const NAMED: usize = 5;
+    if left_out.is_empty() {
+        return None;
+    }
+    let mut names: Vec<&str> = left_out.iter().take(NAMED).map(String::as_str).collect();
+    let more = format!("and {} more", left_out.len().saturating_sub(NAMED));
+    names.extend((left_out.len() > NAMED).then_some(more.as_str()));
+    let cause = format!("{} is damaged; left out: {}", case.display(), names.join("; "));
+    Some(
+        Error::new(Kind::CheckFailed, cause)
+            .hint("`muckrake verify CASE` names all, `muckrake salvage CASE NEW` saves what is whole"),
+    )
 }

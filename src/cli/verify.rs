@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 /// The shape of a [`Verification`].
-pub(super) const JSON: &str = r#"{"actions","rows","attachments","findings":["..."]}"#;
+pub(super) const JSON: &str = r#"{"actions","rows","attachments","findings":["..."],"records":["..."]}"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let verification = setting.read(&args.case)?.verify()?;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 }
 
 fn page(verification: &Verification) -> Page {
-    let Verification { actions, rows, attachments, findings } = verification;
+    let Verification { actions, rows, attachments, findings, records: _ } = verification;
     let mut page = Page::new();
     let compared = format!(
         "{}, {} and {} compared",

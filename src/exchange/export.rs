@@ -77,16 +77,19 @@ pub fn summary(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Exports a case to a file or, without one, to the standard output. A file is written under a temporary name in
-/// the same folder, synced and renamed: what stood there stays until the new one is whole.
+/// the same folder, synced and renamed: what stood there stays until the new one is whole. What is damaged is left out;
+/// gives what that was.
 ///
 /// # Errors
 /// If there is no such format, the case can't be read, or the file can't be written; a database is never
 /// overwritten.
-pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<()> {
+pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<Vec<String>> {
     let format = format(name)?;
-    case.as_of_now(|| match out {
-        None => to_pipe(case, format, io::stdout().lock()),
-        Some(path) => to_path(case, format, path).map_err(|e| e.at(path.display())),
+    case.without_damaged(|| {
+        case.as_of_now(|| match out {
+            None => to_pipe(case, format, io::stdout().lock()),
+            Some(path) => to_path(case, format, path).map_err(|e| e.at(path.display())),
+        })
     })
 }
 

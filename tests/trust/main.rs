@@ -12,3 +12,5 @@ mod tools;
 mod terminal;
 
 mod leaving;
+mod rot;
+mod rotten;

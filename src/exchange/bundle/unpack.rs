@@ -17,7 +17,7 @@ use crate::model::Graph;
 ///
 /// # Errors
 /// If something of that name is there already, or the folder can't be made.
-pub fn unpack(case: &Case, folder: &Path) -> Result<()> {
+pub fn unpack(case: &Case, folder: &Path) -> Result<Vec<String>> {
     if folder.exists() {
         return Err(
             Error::new(Kind::Conflict, format!("{} is there already", folder.display())).hint("give another name")
@@ -26,11 +26,11 @@ pub fn unpack(case: &Case, folder: &Path) -> Result<()> {
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be written", folder.display()));
     let draft = tempfile::Builder::new().prefix(".muckrake-").tempdir_in(parent).map_err(failed)?;
-    case.as_of_now(|| write_all(case, draft.path(), &failed))?;
+    let left_out = case.without_damaged(|| case.as_of_now(|| write_all(case, draft.path(), &failed)))?;
     fs::rename(draft.path(), folder).map_err(failed)?;
     // The folder has its final name: there is nothing left to remove.
     drop(draft.keep());
-    Ok(())
+    Ok(left_out)
 }
 
 type Failed<'a> = &'a dyn Fn(std::io::Error) -> Error;
