@@ -22,6 +22,7 @@ mod log;
 mod opening;
 mod read;
 mod rows;
+mod salvage;
 pub mod search;
 mod state;
 mod undo;
@@ -44,6 +45,7 @@ pub use log::{LogPage, Logged};
 pub use opening::Door;
 pub(crate) use opening::sync_folder;
 pub use read::{Attached, Listed, Sizes};
+pub use salvage::{Salvaged, salvage};
 pub use undo::Undone;
 pub use verify::{Health, Verification};
 pub use writer::{Outcome, Ticket, Writer};
@@ -121,7 +123,7 @@ fn storage(error: rusqlite::Error) -> Error {
         }
         Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
             Error::new(Kind::Damaged, format!("the case file is damaged: {text}"))
-                .hint("`muckrake verify CASE` says what; work on a copy")
+                .hint("work on a copy: `muckrake verify CASE` says what is wrong, `muckrake salvage CASE NEW` brings over what is whole")
         }
         Some(Code::DiskFull) => {
             Error::new(Kind::Io, "the disk is full; nothing of this was saved").hint("make room and do it again")

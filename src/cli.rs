@@ -26,6 +26,7 @@ mod pick;
 mod progress;
 mod redo;
 pub mod reference;
+mod salvage;
 mod setting;
 mod show;
 mod signs;
@@ -107,6 +108,7 @@ enum Command {
     Undo(undo::Args),
     Redo(redo::Args),
     Verify(verify::Args),
+    Salvage(salvage::Args),
     Keys(keys::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -156,6 +158,7 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Undo(args) => undo::run(args, setting),
         Command::Redo(args) => redo::run(args, setting),
         Command::Verify(args) => verify::run(args, setting),
+        Command::Salvage(args) => salvage::run(args, setting),
         Command::Keys(args) => keys::run(args, setting),
         Command::Completions(args) => completions::run(args, setting),
         Command::Man(args) => man::run(args, setting),

@@ -42,6 +42,8 @@ pub(super) enum Sort {
     Undo(i64),
     /// Takes the undo of this number back.
     Redo(i64),
+    /// Stands for what was whole in a damaged file.
+    Salvage,
 }
 
 impl Sort {
@@ -51,6 +53,7 @@ impl Sort {
             Self::Import => "import",
             Self::Undo(_) => "undo",
             Self::Redo(_) => "redo",
+            Self::Salvage => "salvage",
         }
     }
 }
@@ -62,7 +65,7 @@ pub(super) fn begin(connection: &Connection, author: &Author, title: &str, sort:
         .map_err(storage)?;
     let reverses = match sort {
         Sort::Undo(number) | Sort::Redo(number) => Some(number),
-        Sort::Gesture | Sort::Import => None,
+        Sort::Gesture | Sort::Import | Sort::Salvage => None,
     };
     let salt = salt(author)?;
     connection

@@ -52,32 +52,7 @@ impl Case {
         action: &str,
         write: impl FnOnce(&mut Draft<'_>) -> Result<()>,
     ) -> Result<Self> {
-        let place = path.display();
-        if path.exists() {
-            return Err(
-                Error::new(Kind::Conflict, format!("{place} is there already")).hint("open it, or give another name")
-            );
-        }
-        disk::refuse_remote(path)?;
-        let folder = folder_of(path);
-        let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
-            Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
-        })?;
-        {
-            let connection = Connection::open(draft.path()).map_err(storage)?;
-            connection
-                .pragma_update(None, "page_size", 8192)
-                .and_then(|()| connection.pragma_update(None, "application_id", APPLICATION))
-                .map_err(storage)?;
-            migrate(&connection, &MIGRATIONS)?;
-            connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
-            let (held, _) = Held::take(draft.path(), || Ok(()))?;
-            let mut case = Self::over(connection, held, draft.path(), (author.clone(), true))?;
-            case.act(action, write)?;
-            case.settle();
-        }
-        draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
-        sync_folder(&folder);
+        make(path, author.clone(), |case| case.act(action, write))?;
         Self::open(path, author)
     }
 
@@ -174,6 +149,37 @@ impl Case {
         }
         Ok(())
     }
+}
+
+/// Makes a new case file, whole or not at all.
+pub(super) fn make(path: &Path, author: Author, fill: impl FnOnce(&mut Case) -> Result<()>) -> Result<()> {
+    let place = path.display();
+    if path.exists() {
+        return Err(
+            Error::new(Kind::Conflict, format!("{place} is there already")).hint("open it, or give another name")
+        );
+    }
+    disk::refuse_remote(path)?;
+    let folder = folder_of(path);
+    let draft = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
+        Error::from(e).at(format!("{place} can't be made")).hint("is the folder there, and may you write in it?")
+    })?;
+    {
+        let connection = Connection::open(draft.path()).map_err(storage)?;
+        connection
+            .pragma_update(None, "page_size", 8192)
+            .and_then(|()| connection.pragma_update(None, "application_id", APPLICATION))
+            .map_err(storage)?;
+        migrate(&connection, &MIGRATIONS)?;
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
+        let (held, _) = Held::take(draft.path(), || Ok(()))?;
+        let mut case = Case::over(connection, held, draft.path(), (author, true))?;
+        fill(&mut case)?;
+        case.settle();
+    }
+    draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
+    sync_folder(&folder);
+    Ok(())
 }
 
 /// Makes a new name in a folder last through a power cut, where the system lets a folder be synced; where not, the file

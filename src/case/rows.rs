@@ -373,7 +373,8 @@ pub(super) fn from_json(text: &str) -> Result<Cells> {
         .collect()
 }
 
-fn bytes_of(hex: &str) -> Option<Vec<u8>> {
+/// The bytes that hexadecimal digits stand for.
+pub(super) fn bytes_of(hex: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> =
         hex.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
     digits

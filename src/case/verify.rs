@@ -51,6 +51,14 @@ struct Link {
     title: String,
     total: Option<Vec<u8>>,
     hash: Vec<u8>,
+    restated: Restated,
+}
+
+/// What a salvage says of imports that it could bring only a part of.
+#[derive(Default, serde::Deserialize)]
+struct Restated {
+    #[serde(default)]
+    totals: BTreeMap<i64, String>,
 }
 
 impl Link {
@@ -59,7 +67,8 @@ impl Link {
         Ok(Self {
             number: row.get(0)?,
             place: row.get_ref(1)?.as_i64().ok(),
-            import: damage::text(row, 2)? == "import",
+            import: matches!(damage::text(row, 2)?.as_str(), "import" | "salvage"),
+            restated: damage::maybe(row, 6)?.and_then(|detail| serde_json::from_str(&detail).ok()).unwrap_or_default(),
             title: damage::text(row, 3)?,
             total: bytes(4)?,
             hash: bytes(5)?.unwrap_or_default(),
@@ -78,6 +87,14 @@ struct Known {
     total: Option<Vec<u8>>,
     seen: Total,
     undone_by_range: bool,
+}
+
+impl Known {
+    /// Whether the rows of an import are those that were sealed, or that a salvage found left of them.
+    fn is_whole(&self) -> bool {
+        let same = self.total.as_ref().is_none_or(|total| *total == self.seen.bytes());
+        !self.import || self.undone_by_range || same
+    }
 }
 
 impl Verification {
@@ -124,8 +141,7 @@ impl Case {
             report.part(table.name, done);
         }
         for (number, known) in &actions {
-            let whole = known.total.as_ref().is_none_or(|total| *total == known.seen.bytes());
-            if known.import && !known.undone_by_range && !whole {
+            if !known.is_whole() {
                 report.findings.push(format!("the rows of import {number} are not those that the journal saw sealed"));
             }
         }
@@ -149,7 +165,7 @@ impl Case {
     fn check_chain(&self, report: &mut Verification, actions: &mut BTreeMap<i64, Known>) -> Result<()> {
         let mut statement = self
             .connection
-            .prepare("SELECT number, place, kind, title, total, hash FROM journal NOT INDEXED ORDER BY number")
+            .prepare("SELECT number, place, kind, title, total, hash, detail FROM journal NOT INDEXED ORDER BY number")
             .map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
         let mut sealed = Vec::new();
@@ -188,6 +204,11 @@ impl Case {
             expected = place + 1;
             previous = link.hash;
             report.actions += 1;
+            for (import, total) in &link.restated.totals {
+                if let Some(known) = actions.get_mut(import) {
+                    known.total = rows::bytes_of(total);
+                }
+            }
             actions.insert(link.number, Known { import: link.import, total: link.total, ..Known::default() });
         }
         for number in journal::undone(&self.connection)? {
@@ -309,8 +330,32 @@ impl Case {
         Err(broken)
     }
 
+    /// The imports whose rows are no longer those that were sealed, with the sums of those that are there.
+    pub(super) fn short_imports(&self) -> Result<Vec<(i64, Vec<u8>)>> {
+        let (mut report, mut actions) = (Verification::default(), BTreeMap::new());
+        self.check_chain(&mut report, &mut actions)?;
+        self.check_images(&mut report, &mut actions)?;
+        for table in &TABLES {
+            self.check_rows(table, &mut report, &mut actions)?;
+        }
+        let short = actions.into_iter().filter(|(_, known)| !known.is_whole());
+        Ok(short.map(|(number, known)| (number, known.seen.bytes())).collect())
+    }
+
     /// Rows whose last image says that they were left there, and that are not there.
-    fn check_removed(&self, table: &'static Table, report: &mut Verification) -> Result<()> {
+    pub(super) fn gone(&self, table: &'static Table) -> Result<Vec<Vec<Sql>>> {
+        let mut gone = Vec::new();
+        for (key, stands) in self.last_images(table)? {
+            let Ok(cells) = rows::from_json(&key) else { continue };
+            if stands && table.get(&self.connection, &cells)?.is_none() {
+                gone.push(cells);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Whether the last image of each row says that it was left there.
+    fn last_images(&self, table: &'static Table) -> Result<BTreeMap<String, bool>> {
         let sql = format!(
             "SELECT i.row_key, i.became IS NOT NULL FROM image i JOIN journal j ON j.number = i.action
              WHERE i.content = ?1 AND i.row_key IS NOT NULL AND j.{SEALED_PLACE} ORDER BY i.row_key, j.place, i.n"
@@ -324,17 +369,20 @@ impl Case {
             let (key, stands) = row.map_err(storage)?;
             last.insert(key, stands);
         }
-        for (key, stands) in last {
+        Ok(last)
+    }
+
+    /// Rows whose last image says that they were left there, and that are not there.
+    fn check_removed(&self, table: &'static Table, report: &mut Verification) -> Result<()> {
+        for (key, stands) in self.last_images(table)? {
             // A damaged image has been named where images are gone through.
             let Ok(cells) = rows::from_json(&key) else { continue };
             match table.get(&self.connection, &cells) {
-                Ok(Some(_)) => {}
                 Ok(None) if stands => {
                     report.damaged(name_of(table, &cells), "has gone: the journal says that it is there");
                 }
-                Ok(None) => {}
                 Err(_) if stands => report.damaged(name_of(table, &cells), "can't be read any more"),
-                Err(_) => {}
+                _ => {}
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory as _};
 use crate::tui::commands;
 
 use super::Arguments;
-use super::{chain, check, export, find, import, keys, log, new, pack, show, sources, undo, unpack, verify};
+use super::{chain, check, export, find, import, keys, log, new, pack, salvage, show, sources, undo, unpack, verify};
 
 /// The exit codes and what they mean.
 pub(super) const EXITS: [(&str, &str); 3] = [
@@ -128,6 +128,7 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "log" => log::JSON,
         "undo" | "redo" => undo::JSON,
         "verify" => verify::JSON,
+        "salvage" => salvage::JSON,
         "keys" => keys::JSON,
         _ => return None,
     })

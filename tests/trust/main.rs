@@ -14,3 +14,4 @@ mod terminal;
 mod leaving;
 mod rot;
 mod rotten;
+mod salvage;

@@ -43,27 +43,33 @@ fn changed(clean: &Path, rotten: &Path) -> Option<Vec<(String, BTreeSet<String>)
 
 /// Whether a finding names a record: its table's word and its key, or what it is the index of.
 fn names(findings: &[String], table: &str, keys: &BTreeSet<String>) -> bool {
-    findings.iter().any(|finding| {
-        let whole = finding.contains("can't be read") || finding.contains("Tree ") || finding.contains("is damaged: ");
-        let word = match table {
-            "journal" => "action ",
-            "link" | "card" | "about" | "front" => "",
-            "sqlite_schema" => "schema",
-            other => other,
-        };
-        let hit = |key: &str| {
-            let first = key.split(" / ").next().unwrap_or_default();
-            match table {
-                "journal" | "link" | "card" => finding.contains(first),
-                "image" => finding.contains(&format!("in action {first}")),
-                "about" => key.split(" / ").any(|part| finding.contains(part)),
-                "front" => finding.contains("start of the list"),
-                "sqlite_schema" => true,
-                _ => finding.contains(key),
-            }
-        };
-        finding.contains(word) && (keys.iter().any(|key| hit(key)) || whole)
-    })
+    // Where the tables themselves can't be made out, nothing in them can.
+    let none = |finding: &String| {
+        finding.contains("malformed database schema") || finding.contains("the case file is damaged")
+    };
+    findings.iter().any(none)
+        || findings.iter().any(|finding| {
+            let whole =
+                finding.contains("can't be read") || finding.contains("Tree ") || finding.contains("is damaged: ");
+            let word = match table {
+                "journal" => "action ",
+                "link" | "card" | "about" | "front" => "",
+                "sqlite_schema" => "schema",
+                other => other,
+            };
+            let hit = |key: &str| {
+                let first = key.split(" / ").next().unwrap_or_default();
+                match table {
+                    "journal" | "link" | "card" => finding.contains(first),
+                    "image" => finding.contains(&format!("in action {first}")),
+                    "about" => key.split(" / ").any(|part| finding.contains(part)),
+                    "front" => finding.contains("start of the list"),
+                    "sqlite_schema" => true,
+                    _ => finding.contains(key),
+                }
+            };
+            finding.contains(word) && (keys.iter().any(|key| hit(key)) || whole)
+        })
 }
 
 #[test]

@@ -233,8 +233,12 @@ fn of_dossier(dossier: &Dossier, told: &mut BTreeSet<String>) {
         told.insert(format!("entity {:?} {} {:?}", dossier.entity, dossier.schema_label, dossier.note));
     }
     for fact in dossier.facts.iter().filter(|fact| fact.stand.standing != Standing::Damaged) {
-        let said = (&fact.property, &fact.value, &fact.shown, &fact.lang, &fact.original, &fact.refers_to);
+        let said = (&fact.property, &fact.value, &fact.lang, &fact.original);
         told.insert(format!("fact {id} {said:?}"));
+        // What sort of thing it is says how a value reads: where that is damaged, the value reads as it stands.
+        if !dossier.damaged {
+            told.insert(format!("fact {id} reads {:?} {:?}", fact.shown, fact.refers_to));
+        }
     }
     for link in dossier.links.iter().filter(|link| link.stand.standing != Standing::Damaged) {
         told.insert(format!("link {id} {:?}", (&link.verb, &link.other, &link.details, &link.when)));
