@@ -12,7 +12,7 @@ use rusqlite::{Connection, Row};
 use super::rows::{self, Table};
 use super::{Case, cells, read};
 use crate::error::Result;
-use crate::model::{ClaimRef, Entity, ValueKey};
+use crate::model::{ClaimRef, Entity, SourceId, ValueKey};
 
 /// A row as it was read: whether it is as it was written. It holds all of its table's columns in their order, then
 /// `action` and `digest`, from column `first` on.
@@ -100,6 +100,24 @@ impl Case {
     /// Whether readers leave out what is damaged.
     pub(super) fn leaves_out(&self) -> bool {
         self.left_out.on.get()
+    }
+
+    /// Whether a claim leaves the case too, with what is cited to it or ruled or marked on it.
+    pub(super) fn goes_along(&self, claim: &ClaimRef) -> Result<bool> {
+        let connection = &self.connection;
+        match claim {
+            ClaimRef::Value(key) => Ok(lookup(connection, "value", &cells::value_ref(key))? == Some(true)),
+            ClaimRef::Link(id) => {
+                let entity = read::raw_entity(connection, id.as_str())?;
+                Ok(entity.and_then(|entity| self.without_damage(entity)).is_some())
+            }
+            ClaimRef::Assertion(id) => Ok(lookup(connection, "assertion", &[cells::text(id.as_str())])? == Some(true)),
+        }
+    }
+
+    /// Whether the source of this id leaves the case.
+    pub(super) fn is_sound_source(&self, id: &SourceId) -> Result<bool> {
+        Ok(lookup(&self.connection, "source", &[cells::text(id.as_str())])? == Some(true))
     }
 
     pub(super) fn claim_is_damaged(&self, claim: &ClaimRef) -> Result<bool> {

@@ -94,7 +94,8 @@ pub(super) fn comes(connection: &Connection, id: &str, derived: &Derived, change
 
 /// Applies a batch of changes, at its end.
 pub(super) fn settle(connection: &Connection, changes: &Changes) -> Result<()> {
-    if changes.all {
+    // Where the count is damaged nobody can count on.
+    if changes.all || (changes.cards != 0 && upkeep(connection, CARDS)?.is_none()) {
         return renew(connection);
     }
     if changes.cards != 0 {
@@ -176,6 +177,11 @@ impl Arrivals {
         let linked = connection.query_row(any, [], |row| row.get(0)).map_err(storage)?;
         if linked { crown(connection) } else { Ok(()) }
     }
+}
+
+/// Whether it is known how many cards there are.
+pub(super) fn is_counted(connection: &Connection) -> Result<bool> {
+    Ok(upkeep(connection, CARDS)?.is_some())
 }
 
 /// How many cards there are.

@@ -218,7 +218,7 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
         .and_then(|mut s| {
             s.query_row([id], |row| {
                 Ok(Entity {
-                    id: EntityId::new(row.get::<_, String>(0)?),
+                    id: EntityId::from(id),
                     schema: damage::text(row, 1)?,
                     placeholder: damage::number(row, 2)? != 0,
                     kind: damage::maybe(row, 3)?,
@@ -226,7 +226,8 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
                     context: damage::maybe(row, 5)?,
                     values: Vec::new(),
                     members: vec![EntityId::from(id)],
-                    damaged: !damage::is_sound(row, "entity", 0)?,
+                    // Where a damaged key has put rows out of order, SQLite may give another one.
+                    damaged: damage::text(row, 0)? != id || !damage::is_sound(row, "entity", 0)?,
                 })
             })
             .optional()

@@ -164,7 +164,9 @@ impl Table {
         let sql = format!("SELECT {}, action, digest FROM {} WHERE {}", self.list(), self.name, self.key_is());
         let mut statement = connection.prepare_cached(&sql).map_err(storage)?;
         let row = statement.query_row(params_from_iter(key), |row| Ok(self.stored(row)));
-        row.optional().map_err(storage)?.transpose()
+        let row: Option<Stored> = row.optional().map_err(storage)?.transpose()?;
+        // Where a damaged key has put rows out of order, SQLite may give another one.
+        Ok(row.filter(|row| self.key(&row.cells) == key))
     }
 
     /// Every row, by key.

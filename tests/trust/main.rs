@@ -15,3 +15,4 @@ mod leaving;
 mod rot;
 mod rotten;
 mod salvage;
+mod shown;

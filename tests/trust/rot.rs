@@ -44,10 +44,9 @@ fn changed(clean: &Path, rotten: &Path) -> Option<Vec<(String, BTreeSet<String>)
 /// Whether a finding names a record: its table's word and its key, or what it is the index of.
 fn names(findings: &[String], table: &str, keys: &BTreeSet<String>) -> bool {
     // Where the tables themselves can't be made out, nothing in them can.
-    let none = |finding: &String| {
-        finding.contains("malformed database schema") || finding.contains("the case file is damaged")
-    };
-    findings.iter().any(none)
+    let shut = findings.len() == 1 && findings[0].starts_with("the case file is damaged");
+    let none = |finding: &String| finding.contains("malformed database schema");
+    shut || findings.iter().any(none)
         || findings.iter().any(|finding| {
             let whole =
                 finding.contains("can't be read") || finding.contains("Tree ") || finding.contains("is damaged: ");

@@ -123,6 +123,12 @@ impl Case {
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map(params_from_iter(parameters), gap).map_err(storage)?;
         let mut list: Vec<Gap> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        if self.leaves_out() {
+            for gap in &mut list {
+                let at = gap.entity.clone().map(ClaimRef::Link);
+                gap.damaged |= !at.map_or(Ok(true), |entity| self.goes_along(&entity))?;
+            }
+        }
         list.retain(|gap| !self.passes_over(gap.damaged, "gap", &[gap.id.as_str()]));
         Ok(list)
     }

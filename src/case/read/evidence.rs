@@ -4,7 +4,7 @@ use rusqlite::{Row, params_from_iter};
 
 use super::super::cells;
 use super::super::journal::SEALED;
-use super::super::{Case, damage, rows, storage};
+use super::super::{Case, damage, rows, sha256_hex, storage};
 use crate::error::Result;
 use crate::model::{
     AssertionId, Citation, Citing, ClaimRef, Credibility, Decision, EntityId, Evidence, EvidenceId, Reliability,
@@ -26,6 +26,11 @@ impl Case {
         let rows = statement.query_map(params_from_iter(parameters), source).map_err(storage)?;
         let mut list: Vec<Source> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
         list.retain(|source| !self.passes_over(source.damaged, "source", &[source.id.as_str()]));
+        for source in list.iter_mut().filter(|_| self.leaves_out()) {
+            if let Some(from) = source.derives_from.take() {
+                source.derives_from = self.is_sound_source(&from)?.then_some(from);
+            }
+        }
         Ok(list)
     }
 
@@ -34,6 +39,12 @@ impl Case {
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map(params_from_iter(parameters), evidence).map_err(storage)?;
         let mut list: Vec<Evidence> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        if self.leaves_out() {
+            for evidence in &mut list {
+                let relayed = evidence.relays.as_ref().map_or(Ok(true), |id| self.is_sound_source(id))?;
+                evidence.damaged |= !relayed || !self.is_sound_source(&evidence.source)?;
+            }
+        }
         list.retain(|evidence| !self.passes_over(evidence.damaged, "evidence", &[evidence.id.as_str()]));
         Ok(list)
     }
@@ -90,20 +101,38 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn attachments(&self) -> Result<Vec<Attached>> {
-        let sql = format!("SELECT sha256, source, name, media, size FROM attachment WHERE {SEALED} ORDER BY sha256");
+        let sql = format!(
+            "SELECT sha256, source, name, media, size, action, digest FROM attachment WHERE {SEALED} ORDER BY sha256"
+        );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement
             .query_map([], |row| {
-                Ok(Attached {
-                    sha256: row.get(0)?,
-                    source: row.get::<_, Option<String>>(1)?.map(SourceId::new),
-                    name: row.get(2)?,
-                    media: row.get(3)?,
-                    size: row.get(4)?,
-                })
+                let attached = Attached {
+                    sha256: damage::text(row, 0)?,
+                    source: damage::maybe(row, 1)?.map(SourceId::new),
+                    name: damage::text(row, 2)?,
+                    media: damage::maybe(row, 3)?,
+                    size: damage::number(row, 4)?,
+                };
+                Ok((attached, damage::is_sound(row, "attachment", 0)?))
             })
             .map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut list = Vec::new();
+        for row in rows {
+            let (mut attached, sound) = row.map_err(storage)?;
+            if self.leaves_out() {
+                let whole =
+                    sound && self.attachment_bytes(&attached.sha256).is_ok_and(|b| sha256_hex(&b) == attached.sha256);
+                if self.passes_over(!whole, "attachment", &[&attached.sha256]) {
+                    continue;
+                }
+                if let Some(source) = attached.source.take() {
+                    attached.source = self.is_sound_source(&source)?.then_some(source);
+                }
+            }
+            list.push(attached);
+        }
+        Ok(list)
     }
 
     /// The bytes of an attachment.
@@ -143,7 +172,7 @@ impl Case {
             let (citing, damaged) = row.map_err(storage)?;
             let key = citing.claim.to_string();
             // What cites a claim that is left out goes with it.
-            let damaged = damaged || (self.leaves_out() && self.claim_is_damaged(&citing.claim)?);
+            let damaged = damaged || (self.leaves_out() && !self.goes_along(&citing.claim)?);
             if !self.passes_over(damaged, "citation", &[&key, evidence.as_str()]) {
                 cites.push(citing);
             }
@@ -172,7 +201,14 @@ impl Case {
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map([], ruling).map_err(storage)?;
-        rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut rulings: Vec<Ruling> =
+            rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>().map_err(storage)?;
+        if self.leaves_out() {
+            let along = rulings.iter().map(|ruling| self.goes_along(&ruling.claim)).collect::<Result<Vec<_>>>()?;
+            let mut along = along.into_iter();
+            rulings.retain(|_| along.next().unwrap_or(false));
+        }
+        Ok(rulings)
     }
 
     /// What is cited to exactly this claim.

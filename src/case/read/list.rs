@@ -39,6 +39,9 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn listed(&self, most: usize) -> Result<Option<Listed>> {
+        if !front::is_counted(&self.connection)? {
+            return Ok(None);
+        }
         let hidden = self.hidden()?;
         // Those that are listed as another come on top of those wanted.
         let Some((ids, all)) = front::first(&self.connection, most.saturating_add(hidden))? else { return Ok(None) };

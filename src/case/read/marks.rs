@@ -85,8 +85,10 @@ impl Case {
         let mut marks = Vec::new();
         while let Some(row) = rows.next().map_err(storage)? {
             if damage::is_sound(row, "mark", 0).map_err(storage)? {
-                let word: String = row.get(5).map_err(storage)?;
-                marks.push((claim_of(row).map_err(storage)?, mark(&word)?));
+                let (word, claim): (String, _) = (row.get(5).map_err(storage)?, claim_of(row).map_err(storage)?);
+                if !self.leaves_out() || self.goes_along(&claim)? {
+                    marks.push((claim, mark(&word)?));
+                }
             }
         }
         Ok(marks)
