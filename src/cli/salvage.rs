@@ -43,8 +43,8 @@ fn page(salvaged: &Salvaged, args: &Args) -> Page {
     let rows: u64 = salvaged.rows.values().sum();
     let told = format!(
         "{} and {} of the journal brought over to {}.",
-        counted(&rows, "row"),
-        counted(&salvaged.actions, "action"),
+        counted(rows, "row"),
+        counted(salvaged.actions, "action"),
         args.new.display()
     );
     if salvaged.is_whole() {

@@ -16,6 +16,9 @@ const ASSERTION: &str =
     "assertion.id, assertion.text, assertion.about, assertion.date, assertion.date_text, assertion.note,
     assertion.action, assertion.digest";
 
+const ENTITIES: &str =
+    "SELECT id, schema, placeholder, kind, note, context, action, digest FROM entity WHERE {SEALED} ORDER BY id";
+
 type Cited = Vec<(EvidenceId, Stance)>;
 
 impl Case {
@@ -160,12 +163,12 @@ impl Case {
             "SELECT entity, property, value, lang, assertion, evidence, stance, locator, action, digest FROM citation
              WHERE {SEALED} ORDER BY entity, property, value, lang, assertion, evidence",
         )?;
-        let doubtful = self.doubtful_evidence()?;
+        let good = self.good_evidence()?;
         let mut visit = |claim: Claim| {
-            let passed = self.passes_over(claim.damaged, "claim", &[&claim.claim.to_string()]);
+            let passed = claim.damaged && self.passes_over(true, "claim", &[&claim.claim.to_string()]);
             if passed { Ok(()) } else { visit(claim) }
         };
-        let sound = |row: &CitedRow| !row.damaged && !doubtful.contains(&row.evidence);
+        let sound = |row: &CitedRow| !row.damaged && good.contains(&row.evidence);
         let mut citations = Walk::start(citations.query([]).map_err(storage)?, cited_row)?;
         while let Some(row) = citations.next_at("")? {
             if sound(&row) {
@@ -179,12 +182,8 @@ impl Case {
              ORDER BY entity, property, value, lang",
         )?;
         let mut values = Walk::start(values.query([]).map_err(storage)?, value_row)?;
-        let mut entities = self.prepare(
-            "SELECT id, schema, placeholder, kind, note, context, action, digest FROM entity WHERE {SEALED} ORDER BY id",
-        )?;
-        let mut entities = Walk::start(entities.query([]).map_err(storage)?, |row| {
-            Ok((damage::text(row, 0)?, !damage::is_sound(row, "entity", 0)?))
-        })?;
+        let mut entities = self.prepare(ENTITIES)?;
+        let mut entities = Walk::start(entities.query([]).map_err(storage)?, entity_row)?;
         while let Some(entity) = values.here().map(str::to_owned) {
             let mut whole: Cited = Vec::new();
             let mut apart: BTreeMap<ValueKey, Cited> = BTreeMap::new();
@@ -196,31 +195,21 @@ impl Case {
                 let claim = if row.key.property.is_empty() { &mut whole } else { apart.entry(row.key).or_default() };
                 claim.push(cited);
             }
-            let link = links.skip_to(&entity)?;
-            if link {
-                let mut damaged = entities.next_at(&entity)?.is_some_and(|(_, damaged)| damaged);
-                let mut own = Vec::new();
-                while let Some(row) = values.next_at(&entity)? {
-                    damaged |= row.damaged;
-                    own.push(row);
-                }
-                let claim = ClaimRef::Link(EntityId::from(entity.as_str()));
-                visit(Claim { claim, cited: whole.clone(), damaged })?;
-                for row in own {
-                    if let Some(cited) = apart.remove(&row.key) {
-                        visit(Claim { claim: ClaimRef::Value(row.key), cited, damaged: row.damaged })?;
-                    }
-                }
-                continue;
-            }
+            let mut own = Vec::new();
             while let Some(row) = values.next_at(&entity)? {
-                let direct = apart.remove(&row.key);
-                let mut cited = direct.unwrap_or_default();
-                let inherited = whole.iter().filter(|(evidence, _)| row.record.as_ref() == Some(evidence));
-                let inherited: Vec<_> =
-                    inherited.filter(|(evidence, _)| cited.iter().all(|(e, _)| e != evidence)).cloned().collect();
-                cited.extend(inherited);
-                visit(Claim { claim: ClaimRef::Value(row.key), cited, damaged: row.damaged })?;
+                own.push(row);
+            }
+            if links.skip_to(&entity)? {
+                // A link's values belong to it: it is damaged with any of them.
+                let row = entities.next_at(&entity)?.is_some_and(|(_, damaged)| damaged);
+                let damaged = row || own.iter().any(|value| value.damaged);
+                let claim = ClaimRef::Link(EntityId::from(entity.as_str()));
+                visit(Claim { claim, cited: whole, damaged })?;
+                own.retain(|value| apart.contains_key(&value.key));
+                whole = Cited::new();
+            }
+            for row in own {
+                visit(row.claim(&mut apart, &whole))?;
             }
         }
         for assertion in self.assertions()? {
@@ -230,12 +219,12 @@ impl Case {
         Ok(())
     }
 
-    /// Evidence that supports nothing, because it or its source is damaged.
-    fn doubtful_evidence(&self) -> Result<BTreeSet<EvidenceId>> {
+    /// Evidence that may support something: neither it nor its source is damaged.
+    fn good_evidence(&self) -> Result<BTreeSet<EvidenceId>> {
         let sources: BTreeSet<SourceId> =
-            self.load_sources("", &[])?.into_iter().filter(|source| source.damaged).map(|source| source.id).collect();
+            self.load_sources("", &[])?.into_iter().filter(|source| !source.damaged).map(|source| source.id).collect();
         let evidence = self.load_evidence("WHERE 1", &[])?.into_iter();
-        Ok(evidence.filter(|e| e.damaged || sources.contains(&e.source)).map(|e| e.id).collect())
+        Ok(evidence.filter(|e| !e.damaged && sources.contains(&e.source)).map(|e| e.id).collect())
     }
 
     fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
@@ -276,6 +265,18 @@ struct ValueRow {
     key: ValueKey,
     record: Option<EvidenceId>,
     damaged: bool,
+}
+
+impl ValueRow {
+    /// The claim that it makes, with what is cited to it apart and what it inherits of what is cited to the whole.
+    fn claim(self, apart: &mut BTreeMap<ValueKey, Cited>, whole: &Cited) -> Claim {
+        let mut cited = apart.remove(&self.key).unwrap_or_default();
+        let inherited = whole.iter().filter(|(evidence, _)| self.record.as_ref() == Some(evidence));
+        let inherited: Vec<_> =
+            inherited.filter(|(evidence, _)| cited.iter().all(|(e, _)| e != evidence)).cloned().collect();
+        cited.extend(inherited);
+        Claim { claim: ClaimRef::Value(self.key), cited, damaged: self.damaged }
+    }
 }
 
 /// What stands at an entity's id, for walking tables side by side.
@@ -353,6 +354,11 @@ fn cited_row(row: &Row<'_>) -> rusqlite::Result<CitedRow> {
         stance: stance(&damage::text(row, 6)?),
         damaged: !damage::is_sound(row, "citation", 0)?,
     })
+}
+
+/// An entity's id, and whether its row is damaged.
+fn entity_row(row: &Row<'_>) -> rusqlite::Result<(String, bool)> {
+    Ok((damage::text(row, 0)?, !damage::is_sound(row, "entity", 0)?))
 }
 
 fn value_row(row: &Row<'_>) -> rusqlite::Result<ValueRow> {
