@@ -179,9 +179,12 @@ impl Arrivals {
     }
 }
 
-/// Whether it is known how many cards there are.
+/// Whether it is known how many cards there are: in a new case there are none, and nothing says so.
 pub(super) fn is_counted(connection: &Connection) -> Result<bool> {
-    Ok(upkeep(connection, CARDS)?.is_some())
+    let any = "SELECT EXISTS (SELECT 1 FROM card)";
+    let any: bool =
+        connection.prepare_cached(any).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(storage)?;
+    Ok(!any || upkeep(connection, CARDS)?.is_some())
 }
 
 /// How many cards there are.

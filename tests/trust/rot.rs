@@ -81,7 +81,7 @@ fn a_flipped_bit_that_changes_what_is_saved_is_named_with_its_record_and_nothing
     let chance = Chance::new(5);
     let (mut hit, mut flips, mut refused) = (0, 0, 0);
     let mut unseen: Vec<String> = Vec::new();
-    for _ in 0..rounds(150, 1_000) {
+    for _ in 0..rounds(60, 1_000) {
         let (place, bit) = (chance.below(whole.len()), chance.below(8));
         let mut bytes = whole.clone();
         bytes[place] ^= 1 << bit;
@@ -113,7 +113,7 @@ fn a_flipped_bit_that_changes_what_is_saved_is_named_with_its_record_and_nothing
 #[test]
 fn whole_files_give_no_alarm() {
     let folder = tempfile::tempdir().unwrap();
-    let files = rounds(10, 100);
+    let files = rounds(5, 100);
     for seed in 0..files {
         let path = folder.path().join(format!("{seed}.case"));
         build(&path, 100 + seed as u64);

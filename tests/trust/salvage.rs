@@ -108,7 +108,7 @@ fn every_row_outside_a_destroyed_page_is_in_the_new_case_and_what_is_not_is_list
     let mut trials: Vec<Vec<usize>> = sorts.values().map(|page| vec![*page]).collect();
     trials.push(vec![1]);
     trials.extend((1..=count).filter(|page| !known.contains_key(page)).map(|page| vec![page]).take(2));
-    for n in 0..rounds(12, 300) {
+    for n in 0..rounds(4, 300) {
         trials.push((0..=n % 5).map(|_| 1 + chance.below(count)).collect());
     }
     let mut lost = 0;
