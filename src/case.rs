@@ -15,6 +15,7 @@ mod changes;
 mod cipher;
 mod connecting;
 mod copy;
+mod damage;
 mod derived;
 mod disk;
 mod draft;
@@ -28,6 +29,7 @@ mod neighbours;
 mod opening;
 mod read;
 mod rows;
+mod salvage;
 pub mod search;
 mod state;
 mod undo;
@@ -44,6 +46,7 @@ pub(crate) use beside::Beside;
 pub use bulk::{Bulk, Record, RecordReport};
 pub use changes::{Changes, RowChange};
 pub use cipher::{Changed, Key};
+pub(crate) use disk::folder_of;
 pub use draft::Draft;
 pub use feed::Feed;
 pub use forget::{Forgetting, Forgotten};
@@ -53,8 +56,9 @@ pub use log::{LogPage, Logged};
 pub use opening::Door;
 pub(crate) use opening::sync_folder;
 pub use read::{Attached, Listed, Sizes};
+pub use salvage::{Salvaged, salvage};
 pub use undo::Undone;
-pub use verify::Verification;
+pub use verify::{Health, Verification};
 pub use writer::{Outcome, Ticket, Writer};
 
 use crate::error::{Error, Kind};
@@ -72,6 +76,8 @@ pub struct Case {
     key: Option<Key>,
     /// The places in the journal of what this connection did since it was last asked for them.
     sealed: Vec<i64>,
+    /// What readers leave out because it is damaged.
+    left_out: damage::LeftOut,
     /// Stands behind the connection: it goes after it.
     _held: held::Held,
 }
@@ -130,7 +136,7 @@ fn storage(error: rusqlite::Error) -> Error {
         }
         Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
             Error::new(Kind::Damaged, format!("the case file is damaged: {text}"))
-                .hint("`muckrake verify CASE` says what; work on a copy on another disk")
+                .hint("work on a copy on another disk: `muckrake verify CASE` says what is wrong, `muckrake salvage CASE NEW` brings over what is whole")
         }
         Some(Code::DiskFull) => {
             Error::new(Kind::Io, "the disk is full; nothing of this was saved").hint("make room and do it again")

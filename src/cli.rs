@@ -30,6 +30,7 @@ mod progress;
 mod recent;
 mod redo;
 pub mod reference;
+mod salvage;
 mod seal;
 mod setting;
 mod show;
@@ -123,6 +124,7 @@ enum Command {
     Encrypt(encrypt::Args),
     Decrypt(encrypt::Plain),
     Passphrase(encrypt::Another),
+    Salvage(salvage::Args),
     Keys(keys::Args),
     Recent(recent::Args),
     Completions(completions::Args),
@@ -180,6 +182,7 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Encrypt(args) => encrypt::run(args, setting),
         Command::Decrypt(args) => encrypt::plain(args, setting),
         Command::Passphrase(args) => encrypt::another(args, setting),
+        Command::Salvage(args) => salvage::run(args, setting),
         Command::Keys(args) => keys::run(args, setting),
         Command::Recent(args) => recent::run(args, setting),
         Command::Completions(args) => completions::run(args, setting),

@@ -210,7 +210,7 @@ impl<'o, 'g> Walker<'o, 'g> {
             goods: graph.vocabulary().goods(&link),
             start: link.start().map(ToOwned::to_owned),
             end: link.end().map(ToOwned::to_owned),
-            stand: Some(self.origins.stand(&link.claim())?),
+            stand: Some(self.origins.stand_of(&link)?),
             repeat: path.contains(&entity.id) || entity.id == *here,
             ties,
             link: Some(link),

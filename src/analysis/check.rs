@@ -27,7 +27,7 @@ pub struct Check {
     pub findings: Vec<Finding>,
 }
 
-/// Every claim is counted under one of uncited, single_origin, corroborated and disputed.
+/// Every claim is counted under one of uncited, single_origin, corroborated, disputed and damaged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// All claims.
@@ -42,6 +42,8 @@ pub struct Counts {
     pub corroborated: u64,
     /// Those that something contradicts.
     pub disputed: u64,
+    /// Those that the case does not hold as they were saved: they stand on nothing.
+    pub damaged: u64,
     /// What is asked and not answered.
     pub gaps: u64,
 }
@@ -70,6 +72,7 @@ pub struct Rule {
 
 /// The rules, loudest first.
 pub const RULES: &[Rule] = &[
+    Rule { name: "damaged", help: "a claim that is not as it was saved" },
     Rule { name: "uncited", help: "a claim that nothing supports" },
     Rule { name: "disputed", help: "a claim that something contradicts" },
     Rule { name: "no-origin", help: "a claim whose evidence leads to no established origin" },
@@ -82,6 +85,7 @@ impl Counts {
     /// How many findings a rule has; none if there is no count of that name.
     pub fn of(&self, rule: &str) -> Option<u64> {
         match rule {
+            "damaged" => Some(self.damaged),
             "uncited" => Some(self.uncited),
             "single-origin" => Some(self.single_origin),
             "no-origin" => Some(self.no_origin),
@@ -99,6 +103,7 @@ impl Counts {
             Standing::Uncited => (&mut self.uncited, Some("uncited")),
             Standing::Corroborated => (&mut self.corroborated, None),
             Standing::Disputed => (&mut self.disputed, Some("disputed")),
+            Standing::Damaged => (&mut self.damaged, Some("damaged")),
             Standing::SingleOrigin if stand.origins.is_empty() => {
                 self.no_origin += 1;
                 (&mut self.single_origin, Some("no-origin"))
@@ -121,6 +126,7 @@ pub fn check(graph: &dyn Graph, progress: &mut dyn FnMut(u64)) -> Result<Check> 
     let mut fallen: BTreeMap<&'static str, (u64, Vec<ClaimRef>)> = BTreeMap::new();
     graph.each_claim(&mut |claim| {
         let stand = origins.weigh(&claim.cited)?;
+        let stand = if claim.damaged { stand.damaged() } else { stand };
         if let Some(rule) = counts.add(&stand) {
             let (number, kept) = fallen.entry(rule).or_default();
             *number += 1;
@@ -152,6 +158,7 @@ pub fn check(graph: &dyn Graph, progress: &mut dyn FnMut(u64)) -> Result<Check> 
 
 fn worded(graph: &dyn Graph, rule: &'static str, number: u64, kept: Vec<ClaimRef>) -> Result<Vec<Finding>> {
     let lead = match rule {
+        "damaged" => "Damaged, and not as it was saved",
         "uncited" => "Nothing supports",
         "disputed" => "Something contradicts",
         "no-origin" => "Its evidence leads to no established origin",

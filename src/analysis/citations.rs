@@ -84,8 +84,7 @@ pub enum By {
 /// If the graph can't be read.
 pub fn of_claim(graph: &dyn Graph, origins: &mut Origins<'_>, claim: &ClaimRef) -> Result<Cited> {
     let citations = graph.citations(claim)?;
-    let cited: Vec<_> = citations.iter().map(|c| (c.evidence.id.clone(), c.stance)).collect();
-    let stand = origins.weigh(&cited)?;
+    let stand = origins.weigh_cited(claim, &citations)?;
     let footnotes = citations.into_iter().map(|c| footnote(origins, c)).collect::<Result<_>>()?;
     Ok(Cited { claim: claim.clone(), stand, footnotes })
 }

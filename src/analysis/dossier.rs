@@ -33,6 +33,8 @@ pub struct Dossier {
     pub note: Option<String>,
     /// The featured properties of its schema that have no value.
     pub missing: Vec<Missing>,
+    /// Its own row is damaged: what sort of thing it is, its note.
+    pub damaged: bool,
 }
 
 /// One value.
@@ -131,6 +133,7 @@ pub fn dossier(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) -> R
         assertions,
         gaps: graph.gaps_at(&entity.id, None)?,
         missing: missing(graph, &entity),
+        damaged: entity.damaged,
         note: entity.note,
         members: entity.members,
     }))
@@ -157,7 +160,7 @@ pub fn links(
             other: graph.brief(link.other(id))?,
             details: sentence::details(vocabulary, &link),
             when: sentence::when(&link.entity),
-            stand: origins.stand(&claim)?,
+            stand: origins.stand_of(&link)?,
             marks: graph.marks(&Marked::Claim(claim.clone()))?,
             claim,
             link,

@@ -64,7 +64,8 @@ pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Optio
     let mut falls = Falls { evidence: gone.iter().cloned().collect(), ..Falls::default() };
     falls.evidence.sort();
     let mut weigh = |claim: Claim| -> Result<()> {
-        if !claim.cited.iter().any(|(evidence, _)| gone.contains(evidence)) {
+        // What is damaged stands on nothing already.
+        if claim.damaged || !claim.cited.iter().any(|(evidence, _)| gone.contains(evidence)) {
             return Ok(());
         }
         falls.claims += 1;
@@ -79,8 +80,9 @@ pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Optio
     };
     match resting(graph, &falls.evidence)? {
         Some(claims) => claims.into_iter().try_for_each(|claim| {
-            let cited = graph.citations(&claim)?.into_iter().map(|c| (c.evidence.id, c.stance)).collect();
-            weigh(Claim { claim, cited })
+            let sound = graph.citations(&claim)?.into_iter().filter(|citation| !citation.damaged);
+            let (cited, damaged) = (sound.map(|c| (c.evidence.id, c.stance)).collect(), graph.is_damaged(&claim)?);
+            weigh(Claim { claim, cited, damaged })
         })?,
         None => graph.each_claim(&mut weigh)?,
     }
@@ -91,7 +93,7 @@ pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Optio
 /// How far a claim would have fallen.
 fn depth(stand: &Stand) -> u8 {
     match stand.standing {
-        Standing::Uncited => 0,
+        Standing::Uncited | Standing::Damaged => 0,
         Standing::SingleOrigin if stand.origins.is_empty() => 1,
         Standing::SingleOrigin => 2,
         Standing::Disputed => 3,

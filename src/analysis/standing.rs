@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::{ClaimRef, EvidenceId, Graph, SourceId, Stance};
+use crate::model::{Citation, ClaimRef, EvidenceId, Graph, Link, SourceId, Stance};
 
 /// How well a claim stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -21,11 +21,13 @@ pub enum Standing {
     Corroborated,
     /// Something contradicts it.
     Disputed,
+    /// The case does not hold it as it was saved: nothing can be said of it.
+    Damaged,
 }
 
 impl Standing {
-    /// The four, from nothing to dispute.
-    pub const ALL: [Self; 4] = [Self::Uncited, Self::SingleOrigin, Self::Corroborated, Self::Disputed];
+    /// All of them, from nothing to dispute; last what can't be weighed.
+    pub const ALL: [Self; 5] = [Self::Uncited, Self::SingleOrigin, Self::Corroborated, Self::Disputed, Self::Damaged];
 
     /// Its name in files and on the command line.
     pub fn key(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Standing {
             Self::SingleOrigin => "single_origin",
             Self::Corroborated => "corroborated",
             Self::Disputed => "disputed",
+            Self::Damaged => "damaged",
         }
     }
 
@@ -59,6 +62,13 @@ pub struct Stand {
     pub supports: usize,
     /// How many contradict it.
     pub contradicts: usize,
+}
+
+impl Stand {
+    /// The same, of a claim that is damaged: it stands on nothing.
+    pub fn damaged(self) -> Self {
+        Self { standing: Standing::Damaged, ..self }
+    }
 }
 
 /// Where evidence ends up when `relays` and `derives_from` are followed; each answer is kept.
@@ -89,8 +99,8 @@ impl<'g> Origins<'g> {
             return Ok(known.clone());
         }
         let origin = match self.graph.evidence(evidence)? {
-            Some(e) => self.of_source(e.relays.as_ref().unwrap_or(&e.source))?,
-            None => None,
+            Some(e) if !e.damaged => self.of_source(e.relays.as_ref().unwrap_or(&e.source))?,
+            _ => None,
         };
         self.of_evidence.insert(evidence.clone(), origin.clone());
         Ok(origin)
@@ -114,6 +124,8 @@ impl<'g> Origins<'g> {
             let found = self.graph.source(&id)?;
             walked.push(id.clone());
             match found {
+                // A damaged source may say anything of where it comes from.
+                Some(s) if s.damaged => break None,
                 Some(s) if s.origin => break Some(id),
                 Some(s) => here = s.derives_from,
                 None => break None,
@@ -186,7 +198,26 @@ impl<'g> Origins<'g> {
     /// If the graph can't be read.
     pub fn stand(&mut self, claim: &ClaimRef) -> Result<Stand> {
         let citations = self.graph.citations(claim)?;
-        let cited: Vec<_> = citations.into_iter().map(|c| (c.evidence.id, c.stance)).collect();
-        self.weigh(&cited)
+        self.weigh_cited(claim, &citations)
+    }
+
+    /// The standing of a link as it was read: the index may have led to one that is not as its values say.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn stand_of(&mut self, link: &Link) -> Result<Stand> {
+        let stand = self.stand(&link.claim())?;
+        Ok(if link.entity.damaged { stand.damaged() } else { stand })
+    }
+
+    /// The same, where what is cited to it has been read.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn weigh_cited(&mut self, claim: &ClaimRef, citations: &[Citation]) -> Result<Stand> {
+        let sound = citations.iter().filter(|c| !c.damaged);
+        let cited: Vec<_> = sound.map(|c| (c.evidence.id.clone(), c.stance)).collect();
+        let stand = self.weigh(&cited)?;
+        Ok(if self.graph.is_damaged(claim)? { stand.damaged() } else { stand })
     }
 }

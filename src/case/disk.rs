@@ -25,7 +25,7 @@ pub(super) fn refuse_remote(path: &Path) -> Result<()> {
 }
 
 /// The folder that a path lies in.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::derived::{Derived, forget_upkeep, set_upkeep, upkeep};
 use super::read::SEALED_HERE;
-use super::storage;
+use super::{damage, storage};
 use crate::error::Result;
 use crate::text::fold::fold;
 
@@ -94,7 +94,8 @@ pub(super) fn comes(connection: &Connection, id: &str, derived: &Derived, change
 
 /// Applies a batch of changes, at its end.
 pub(super) fn settle(connection: &Connection, changes: &Changes) -> Result<()> {
-    if changes.all {
+    // Where the count is damaged nobody can count on.
+    if changes.all || (changes.cards != 0 && upkeep(connection, CARDS)?.is_none()) {
         return renew(connection);
     }
     if changes.cards != 0 {
@@ -178,6 +179,14 @@ impl Arrivals {
     }
 }
 
+/// Whether it is known how many cards there are: in a new case there are none, and nothing says so.
+pub(super) fn is_counted(connection: &Connection) -> Result<bool> {
+    let any = "SELECT EXISTS (SELECT 1 FROM card)";
+    let any: bool =
+        connection.prepare_cached(any).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(storage)?;
+    Ok(!any || upkeep(connection, CARDS)?.is_some())
+}
+
 /// How many cards there are.
 pub(super) fn cards(connection: &Connection) -> Result<i64> {
     Ok(upkeep(connection, CARDS)?.and_then(|count| count.parse().ok()).unwrap_or(0))
@@ -189,15 +198,24 @@ pub(super) fn busiest(connection: &Connection) -> Result<Option<(i64, String)>> 
     Ok(kept.and_then(|kept| kept.split_once(' ').and_then(|(most, id)| Some((most.parse().ok()?, id.to_owned())))))
 }
 
-/// The ids of the first cards, in the order of the list, as far as they are kept; and whether these are all.
-pub(super) fn first(connection: &Connection, most: usize) -> Result<(Vec<String>, bool)> {
+/// The ids of the first cards, in the order of the list, as far as they are kept; and whether these are all. None if
+/// what is kept is damaged: a place ends with the id that stands there.
+pub(super) fn first(connection: &Connection, most: usize) -> Result<Option<(Vec<String>, bool)>> {
     let mut statement =
-        connection.prepare_cached("SELECT entity FROM front ORDER BY place LIMIT ?1").map_err(storage)?;
+        connection.prepare_cached("SELECT place, entity FROM front ORDER BY place LIMIT ?1").map_err(storage)?;
     let limit = i64::try_from(most).unwrap_or(i64::MAX);
-    let rows = statement.query_map([limit], |row| row.get(0)).map_err(storage)?;
-    let ids: Vec<String> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+    let rows =
+        statement.query_map([limit], |row| Ok((damage::text(row, 0)?, damage::text(row, 1)?))).map_err(storage)?;
+    let mut ids = Vec::new();
+    for row in rows {
+        let (place, id) = row.map_err(storage)?;
+        if place.rsplit('\u{1}').next() != Some(id.as_str()) {
+            return Ok(None);
+        }
+        ids.push(id);
+    }
     let all = ids.len() < most && upkeep(connection, UP_TO)?.is_none();
-    Ok((ids, all))
+    Ok(Some((ids, all)))
 }
 
 /// What is kept and does not follow from cards and links, in words.

@@ -44,6 +44,8 @@ pub(super) enum Sort {
     Redo(i64),
     /// Takes away for good: it can't be undone.
     Forget,
+    /// Stands for what was whole in a damaged file.
+    Salvage,
 }
 
 impl Sort {
@@ -54,6 +56,7 @@ impl Sort {
             Self::Undo(_) => "undo",
             Self::Redo(_) => "redo",
             Self::Forget => "forget",
+            Self::Salvage => "salvage",
         }
     }
 }
@@ -65,7 +68,7 @@ pub(super) fn begin(connection: &Connection, author: &Author, title: &str, sort:
         .map_err(storage)?;
     let reverses = match sort {
         Sort::Undo(number) | Sort::Redo(number) => Some(number),
-        Sort::Gesture | Sort::Import | Sort::Forget => None,
+        Sort::Gesture | Sort::Import | Sort::Salvage | Sort::Forget => None,
     };
     let salt = salt(author)?;
     connection

@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::bulk::Lease;
 use super::cipher::{self, Key};
 use super::connecting::{connect, connect_local, has_log, neighbour, set_mode, set_up};
+use super::damage::LeftOut;
 use super::held::Held;
 use super::{Author, Beside, Case, Draft, beside, derived, disk, journal, neighbours, storage};
 use crate::error::{Error, Kind, Result};
@@ -52,47 +53,8 @@ impl Case {
         action: &str,
         write: impl FnOnce(&mut Draft<'_>) -> Result<()>,
     ) -> Result<Self> {
-        let made = Self::make(path, author.clone(), action, write);
+        let made = make(path, author.clone(), |case| case.act(action, write).map(drop));
         made.and_then(|()| Self::open(path, author)).map_err(|error| error.of_case(path.display()))
-    }
-
-    /// Writes a case file under another name, and gives it its own when it is whole.
-    fn make(path: &Path, author: Author, action: &str, write: impl FnOnce(&mut Draft<'_>) -> Result<()>) -> Result<()> {
-        let place = path.display();
-        if path.exists() {
-            return Err(
-                Error::new(Kind::Conflict, format!("{place} is there already")).hint("open it, or give another name")
-            );
-        }
-        disk::refuse_remote(path)?;
-        let folder = disk::folder_of(path);
-        let unmade = |e: std::io::Error| {
-            Error::from(e).at(format!("{place} can't be made")).or_hint("is the folder there, and may you write in it?")
-        };
-        let beside = Beside::make(&folder).map_err(unmade)?;
-        let draft = tempfile::Builder::new().tempfile_in(beside.path()).map_err(unmade)?;
-        {
-            let connection = Connection::open(draft.path()).map_err(storage)?;
-            connection
-                .pragma_update(None, "page_size", 8192)
-                .and_then(|()| connection.pragma_update(None, "application_id", APPLICATION))
-                .map_err(storage)?;
-            migrate(&connection, &MIGRATIONS)?;
-            set_mode(&connection, "WAL")?;
-            let (held, _) = Held::take(draft.path(), || Ok(()))?;
-            let mut case = Self::over(connection, held, draft.path(), (author, true))?;
-            case.act(action, write)?;
-            // The log does not come along: what is still in it would be lost.
-            case.write_log_back()?;
-        }
-        if has_log(draft.path()) {
-            // What is not in the file itself would be left behind.
-            return Err(Error::new(Kind::Io, format!("{place} can't be made: not all of it could be written"))
-                .hint("is the disk full?"));
-        }
-        draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
-        sync_folder(&folder);
-        Ok(())
     }
 
     /// Opens a case to read and write. Older versions are migrated after a backup; imports that never came to
@@ -183,8 +145,8 @@ impl Case {
         set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
         let (author, writable) = by;
-        let (path, sealed) = (path.to_owned(), Vec::new());
-        Ok(Self { connection, path, author, vocabulary, writable, key: None, sealed, _held: held })
+        let (path, sealed, left_out) = (path.to_owned(), Vec::new(), LeftOut::default());
+        Ok(Self { connection, path, author, vocabulary, writable, key: None, sealed, left_out, _held: held })
     }
 
     /// Removes what an import wrote that never came to its end, and its lock, if nobody is importing just now.
@@ -204,6 +166,45 @@ impl Case {
         }
         Ok(())
     }
+}
+
+/// Makes a new case file, whole or not at all.
+pub(super) fn make<T>(path: &Path, author: Author, fill: impl FnOnce(&mut Case) -> Result<T>) -> Result<T> {
+    let place = path.display();
+    if path.exists() {
+        return Err(
+            Error::new(Kind::Conflict, format!("{place} is there already")).hint("open it, or give another name")
+        );
+    }
+    disk::refuse_remote(path)?;
+    let folder = disk::folder_of(path);
+    let unmade = |e: std::io::Error| {
+        Error::from(e).at(format!("{place} can't be made")).or_hint("is the folder there, and may you write in it?")
+    };
+    let beside = Beside::make(&folder).map_err(unmade)?;
+    let draft = tempfile::Builder::new().tempfile_in(beside.path()).map_err(unmade)?;
+    let filled = {
+        let connection = Connection::open(draft.path()).map_err(storage)?;
+        connection
+            .pragma_update(None, "page_size", 8192)
+            .and_then(|()| connection.pragma_update(None, "application_id", APPLICATION))
+            .map_err(storage)?;
+        migrate(&connection, &MIGRATIONS)?;
+        set_mode(&connection, "WAL")?;
+        let (held, _) = Held::take(draft.path(), || Ok(()))?;
+        let mut case = Case::over(connection, held, draft.path(), (author, true))?;
+        let filled = fill(&mut case)?;
+        // The log does not come along: what is still in it would be lost.
+        case.write_log_back()?;
+        filled
+    };
+    if has_log(draft.path()) {
+        return Err(Error::new(Kind::Io, format!("{place} can't be made: not all of it could be written"))
+            .hint("is the disk full?"));
+    }
+    draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
+    sync_folder(&folder);
+    Ok(filled)
 }
 
 /// Makes a new name in a folder last through a power cut, where the system lets a folder be synced; where not, the file
@@ -234,6 +235,13 @@ impl Door {
         let case = Case::over(connection, held, &self.path, (self.author.clone(), false))?;
         Ok(Case { key: self.key.clone(), ..case })
     }
+}
+
+/// The tables of a case with nothing in them, in memory.
+pub(super) fn empty() -> Result<Connection> {
+    let connection = Connection::open_in_memory().map_err(storage)?;
+    migrate(&connection, &MIGRATIONS)?;
+    Ok(connection)
 }
 
 /// Brings a file up to the last of `migrations`, each in a transaction of its own.

@@ -13,8 +13,9 @@ pub use list::Listed;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::derived::{self, Derived};
 use super::journal::SEALED;
-use super::{Case, storage};
+use super::{Case, damage, rows, storage};
 use crate::error::Result;
 use crate::model::{
     Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap,
@@ -64,36 +65,55 @@ impl Case {
 
     /// Every card: what the search needs of the entities that are no links.
     pub(super) fn each_card(&self, visit: &mut dyn FnMut(Brief, &str) -> Result<()>) -> Result<()> {
-        let sql = format!("SELECT entity, schema, placeholder, caption, countries, forms FROM card WHERE {SEALED}");
+        let sql = format!("SELECT {CARD} FROM card WHERE {SEALED}");
         let mut statement = self.connection.prepare(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
         while let Some(row) = rows.next().map_err(storage)? {
-            let forms = row.get_ref(5).and_then(|cell| Ok(cell.as_str()?)).map_err(storage)?;
-            visit(brief(row).map_err(storage)?, forms)?;
+            if is_card_sound(row).map_err(storage)? {
+                let forms = row.get_ref(5).and_then(|cell| Ok(cell.as_str()?)).map_err(storage)?;
+                visit(brief(row).map_err(storage)?, forms)?;
+            } else if let Some((brief, forms)) =
+                self.made_anew(&EntityId::new(damage::text(row, 0).map_err(storage)?))?
+            {
+                visit(brief, &forms)?;
+            }
         }
         Ok(())
     }
 
+    /// What a card should say and its forms, from the values that it follows from.
+    fn made_anew(&self, id: &EntityId) -> Result<Option<(Brief, String)>> {
+        let Some(mut entity) = raw_entity(&self.connection, id.as_str())? else { return Ok(None) };
+        entity.values.retain(|value| !value.damaged);
+        let Derived::Card { caption, countries, forms, .. } = derived::derive(self.vocabulary, &entity)? else {
+            return Ok(None);
+        };
+        let countries = countries.split_whitespace().map(ToOwned::to_owned).collect();
+        let Entity { id, schema, placeholder, .. } = entity;
+        Ok(Some((Brief { id, schema, caption, countries, placeholder }, forms)))
+    }
+
     /// The head of the group that an id belongs to.
     fn head(&self, id: &str) -> Result<EntityId> {
-        let sql = format!("SELECT head FROM same_as WHERE member = ?1 AND {SEALED}");
-        let found: Option<String> = self
+        let sql = format!("SELECT member, head, action, digest FROM same_as WHERE member = ?1 AND {SEALED}");
+        let found: Option<Option<String>> = self
             .connection
             .prepare_cached(&sql)
-            .and_then(|mut s| s.query_row([id], |row| row.get(0)).optional())
+            .and_then(|mut s| s.query_row([id], |row| joined(row, 1)).optional())
             .map_err(storage)?;
-        Ok(EntityId::new(found.unwrap_or_else(|| id.to_owned())))
+        Ok(EntityId::new(found.flatten().unwrap_or_else(|| id.to_owned())))
     }
 
     /// All members of the group of an id, the head first.
     fn group(&self, id: &EntityId) -> Result<Vec<EntityId>> {
         let head = self.head(id.as_str())?;
-        let sql = format!("SELECT member FROM same_as WHERE head = ?1 AND {SEALED} ORDER BY member");
+        let sql =
+            format!("SELECT member, head, action, digest FROM same_as WHERE head = ?1 AND {SEALED} ORDER BY member");
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
-        let rows = statement.query_map([head.as_str()], |row| row.get::<_, String>(0)).map_err(storage)?;
+        let rows = statement.query_map([head.as_str()], |row| joined(row, 0)).map_err(storage)?;
         let mut group = vec![head.clone()];
         for member in rows {
-            group.push(EntityId::new(member.map_err(storage)?));
+            group.extend(member.map_err(storage)?.map(EntityId::new));
         }
         Ok(group)
     }
@@ -107,18 +127,22 @@ impl Case {
             }
         }
         entity.members = group;
-        Ok(Some(entity))
+        Ok(if self.leaves_out() { self.without_damage(entity) } else { Some(entity) })
     }
 
     fn load_brief(&self, id: &EntityId) -> Result<Brief> {
         let group = self.group(id)?;
-        let sql = format!(
-            "SELECT entity, schema, placeholder, caption, countries, forms FROM card WHERE entity = ?1 AND {SEALED}"
-        );
+        let sql = format!("SELECT {CARD} FROM card WHERE entity = ?1 AND {SEALED}");
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let mut whole: Option<Brief> = None;
         for member in &group {
-            let card = statement.query_row([member.as_str()], brief).optional().map_err(storage)?;
+            let card = statement
+                .query_row([member.as_str()], |row| Ok(if is_card_sound(row)? { Some(brief(row)?) } else { None }));
+            let card = match card.optional().map_err(storage)? {
+                // Cards follow from values: of a damaged one they say it.
+                Some(None) => self.made_anew(member)?.map(|(brief, _)| brief),
+                card => card.flatten(),
+            };
             match (&mut whole, card) {
                 (Some(whole), Some(card)) => whole.countries.extend(card.countries),
                 (None, card) => whole = card,
@@ -144,6 +168,27 @@ impl Case {
     }
 }
 
+/// What is read of a card, and what says whether it is sound.
+const CARD: &str = "entity, schema, placeholder, caption, countries, forms, action, digest";
+
+/// Whether a card is as it was made.
+fn is_card_sound(row: &Row<'_>) -> rusqlite::Result<bool> {
+    let text = |n: usize| row.get_ref(n).map(|cell| cell.as_str().ok());
+    let number = |n: usize| row.get_ref(n).map(|cell| cell.as_i64().ok());
+    let texts = (text(0)?, text(1)?, text(3)?, text(4)?, text(5)?);
+    let (Some(id), Some(schema), Some(caption), Some(countries), Some(forms)) = texts else { return Ok(false) };
+    let (Some(placeholder @ (0 | 1)), Some(action), Some(digest)) = (number(2)?, number(6)?, number(7)?) else {
+        return Ok(false);
+    };
+    let sum = derived::card_sum([id, schema, caption, countries, forms], placeholder == 1);
+    Ok(rows::stamped(sum, action) == digest)
+}
+
+/// A member or a head, where the row that says so is sound.
+fn joined(row: &Row<'_>, n: usize) -> rusqlite::Result<Option<String>> {
+    Ok(if damage::is_sound(row, "same_as", 0)? { Some(row.get(n)?) } else { None })
+}
+
 fn brief(row: &Row<'_>) -> rusqlite::Result<Brief> {
     Ok(Brief {
         id: EntityId::new(row.get::<_, String>(0)?),
@@ -165,20 +210,24 @@ pub(super) fn any_entity(connection: &Connection, id: &str) -> Result<Option<Ent
 }
 
 fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Option<Entity>> {
-    let sql = format!("SELECT id, schema, placeholder, kind, note, context FROM entity WHERE id = ?1 AND {condition}");
+    let sql = format!(
+        "SELECT id, schema, placeholder, kind, note, context, action, digest FROM entity WHERE id = ?1 AND {condition}"
+    );
     let row = connection
         .prepare_cached(&sql)
         .and_then(|mut s| {
             s.query_row([id], |row| {
                 Ok(Entity {
-                    id: EntityId::new(row.get::<_, String>(0)?),
-                    schema: row.get(1)?,
-                    placeholder: row.get(2)?,
-                    kind: row.get(3)?,
-                    note: row.get(4)?,
-                    context: row.get(5)?,
+                    id: EntityId::from(id),
+                    schema: damage::text(row, 1)?,
+                    placeholder: damage::number(row, 2)? != 0,
+                    kind: damage::maybe(row, 3)?,
+                    note: damage::maybe(row, 4)?,
+                    context: damage::maybe(row, 5)?,
                     values: Vec::new(),
                     members: vec![EntityId::from(id)],
+                    // Where a damaged key has put rows out of order, SQLite may give another one.
+                    damaged: damage::text(row, 0)? != id || !damage::is_sound(row, "entity", 0)?,
                 })
             })
             .optional()
@@ -186,19 +235,20 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
         .map_err(storage)?;
     let Some(mut entity) = row else { return Ok(None) };
     let sql = format!(
-        "SELECT entity, property, value, lang, original, record FROM value WHERE entity = ?1 AND {condition}
-         ORDER BY property, rank, value, lang"
+        "SELECT entity, property, value, lang, original, record, rank, action, digest FROM value
+         WHERE entity = ?1 AND {condition} ORDER BY property, rank, value, lang"
     );
     let mut statement = connection.prepare_cached(&sql).map_err(storage)?;
     let values = statement
         .query_map([id], |row| {
             Ok(Value {
                 entity: EntityId::new(row.get::<_, String>(0)?),
-                property: row.get(1)?,
-                value: row.get(2)?,
-                lang: row.get(3)?,
-                original: row.get(4)?,
-                record: row.get::<_, Option<String>>(5)?.map(EvidenceId::new),
+                property: damage::text(row, 1)?,
+                value: damage::text(row, 2)?,
+                lang: damage::text(row, 3)?,
+                original: damage::maybe(row, 4)?,
+                record: damage::maybe(row, 5)?.map(EvidenceId::new),
+                damaged: !damage::is_sound(row, "value", 0)?,
             })
         })
         .map_err(storage)?;
@@ -249,6 +299,10 @@ impl Graph for Case {
 
     fn citations(&self, claim: &ClaimRef) -> Result<Vec<Citation>> {
         self.load_citations(claim)
+    }
+
+    fn is_damaged(&self, claim: &ClaimRef) -> Result<bool> {
+        self.claim_is_damaged(claim)
     }
 
     fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>> {

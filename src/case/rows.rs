@@ -164,12 +164,27 @@ impl Table {
         let sql = format!("SELECT {}, action, digest FROM {} WHERE {}", self.list(), self.name, self.key_is());
         let mut statement = connection.prepare_cached(&sql).map_err(storage)?;
         let row = statement.query_row(params_from_iter(key), |row| Ok(self.stored(row)));
-        row.optional().map_err(storage)?.transpose()
+        let row: Option<Stored> = row.optional().map_err(storage)?.transpose()?;
+        // Where a damaged key has put rows out of order, SQLite may give another one.
+        Ok(row.filter(|row| self.key(&row.cells) == key))
     }
 
     /// Every row, by key.
     pub(super) fn each(&self, connection: &Connection, visit: &mut dyn FnMut(Stored) -> Result<()>) -> Result<()> {
-        let order = (1..=self.keys).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+        self.walk(connection, "ASC", visit)
+    }
+
+    /// The same from the other end.
+    pub(super) fn each_backwards(
+        &self,
+        connection: &Connection,
+        visit: &mut dyn FnMut(Stored) -> Result<()>,
+    ) -> Result<()> {
+        self.walk(connection, "DESC", visit)
+    }
+
+    fn walk(&self, connection: &Connection, way: &str, visit: &mut dyn FnMut(Stored) -> Result<()>) -> Result<()> {
+        let order = (1..=self.keys).map(|n| format!("{n} {way}")).collect::<Vec<_>>().join(", ");
         let sql = format!("SELECT {}, action, digest FROM {} ORDER BY {order}", self.list(), self.name);
         let mut statement = connection.prepare(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
@@ -214,8 +229,23 @@ impl Table {
 
     fn stored(&self, row: &Row<'_>) -> Result<Stored> {
         let count = self.columns.len();
-        let cells = (0..count).map(|i| row.get::<_, Sql>(i)).collect::<rusqlite::Result<Vec<_>>>().map_err(storage)?;
-        Ok(Stored { cells, action: row.get(count).map_err(storage)?, digest: row.get(count + 1).map_err(storage)? })
+        let cells = (0..count).map(|n| row.get_ref(n).map(cell)).collect::<rusqlite::Result<Vec<_>>>();
+        // What damage has made something else than a number is none that anything was left with.
+        let number = |n: usize| row.get_ref(n).map(|cell| cell.as_i64().unwrap_or(-1)).map_err(storage);
+        Ok(Stored { cells: cells.map_err(storage)?, action: number(count)?, digest: number(count + 1)? })
+    }
+}
+
+/// A cell as it stands; text that damage has made no text keeps its bytes.
+fn cell(cell: ValueRef<'_>) -> Sql {
+    match cell {
+        ValueRef::Text(bytes) => {
+            std::str::from_utf8(bytes).map_or_else(|_| Sql::Blob(bytes.to_vec()), |text| Sql::Text(text.to_owned()))
+        }
+        ValueRef::Blob(bytes) => Sql::Blob(bytes.to_vec()),
+        ValueRef::Integer(number) => Sql::Integer(number),
+        ValueRef::Real(number) => Sql::Real(number),
+        ValueRef::Null => Sql::Null,
     }
 }
 
@@ -263,6 +293,13 @@ pub(super) fn stamped(short: i64, action: i64) -> i64 {
 /// What stands in a row as its digest.
 pub(super) fn row_digest(table: &str, cells: &[Sql], action: i64) -> i64 {
     stamped(short_digest(&full_digest(table, cells.iter().map(ValueRef::from))), action)
+}
+
+impl Stored {
+    /// Whether the row is as it was written.
+    pub(super) fn is_sound(&self, table: &Table) -> bool {
+        row_digest(table.name, &self.cells, self.action) == self.digest
+    }
 }
 
 /// The digest of an image: the salt, the table and the cells.

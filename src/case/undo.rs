@@ -99,6 +99,10 @@ impl Hand<'_> {
             Some(number) => self.past(number)?,
             None => return Err(Error::new(Kind::NotFound, "there is nothing to undo")),
         };
+        if past.kind == "salvage" {
+            let cause = format!("action {} is a salvage: what was lost can't be put back", past.number);
+            return Err(Error::new(Kind::Conflict, cause).hint("name an action before it, with undo"));
+        }
         if past.reverses.is_some() {
             return Err(Error::new(Kind::Conflict, format!("action {} is itself an undo or redo", past.number))
                 .hint("name the action that it took back, with undo or redo"));

@@ -4,8 +4,11 @@
 //! row that was changed, added or removed behind the program's back), the chain of actions, and each
 //! attachment against the hash that is its name.
 
+mod attachments;
 mod forgotten;
 mod indexes;
+mod lost;
+mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +16,10 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use serde::Serialize;
 
 use super::forget::Forgotten;
-use super::journal::{self, SEALED};
+use super::journal;
 use super::rows::{self, Stored, TABLES, Table, Total};
-use super::{Case, sha256_hex, storage, undo};
-use crate::error::Result;
+use super::{Case, damage, storage, undo};
+use crate::error::{Error, Kind, Result};
 
 /// What `verify` found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -28,9 +31,59 @@ pub struct Verification {
     /// Attachments.
     pub attachments: u64,
     /// What was forgotten, and when: no fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forgotten: Vec<Forgotten>,
     /// What is wrong, a sentence each; empty if all is well.
     pub findings: Vec<String>,
+    /// The records that this is wrong of, by table and key, as far as they are known.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub records: BTreeSet<String>,
+}
+
+/// How a case file is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Where its pages do not hang together, a sentence each: nothing may be written to it.
+    pub pages: Vec<String>,
+    /// Records that are not as they were saved, by table and key.
+    pub records: Vec<String>,
+}
+
+/// A row of the journal, as far as the chain needs it.
+struct Link {
+    number: i64,
+    place: Option<i64>,
+    import: bool,
+    title: String,
+    total: Option<Vec<u8>>,
+    hash: Vec<u8>,
+    restated: Restated,
+}
+
+/// What a salvage says of imports that it could bring only a part of.
+#[derive(Default, serde::Deserialize)]
+struct Restated {
+    #[serde(default)]
+    totals: BTreeMap<i64, String>,
+}
+
+impl Link {
+    fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let bytes = |n: usize| row.get_ref(n).map(|cell| cell.as_bytes().ok().map(<[u8]>::to_vec));
+        Ok(Self {
+            number: row.get(0)?,
+            place: row.get_ref(1)?.as_i64().ok(),
+            import: matches!(damage::text(row, 2)?.as_str(), "import" | "salvage"),
+            restated: damage::maybe(row, 6)?.and_then(|detail| serde_json::from_str(&detail).ok()).unwrap_or_default(),
+            title: damage::text(row, 3)?,
+            total: bytes(4)?,
+            hash: bytes(5)?.unwrap_or_default(),
+        })
+    }
+
+    fn name(&self) -> String {
+        format!("action {} ({})", self.number, self.title)
+    }
 }
 
 /// An action, as far as the comparison needs it.
@@ -42,6 +95,31 @@ struct Known {
     undone_by_range: bool,
 }
 
+impl Known {
+    /// Whether the rows of an import are those that were sealed, or that a salvage found left of them.
+    fn is_whole(&self) -> bool {
+        let same = self.total.as_ref().is_none_or(|total| *total == self.seen.bytes());
+        !self.import || self.undone_by_range || same
+    }
+}
+
+impl Verification {
+    /// Something is wrong, and it is known of which record.
+    fn damaged(&mut self, record: String, how: &str) {
+        self.findings.push(format!("{record} {how}"));
+        self.records.insert(record);
+    }
+
+    /// One part of the comparison: where it ends early, what was found up to there is kept, and the rest is gone
+    /// through.
+    fn part(&mut self, of: &str, done: Result<()>) {
+        if let Err(error) = done {
+            self.findings.push(format!("{of} can't be read to the end: {}", error.cause()));
+            self.records.insert(of.to_owned());
+        }
+    }
+}
+
 impl Case {
     /// Compares everything with everything. Reads the whole file: a job, not a keystroke.
     ///
@@ -49,106 +127,97 @@ impl Case {
     /// If the file can't be read at all; what can be read and is wrong is a finding.
     pub fn verify(&self) -> Result<Verification> {
         let mut report = Verification::default();
-        if let Err(error) = self.check_pages(&mut report) {
-            report.findings.push(error.cause().to_owned());
-        }
-        match self.compare(&mut report) {
-            // What was found up to here is worth more than the error that ended it.
-            Err(error) if !report.findings.is_empty() => {
-                report.findings.push(format!("the rest can't be read: {}", error.cause()));
-            }
-            other => other?,
-        }
+        let done = self.check_pages(&mut report);
+        report.part("the file", done);
+        self.compare(&mut report);
         Ok(report)
     }
 
     /// The journal, the rows and the attachments compared with each other.
-    fn compare(&self, report: &mut Verification) -> Result<()> {
-        let mut actions = self.check_chain(report)?;
-        self.check_forgotten(report, &mut actions)?;
-        self.check_images(report, &mut actions)?;
+    fn compare(&self, report: &mut Verification) {
+        let mut actions = BTreeMap::new();
+        let done = self.check_chain(report, &mut actions);
+        report.part("journal", done);
+        let done = self.check_forgotten(report, &mut actions);
+        report.part("what was forgotten", done);
+        let done = self.check_images(report, &mut actions);
+        report.part("image", done);
         for table in &TABLES {
-            self.check_rows(table, report, &mut actions)?;
+            let done = self.check_rows(table, report, &mut actions);
+            report.part(table.name, done);
+            let done = self.check_removed(table, report).and_then(|()| self.check_lost(table, report));
+            report.part(table.name, done);
         }
         for (number, known) in &actions {
-            let whole = known.total.as_ref().is_none_or(|total| *total == known.seen.bytes());
-            if known.import && !known.undone_by_range && !whole {
+            if !known.is_whole() {
                 report.findings.push(format!("the rows of import {number} are not those that the journal saw sealed"));
             }
         }
-        self.check_indexes(report)?;
-        self.check_attachments(report)
+        let done = self.check_indexes(report);
+        report.part("the index of entities", done);
+        let done = self.check_attachments(report);
+        report.part("attachment_bytes", done);
     }
 
-    /// Whether the file's pages hang together: what is wrong, a sentence each, five at the most. Faster than
-    /// [`Case::verify`], and sees less: a job for after the opening.
+    /// What whoever works on the case should know: a job for after the opening.
     ///
     /// # Errors
     /// If the file can't be read at all.
-    pub fn quick_check(&self) -> Result<Vec<String>> {
-        let mut statement = self.connection.prepare("PRAGMA quick_check(5)").map_err(storage)?;
-        let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(storage)?;
-        let told: Vec<String> = lines.collect::<rusqlite::Result<_>>().map_err(storage)?;
-        // SQLite heads its list with a line of its own.
-        Ok(told
-            .iter()
-            .filter(|line| *line != "ok")
-            .map(|line| line.trim_start_matches("*** in database main ***").trim().to_owned())
-            .collect())
+    pub fn health(&self) -> Result<Health> {
+        let pages = self.quick_check()?;
+        let records = if pages.is_empty() { self.verify()?.records.into_iter().collect() } else { Vec::new() };
+        Ok(Health { pages, records })
     }
 
-    fn check_pages(&self, report: &mut Verification) -> Result<()> {
-        if !self.check_codes(report)? {
-            // After a page without its code nothing more is decrypted, and sound pages would be accused.
-            return Ok(());
-        }
-        for pragma in ["PRAGMA integrity_check(20)", "PRAGMA foreign_key_check"] {
-            let mut statement = self.connection.prepare(pragma).map_err(storage)?;
-            let mut rows = statement.query([]).map_err(storage)?;
-            while let Some(row) = rows.next().map_err(storage)? {
-                let text: String = match row.get_ref(0).map_err(storage)? {
-                    ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                    other => format!("{other:?}"),
-                };
-                if text != "ok" {
-                    report.findings.push(format!("{}: {text}", pragma.trim_start_matches("PRAGMA ")));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_chain(&self, report: &mut Verification) -> Result<BTreeMap<i64, Known>> {
+    /// Each action against its own digest, and the chain of them; the table is read, and not its indexes.
+    fn check_chain(&self, report: &mut Verification, actions: &mut BTreeMap<i64, Known>) -> Result<()> {
         let mut statement = self
             .connection
-            .prepare(
-                "SELECT number, place, kind, title, total, hash FROM journal WHERE place IS NOT NULL ORDER BY place",
-            )
+            .prepare("SELECT number, place, kind, title, total, hash, detail FROM journal NOT INDEXED ORDER BY number")
             .map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
-        let mut actions: BTreeMap<i64, Known> = BTreeMap::new();
-        let mut previous = Vec::new();
-        let mut expected = 1;
-        while let Some(row) = rows.next().map_err(storage)? {
-            let number: i64 = row.get(0).map_err(storage)?;
-            let place: i64 = row.get(1).map_err(storage)?;
-            let title: String = row.get(3).map_err(storage)?;
-            let hash: Vec<u8> = row.get::<_, Option<Vec<u8>>>(5).map_err(storage)?.unwrap_or_default();
+        let mut sealed = Vec::new();
+        let mut ended = Ok(());
+        loop {
+            let row = match rows.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
+                Err(error) => {
+                    ended = Err(storage(error));
+                    break;
+                }
+            };
+            let link = Link::of(row).map_err(storage)?;
+            match link.place {
+                Some(place) => sealed.push((place, link)),
+                // What was begun and not sealed has no hash: it is swept at the next opening.
+                None if link.hash.is_empty() && link.import => {}
+                None => report.damaged(link.name(), "is damaged: it has lost its place"),
+            }
+        }
+        sealed.sort_by_key(|(place, _)| *place);
+        let (mut previous, mut expected) = (Vec::new(), 1);
+        for (place, link) in sealed {
             if place != expected {
                 report
                     .findings
                     .push(format!("the journal jumps from place {} to {place}: actions are missing", expected - 1));
             }
-            let whole = journal::is_sound(&self.connection, number)?;
-            if !whole || journal::chain_hash(&self.connection, number, &previous)? != hash {
-                report.findings.push(format!("action {number} ({title}) is not as it was sealed"));
+            let sound = journal::is_sound(&self.connection, link.number).unwrap_or(false);
+            if !sound {
+                report.damaged(link.name(), "is damaged: it is not as it was sealed");
+            } else if journal::chain_hash(&self.connection, link.number, &previous)? != link.hash {
+                report.damaged(link.name(), "is not as it was sealed");
             }
             expected = place + 1;
-            previous = hash;
+            previous = link.hash;
             report.actions += 1;
-            let import = row.get_ref(2).map_err(storage)?.as_str().is_ok_and(|kind| kind == "import");
-            let total = row.get(4).map_err(storage)?;
-            actions.insert(number, Known { import, total, ..Known::default() });
+            for (import, total) in &link.restated.totals {
+                if let Some(known) = actions.get_mut(import) {
+                    known.total = rows::bytes_of(total);
+                }
+            }
+            actions.insert(link.number, Known { import: link.import, total: link.total, ..Known::default() });
         }
         for number in journal::undone(&self.connection)? {
             let removed = journal::is_removed_by_range(&self.connection, number)?;
@@ -156,7 +225,7 @@ impl Case {
                 known.undone_by_range = known.import && removed;
             }
         }
-        Ok(actions)
+        ended
     }
 
     /// Each image against its own digest; what it holds of an import's rows is counted to that import.
@@ -172,9 +241,12 @@ impl Case {
         let mut rows = statement.query([]).map_err(storage)?;
         while let Some(row) = rows.next().map_err(storage)? {
             let action: i64 = row.get(0).map_err(storage)?;
-            let content: String = row.get(1).map_err(storage)?;
-            if !journal::is_sound_image(&self.connection, action, row.get(7).map_err(storage)?)? {
-                report.findings.push(format!("an image of {content} in action {action} is damaged"));
+            let content = damage::text(row, 1).map_err(storage)?;
+            if !journal::is_sound_image(&self.connection, action, row.get(7).map_err(storage)?).unwrap_or(false) {
+                let key = rows::from_json(&damage::text(row, 2).map_err(storage)?).unwrap_or_default();
+                let of = rows::table(&content).map_or_else(|_| content.clone(), |table| name_of(table, &key));
+                report.damaged(format!("image of {of} in action {action}"), "is damaged");
+                continue;
             }
             if row.get::<_, Option<i64>>(6).map_err(storage)?.is_some() {
                 continue;
@@ -214,23 +286,21 @@ impl Case {
             .map_err(storage)?;
         let mut unsealed = journal::unsealed(&self.connection)?;
         unsealed.sort_unstable();
-        table.each(&self.connection, &mut |row: Stored| {
+        let mut seen: Option<Vec<Sql>> = None;
+        let mut check = |row: &Stored, report: &mut Verification| -> Result<()> {
             if unsealed.binary_search(&row.action).is_ok() {
                 return Ok(());
             }
             report.rows += 1;
+            let name = name_of(table, &row.cells);
             let full = rows::full_digest(table.name, row.cells.iter().map(ValueRef::from));
-            if rows::stamped(rows::short_digest(&full), row.action) != row.digest {
-                report
-                    .findings
-                    .push(format!("{} is damaged: its content is not what was saved", name_of(table, &row.cells)));
+            if !row.is_sound(table) {
+                report.damaged(name, "is damaged: its content is not what was saved");
+                return Ok(());
             }
             let Some(known) = actions.get_mut(&row.action) else {
-                report.findings.push(format!(
-                    "{} was left by action {}, which the journal does not have",
-                    name_of(table, &row.cells),
-                    row.action
-                ));
+                let how = format!("was left by action {}, which the journal does not have", row.action);
+                report.damaged(name, &how);
                 return Ok(());
             };
             let key = rows::to_json(table.key(&row.cells));
@@ -240,68 +310,87 @@ impl Case {
             match image {
                 Ok((salt, became)) => {
                     if became.as_deref() != Some(&rows::salted_digest(&salt, table.name, &row.cells)) {
-                        report.findings.push(format!(
-                            "{} is not as action {} left it",
-                            name_of(table, &row.cells),
-                            row.action
-                        ));
+                        report.damaged(name, &format!("is not as action {} left it", row.action));
                     }
                 }
                 Err(rusqlite::Error::QueryReturnedNoRows) if known.import => known.seen.add(&full),
                 Err(rusqlite::Error::QueryReturnedNoRows) => {
-                    report.findings.push(format!(
-                        "{} is in no image of action {}, which is said to have left it",
-                        name_of(table, &row.cells),
-                        row.action
-                    ));
+                    let how = format!("is in no image of action {}, which is said to have left it", row.action);
+                    report.damaged(name, &how);
                 }
                 Err(error) => return Err(storage(error)),
             }
             Ok(())
-        })?;
-        self.check_removed(table, report)
+        };
+        let forwards = table.each(&self.connection, &mut |row: Stored| {
+            check(&row, report)?;
+            seen = Some(table.key(&row.cells).to_vec());
+            Ok(())
+        });
+        let Err(broken) = forwards else { return Ok(()) };
+        // What lies behind the broken place is reached from the other end.
+        let backwards = table.each_backwards(&self.connection, &mut |row: Stored| {
+            let met = seen.as_ref().is_some_and(|seen| texts(table.key(&row.cells)) <= texts(seen));
+            if met { Err(Error::new(Kind::Damaged, "met")) } else { check(&row, report) }
+        });
+        drop(backwards);
+        Err(broken)
+    }
+
+    /// The imports whose rows are no longer those that were sealed, with the sums of those that are there.
+    pub(super) fn short_imports(&self) -> Result<Vec<(i64, Vec<u8>)>> {
+        let (mut report, mut actions) = (Verification::default(), BTreeMap::new());
+        self.check_chain(&mut report, &mut actions)?;
+        self.check_forgotten(&mut report, &mut actions)?;
+        self.check_images(&mut report, &mut actions)?;
+        for table in &TABLES {
+            self.check_rows(table, &mut report, &mut actions)?;
+        }
+        let short = actions.into_iter().filter(|(_, known)| !known.is_whole());
+        Ok(short.map(|(number, known)| (number, known.seen.bytes())).collect())
     }
 
     /// Rows whose last image says that they were left there, and that are not there.
-    fn check_removed(&self, table: &'static Table, report: &mut Verification) -> Result<()> {
+    pub(super) fn gone(&self, table: &'static Table) -> Result<Vec<Vec<Sql>>> {
+        let mut gone = Vec::new();
+        for (key, stands) in self.last_images(table)? {
+            let Ok(cells) = rows::from_json(&key) else { continue };
+            if stands && table.get(&self.connection, &cells)?.is_none() {
+                gone.push(cells);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Whether the last image of each row says that it was left there.
+    fn last_images(&self, table: &'static Table) -> Result<BTreeMap<String, bool>> {
         let sql = format!(
             "SELECT i.row_key, i.became IS NOT NULL FROM image i JOIN journal j ON j.number = i.action
              WHERE i.content = ?1 AND i.row_key IS NOT NULL AND j.{SEALED_PLACE} ORDER BY i.row_key, j.place, i.n"
         );
         let mut statement = self.connection.prepare(&sql).map_err(storage)?;
         let rows = statement
-            .query_map([table.name], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))
+            .query_map([table.name], |row| Ok((damage::text(row, 0)?, row.get::<_, bool>(1)?)))
             .map_err(storage)?;
         let mut last: BTreeMap<String, bool> = BTreeMap::new();
         for row in rows {
             let (key, stands) = row.map_err(storage)?;
             last.insert(key, stands);
         }
-        for (key, stands) in last {
-            let cells = rows::from_json(&key)?;
-            if stands && table.get(&self.connection, &cells)?.is_none() {
-                report.findings.push(format!("{} has gone: the journal says that it is there", name_of(table, &cells)));
-            }
-        }
-        Ok(())
+        Ok(last)
     }
 
-    fn check_attachments(&self, report: &mut Verification) -> Result<()> {
-        let sql = format!(
-            "SELECT a.sha256, a.name, b.bytes FROM attachment a LEFT JOIN attachment_bytes b ON b.sha256 = a.sha256 WHERE a.{SEALED}"
-        );
-        let mut statement = self.connection.prepare(&sql).map_err(storage)?;
-        let mut rows = statement.query([]).map_err(storage)?;
-        while let Some(row) = rows.next().map_err(storage)? {
-            let sha256: String = row.get(0).map_err(storage)?;
-            let name: String = row.get(1).map_err(storage)?;
-            report.attachments += 1;
-            match row.get_ref(2).map_err(storage)? {
-                ValueRef::Blob(bytes) if sha256_hex(bytes) == sha256 => {}
-                ValueRef::Blob(_) => {
-                    report.findings.push(format!("attachment {name} is damaged: its bytes are not those of {sha256}"));
+    /// Rows whose last image says that they were left there, and that are not there.
+    fn check_removed(&self, table: &'static Table, report: &mut Verification) -> Result<()> {
+        for (key, stands) in self.last_images(table)? {
+            // A damaged image has been named where images are gone through.
+            let Ok(cells) = rows::from_json(&key) else { continue };
+            match table.get(&self.connection, &cells) {
+                Ok(None) if stands => {
+                    report.damaged(name_of(table, &cells), "has gone: the journal says that it is there");
                 }
-                _ => report.findings.push(format!("attachment {name} has lost its bytes ({sha256})")),
+                Err(_) if stands => report.damaged(name_of(table, &cells), "can't be read any more"),
+                _ => {}
             }
         }
         Ok(())
@@ -323,8 +412,20 @@ const SEALED_PLACE: &str = "place IS NOT NULL";
 pub(super) fn name_of(table: &Table, cells: &[Sql]) -> String {
     let parts = table.key(cells).iter().map(|cell| match cell {
         Sql::Text(text) => text.clone(),
+        Sql::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Sql::Integer(number) => number.to_string(),
         other => format!("{other:?}"),
     });
     let key: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
     format!("{} {}", table.name, key.join(" / "))
+}
+
+/// Keys are texts, in the order of their bytes.
+fn texts(key: &[Sql]) -> Vec<Vec<u8>> {
+    let bytes = |cell: &Sql| match cell {
+        Sql::Text(text) => text.as_bytes().to_vec(),
+        Sql::Blob(bytes) => bytes.clone(),
+        _ => Vec::new(),
+    };
+    key.iter().map(bytes).collect()
 }

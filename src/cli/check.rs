@@ -28,7 +28,7 @@ pub(super) struct Args {
 
 /// The shape of a [`Check`].
 pub(super) const JSON: &str = r#"
-{"counts":{"claims","uncited","single_origin","no_origin","corroborated","disputed","gaps"},
+{"counts":{"claims","uncited","single_origin","no_origin","corroborated","disputed","damaged","gaps"},
  "findings":[{"rule","claim","entity","message"}]}
 "#;
 
@@ -62,13 +62,13 @@ fn gate(check: &Check, fail_on: &[String]) -> Option<Error> {
 }
 
 fn page(check: &Check) -> Page {
-    let Counts { claims, uncited, single_origin, no_origin, corroborated, disputed, gaps } = check.counts;
+    let Counts { claims, uncited, single_origin, no_origin, corroborated, disputed, damaged, gaps } = check.counts;
     let mut page = Page::new();
     let count = |number: u64, what: &str, tone: Tone| vec![Span::new(tone, format!("{number:>7}")), Span::from(what)];
     let loud = |number: u64| if number == 0 { Tone::Even } else { Tone::Bad };
     page.table(
         0,
-        vec![
+        [
             count(claims, "claims", Tone::Strong),
             count(uncited, "uncited", loud(uncited)),
             count(single_origin, "of a single origin", Tone::Fair),
@@ -76,7 +76,10 @@ fn page(check: &Check) -> Page {
             count(corroborated, "corroborated", Tone::Good),
             count(disputed, "disputed", loud(disputed)),
             count(gaps, "gaps", Tone::Even),
-        ],
+        ]
+        .into_iter()
+        .chain((damaged > 0).then(|| count(damaged, "damaged", Tone::Bad)))
+        .collect(),
     );
     for rule in RULES {
         let findings: Vec<&Finding> = check.findings.iter().filter(|finding| finding.rule == rule.name).collect();

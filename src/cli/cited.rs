@@ -18,6 +18,9 @@ pub(super) struct CitationJson {
     reliability: Option<String>,
     credibility: u8,
     origin: Option<String>,
+    /// The case does not hold it as it was saved: it supports nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    damaged: bool,
 }
 
 impl CitationJson {
@@ -36,6 +39,7 @@ impl CitationJson {
             reliability: footnote.source.as_ref().map(|source| format!("{:?}", source.reliability)),
             credibility: evidence.credibility.number(),
             origin: footnote.origin.as_ref().map(|origin| origin.id.to_string()),
+            damaged: footnote.citation.damaged,
         }
     }
 }
@@ -67,6 +71,7 @@ impl<'a> Footnotes<'a> {
             self.notes.len() - 1
         }) + 1;
         match footnote.citation.stance {
+            _ if footnote.citation.damaged => format!("[{number} damaged]"),
             Stance::Supports => format!("[{number}]"),
             Stance::Contradicts => format!("[{number} contradicts]"),
             Stance::Context => format!("[{number} context]"),

@@ -1,11 +1,11 @@
 //! `muckrake export`: the case in a format that others read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::exchange::export::{self, FORMATS};
 use crate::exchange::redacted::LeftOut;
 
@@ -49,25 +49,43 @@ fn formats() -> PossibleValuesParser {
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let (case, out) = (setting.read(&args.case)?, args.output.as_deref());
-    let left_out = if args.redacted {
-        Some(export::run_redacted(&case, &args.format, out)?)
+    let (redacted, damaged) = if args.redacted {
+        let left_out = export::run_redacted(&case, &args.format, out)?;
+        (Some(told(&left_out)), left_out.damaged)
     } else {
-        export::run(&case, &args.format, out)?;
-        None
+        (None, export::run(&case, &args.format, out)?)
     };
-    let Some(file) = &args.output else { return Ok(Outcome::silent()) };
+    let failure = left_out_of(&args.case, &damaged);
+    let Some(file) = &args.output else { return Ok(Outcome::silent().failing(failure)) };
     let exported = Exported { format: &args.format, file: file.display().to_string() };
-    Outcome::either(setting, &exported, || {
+    let page = || {
         let mut page = Page::of(format!("Wrote {}.", exported.file));
-        left_out.iter().for_each(|left_out| page.line(told(left_out)));
+        redacted.iter().for_each(|redacted| page.line(redacted));
         page
-    })
+    };
+    Ok(Outcome::either(setting, &exported, page)?.failing(failure))
 }
 
 /// What a redacted export leaves out, for the reporter alone: it does not stand in the file.
 fn told(left_out: &LeftOut) -> String {
-    let LeftOut { sources, entities, claims, texts } = left_out;
+    let LeftOut { sources, entities, claims, texts, damaged: _ } = left_out;
     let (sources, entities) = (counted(sources, "confidential source"), counted(entities, "entity"));
     let (claims, texts) = (counted(claims, "claim"), counted(texts, "text"));
     format!("Left out: {sources}, {entities}, {claims}, and {texts} besides that name what is left out.")
+}
+
+/// What is said where damaged records were left out of what left the case: exit 1.
+pub(super) fn left_out_of(case: &Path, left_out: &[String]) -> Option<Error> {
+    const NAMED: usize = 5;
+    if left_out.is_empty() {
+        return None;
+    }
+    let mut names: Vec<&str> = left_out.iter().take(NAMED).map(String::as_str).collect();
+    let more = format!("and {} more", left_out.len().saturating_sub(NAMED));
+    names.extend((left_out.len() > NAMED).then_some(more.as_str()));
+    let cause = format!("{} is damaged; left out: {}", case.display(), names.join("; "));
+    Some(
+        Error::new(Kind::CheckFailed, cause)
+            .hint("`muckrake verify CASE` names all, `muckrake salvage CASE NEW` saves what is whole"),
+    )
 }

@@ -7,8 +7,8 @@ use crate::tui::commands;
 
 use super::Arguments;
 use super::{
-    chain, check, encrypt, export, find, forget, import, keys, log, new, pack, recent, seal, show, sources, undo,
-    unpack, verify,
+    chain, check, encrypt, export, find, forget, import, keys, log, new, pack, recent, salvage, seal, show, sources,
+    undo, unpack, verify,
 };
 
 /// The exit codes and what they mean.
@@ -143,6 +143,7 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "seal" => seal::JSON,
         "unseal" => seal::JSON_UNSEAL,
         "encrypt" | "decrypt" | "passphrase" => encrypt::JSON,
+        "salvage" => salvage::JSON,
         "keys" => keys::JSON,
         "recent" => recent::JSON,
         _ => return None,

@@ -28,6 +28,7 @@ impl Signs {
             Standing::SingleOrigin => &self.glyphs.single_origin,
             Standing::Uncited => &self.glyphs.uncited,
             Standing::Disputed => &self.glyphs.disputed,
+            Standing::Damaged => &self.glyphs.damaged,
         };
         format!("{sign} {}", standing.label())
     }
@@ -78,6 +79,6 @@ pub(super) fn tone(standing: Standing) -> Tone {
     match standing {
         Standing::Corroborated => Tone::Good,
         Standing::SingleOrigin => Tone::Fair,
-        Standing::Uncited | Standing::Disputed => Tone::Bad,
+        Standing::Uncited | Standing::Disputed | Standing::Damaged => Tone::Bad,
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::exchange::bundle;
 
+use super::export::left_out_of;
 use super::outcome::Outcome;
 use super::page::Page;
 use super::setting::Setting;
@@ -34,7 +35,8 @@ struct Unpacked {
 pub(super) const JSON: &str = r#"{"folder"}"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
-    bundle::unpack(&setting.read(&args.case)?, &args.folder)?;
+    let left_out = bundle::unpack(&setting.read(&args.case)?, &args.folder)?;
     let unpacked = Unpacked { folder: args.folder.display().to_string() };
-    Outcome::either(setting, &unpacked, || Page::of(format!("Wrote the bundle {}.", unpacked.folder)))
+    let told = Outcome::either(setting, &unpacked, || Page::of(format!("Wrote the bundle {}.", unpacked.folder)))?;
+    Ok(told.failing(left_out_of(&args.case, &left_out)))
 }

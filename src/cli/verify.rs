@@ -21,7 +21,10 @@ pub(super) struct Args {
 }
 
 /// The shape of a [`Verification`].
-pub(super) const JSON: &str = r#"{"actions","rows","attachments","forgotten":[{"action","at"}],"findings":["..."]}"#;
+pub(super) const JSON: &str = r#"
+{"actions","rows","attachments","findings":["..."]}
+and, where there are any: {"forgotten":[{"action","at"}],"records":["..."]}, the records that are damaged.
+"#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let verification = setting.read(&args.case)?.verify()?;
@@ -33,7 +36,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 }
 
 fn page(verification: &Verification) -> Page {
-    let Verification { actions, rows, attachments, forgotten, findings } = verification;
+    let Verification { actions, rows, attachments, forgotten, findings, records: _ } = verification;
     let mut page = Page::new();
     let compared = format!(
         "{}, {} and {} compared",

@@ -147,6 +147,7 @@ pub fn read(vocabulary: &Vocabulary, line: &str) -> Result<Line> {
         context: context.map_err(|e| Error::input(e.to_string()).at(safe(id.as_str())))?,
         values,
         members: vec![id],
+        damaged: false,
     };
     Ok(Line { entity, marks })
 }
@@ -171,6 +172,7 @@ fn value(id: &EntityId, property: String, text: String, marks: &Marks) -> Value 
         property,
         value: text,
         lang: String::new(),
+        damaged: false,
     }
 }
 

@@ -111,14 +111,15 @@ pub fn summary(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Exports a case to a file or, without one, to the standard output. A file is written under a temporary name in
-/// the same folder, synced and renamed: what stood there stays until the new one is whole.
+/// the same folder, synced and renamed: what stood there stays until the new one is whole. What is damaged is left out;
+/// gives what that was.
 ///
 /// # Errors
 /// If there is no such format, the case can't be read, or the file can't be written; a database is never
 /// overwritten.
-pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<()> {
+pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<Vec<String>> {
     let format = format(name)?;
-    case.as_of_now(|| write(case, format, out))
+    case.without_damaged(|| case.as_of_now(|| write(case, format, out)))
 }
 
 /// The same, but of a [`redacted`] copy: nothing of confidential sources, nor of what rests only on them. How much that
@@ -129,11 +130,15 @@ pub fn run(case: &Case, name: &str, out: Option<&Path>) -> Result<()> {
 pub fn run_redacted(case: &Case, name: &str, out: Option<&Path>) -> Result<LeftOut> {
     let format = format(name)?;
     // The copy lies beside the case, where its other files are; it holds nothing that is protected.
-    let folder = case.path().parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let place = tempfile::Builder::new().prefix(".muckrake-").tempdir_in(folder)?;
-    let (copy, left_out) = case.as_of_now(|| redacted::copy(case, &place.path().join("redacted.case")))?;
-    write(&copy, format, out)?;
-    Ok(left_out)
+    let place = case::Beside::make(&case::folder_of(case.path()))?;
+    let mut left_out = LeftOut::default();
+    let damaged = case.without_damaged(|| {
+        let copied = case.as_of_now(|| redacted::copy(case, &place.path().join("redacted.case")));
+        let (copy, told) = copied?;
+        left_out = told;
+        write(&copy, format, out)
+    })?;
+    Ok(LeftOut { damaged, ..left_out })
 }
 
 fn write(case: &Case, format: &Format, out: Option<&Path>) -> Result<()> {

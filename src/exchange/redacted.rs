@@ -30,7 +30,7 @@ const UNTITLED: &str = "Untitled";
 const NEWSROOM: &str = "the newsroom";
 
 /// How much was left out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Confidential sources.
     pub sources: usize,
@@ -40,6 +40,8 @@ pub struct LeftOut {
     pub claims: usize,
     /// Texts that name what was left out: claims, questions, quotes, titles.
     pub texts: usize,
+    /// What is damaged, by table and key: no redaction.
+    pub damaged: Vec<String>,
 }
 
 /// Makes a redacted copy of a case in a new file. The same case gives the same copy.
@@ -194,6 +196,7 @@ impl Copying<'_, '_> {
                 note: None,
                 lang: one.lang.clone(),
                 credibility: one.credibility,
+                damaged: false,
             };
             self.draft.put_evidence(&copy)?;
         }
@@ -257,6 +260,7 @@ impl Copying<'_, '_> {
             date: assertion.date.clone(),
             date_text,
             note: None,
+            damaged: false,
         })?;
         self.new.claims.insert(ClaimRef::Assertion(assertion.id.clone()), ClaimRef::Assertion(id.clone()));
         self.new.assertions.insert(assertion.id.clone(), id);
@@ -304,6 +308,7 @@ impl Copying<'_, '_> {
             side: gap.side,
             answered_by: answer,
             note: None,
+            damaged: false,
         })
     }
 }

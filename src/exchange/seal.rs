@@ -14,7 +14,7 @@ use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient, ssh, x25519};
 use zeroize::Zeroizing;
 
-use crate::case::{self, Case};
+use crate::case::{self, Beside, Case};
 use crate::error::{Error, Kind, Result};
 
 /// How a passphrase is asked for; it is told what the passphrase is of. None where it can't be asked, or isn't given.
@@ -113,8 +113,9 @@ pub fn seal(case: &Case, to: For, out: &Path) -> Result<()> {
             .map_err(|e| Error::new(Kind::Usage, format!("can't seal for these keys: {e}")))?,
         For::Passphrase(passphrase) => Encryptor::with_user_passphrase(SecretString::from(passphrase.as_str())),
     };
-    let folder = folder_of(out);
-    let mut file = beside().tempfile_in(&folder).map_err(failed)?;
+    let folder = case::folder_of(out);
+    let beside = Beside::make(&folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(beside.path()).map_err(failed)?;
     let sealed = encryptor.wrap_output(BufWriter::new(file.as_file_mut())).map_err(failed)?;
     let mut sealed = BufWriter::with_capacity(1 << 16, sealed);
     case.write_whole(&mut sealed)?;
@@ -148,8 +149,9 @@ pub fn unseal(sealed: &Path, identities: &[PathBuf], out: &Path, ask: &Ask) -> R
     let keys = keys_for(&decryptor, &place.to_string(), identities, ask)?;
     let mut content =
         decryptor.decrypt(keys.iter().map(|key| key.as_ref() as &dyn Identity)).map_err(|e| refused(&e).at(&place))?;
-    let folder = folder_of(out);
-    let mut file = beside().tempfile_in(&folder).map_err(|e| Error::from(e).at(out.display()))?;
+    let folder = case::folder_of(out);
+    let beside = Beside::make(&folder).map_err(|e| Error::from(e).at(out.display()))?;
+    let mut file = tempfile::NamedTempFile::new_in(beside.path()).map_err(|e| Error::from(e).at(out.display()))?;
     copy(&mut content, file.as_file_mut(), &place.to_string(), out)?;
     file.as_file().sync_all().map_err(|e| Error::from(e).at(out.display()))?;
     Case::check_file(file.path()).map_err(|e| {
@@ -288,17 +290,6 @@ fn refuse_standing(out: &Path) -> Result<()> {
     }
     Err(Error::new(Kind::Conflict, format!("{} is there already, and was left as it is", out.display()))
         .hint("another name, with --output"))
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned)
-}
-
-/// How the temporary file is made: for its owner alone, as a case is.
-fn beside() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".muckrake-").suffix(".part");
-    builder
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ pub struct Entity {
     pub values: Vec<Value>,
     /// Every entity that this one stands for: itself alone, unless it heads a same-as group.
     pub members: Vec<EntityId>,
+    /// Its own row is not what was saved: to be shown as damage, and counted nowhere.
+    #[serde(skip)]
+    pub damaged: bool,
 }
 
 /// One value of one property of an entity.
@@ -40,6 +43,9 @@ pub struct Value {
     pub original: Option<String>,
     /// The evidence of the imported record that brought it: it inherits that record's citation.
     pub record: Option<EvidenceId>,
+    /// What the case holds of it is not what was saved: to be shown as damage, and counted nowhere.
+    #[serde(skip)]
+    pub damaged: bool,
 }
 
 /// As much of an entity as a list or a tree shows.

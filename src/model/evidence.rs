@@ -48,6 +48,9 @@ pub struct Source {
     /// The reporter's note on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What the case holds of it is not what was saved: to be shown as damage, and counted nowhere.
+    #[serde(skip)]
+    pub damaged: bool,
 }
 
 /// A note taken from a source.
@@ -81,6 +84,9 @@ pub struct Evidence {
     /// The reporter's note on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What the case holds of it is not what was saved: to be shown as damage, and counted nowhere.
+    #[serde(skip)]
+    pub damaged: bool,
 }
 
 /// Evidence joined to a claim, as seen from the claim.
@@ -94,6 +100,8 @@ pub struct Citation {
     pub locator: Option<String>,
     /// It was cited to the imported record or to the link that this value belongs to, not to the value itself.
     pub inherited: bool,
+    /// The case does not hold it, its evidence or its source as it was saved: it supports nothing.
+    pub damaged: bool,
 }
 
 impl Citation {

@@ -23,6 +23,9 @@ pub struct Gap {
     /// The reporter's note on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What the case holds of it is not what was saved: to be shown as damage, and counted nowhere.
+    #[serde(skip)]
+    pub damaged: bool,
 }
 
 /// The two ways to walk a chain.

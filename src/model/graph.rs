@@ -45,6 +45,11 @@ pub trait Graph {
     /// What is cited to a claim, those inherited from its record or its link included.
     fn citations(&self, claim: &ClaimRef) -> Result<Vec<Citation>>;
 
+    /// Whether what is held of a claim is not what was saved. Of a link all its values count, for they belong to it.
+    fn is_damaged(&self, _claim: &ClaimRef) -> Result<bool> {
+        Ok(false)
+    }
+
     /// The last ruling on a claim.
     fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>>;
 
@@ -96,8 +101,10 @@ pub trait Graph {
 pub struct Claim {
     /// The claim.
     pub claim: ClaimRef,
-    /// The evidence cited to it.
+    /// The evidence cited to it; what is damaged is left out.
     pub cited: Vec<(EvidenceId, Stance)>,
+    /// See [`Graph::is_damaged`].
+    pub damaged: bool,
 }
 
 /// Which links are wanted.

@@ -74,7 +74,13 @@ pub fn role_of(standing: Standing) -> Role {
         Standing::SingleOrigin => Role::SingleOrigin,
         Standing::Corroborated => Role::Corroborated,
         Standing::Disputed => Role::Disputed,
+        Standing::Damaged => Role::Damaged,
     }
+}
+
+/// Before what is not as it was saved, in a word: nobody is to take it for a fact.
+pub(crate) fn damaged(is: bool) -> Option<super::widgets::paint::Piece> {
+    is.then(|| piece("damaged: ", Role::Damaged))
 }
 
 /// The role, and by it the sign, of a mark.

@@ -58,6 +58,8 @@ pub enum Role {
     Uncited,
     /// A claim that something contradicts.
     Disputed,
+    /// What is not as it was saved.
+    Damaged,
     /// Something asked, not asserted.
     Gap,
     /// Somebody tied to both ends.
@@ -91,6 +93,8 @@ pub struct Glyphs {
     pub uncited: String,
     /// Contradicted.
     pub disputed: String,
+    /// Not as it was saved.
+    pub damaged: String,
     /// Asked, not asserted.
     pub gap: String,
     /// Tied to both ends.
@@ -238,6 +242,7 @@ impl Theme {
             Role::SingleOrigin => &self.glyphs.single_origin,
             Role::Uncited => &self.glyphs.uncited,
             Role::Disputed => &self.glyphs.disputed,
+            Role::Damaged => &self.glyphs.damaged,
             Role::Gap => &self.glyphs.gap,
             Role::Tie => &self.glyphs.tie,
             Role::Seen => &self.glyphs.seen,
@@ -292,7 +297,8 @@ mod tests {
     fn glyphs_keep_their_columns() {
         for name in Theme::names() {
             let g = Theme::shipped(name).unwrap().glyphs;
-            let one = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap, &g.tie, &g.repeat];
+            let one =
+                [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.damaged, &g.gap, &g.tie, &g.repeat];
             assert!(one.iter().all(|s| s.width() == 1), "{name}: {one:?}");
             let mut marks = vec![&g.seen, &g.relevant, &g.to_do, &g.bookmark];
             assert!(marks.iter().all(|s| s.width() == 1), "{name}: {marks:?}");
@@ -301,7 +307,7 @@ mod tests {
             assert_eq!(marks.len(), 4, "{name}: two marks look the same");
             let wide: Vec<usize> = g.branches.iter().map(|s| s.width()).collect();
             assert_eq!(wide, [3, 3, 2, 2], "{name}");
-            let standing = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap];
+            let standing = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.damaged, &g.gap];
             let mut told: Vec<_> = standing.to_vec();
             told.sort();
             told.dedup();

@@ -320,6 +320,7 @@ impl Graph for Memory {
             stance: citing.stance,
             locator: citing.locator.clone(),
             inherited,
+            damaged: false,
         });
         Ok(cited.collect())
     }
@@ -391,7 +392,7 @@ impl Graph for Memory {
         claims.extend(self.assertions.keys().map(|id| ClaimRef::Assertion(id.clone())));
         for claim in claims {
             let cited = self.cited(&claim).into_iter().map(|(c, _)| (c.evidence.clone(), c.stance)).collect();
-            visit(Claim { claim, cited })?;
+            visit(Claim { claim, cited, damaged: false })?;
         }
         Ok(())
     }

@@ -38,6 +38,7 @@ impl Weakest {
     pub fn why(&self) -> String {
         let Stand { supports, contradicts, unestablished, .. } = self.stand;
         match self.stand.standing {
+            Standing::Damaged => "it is not as it was saved".to_owned(),
             Standing::Uncited => "nothing supports it".to_owned(),
             Standing::Disputed => format!("{supports} for it, {contradicts} against it"),
             Standing::SingleOrigin if self.stand.origins.is_empty() => {
@@ -57,7 +58,7 @@ fn pieces(count: usize) -> String {
 /// either is worse than a single origin, and nothing at all is the worst.
 fn rank(stand: &Stand) -> (u8, usize) {
     match stand.standing {
-        Standing::Uncited => (0, 0),
+        Standing::Damaged | Standing::Uncited => (0, 0),
         Standing::Disputed => (1, 0),
         Standing::SingleOrigin if stand.origins.is_empty() => (2, 0),
         Standing::SingleOrigin => (3, 0),

@@ -1,17 +1,23 @@
 //! Assertions, gaps, claims by their id, and the sweep over every claim of the case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, Row, Statement, params_from_iter};
 
 use super::super::journal::SEALED;
-use super::super::{Case, storage};
-use super::evidence::stance;
+use super::super::{Case, damage, storage};
+use super::evidence::{stance, value_key};
 use crate::error::Result;
-use crate::model::{Assertion, AssertionId, Claim, ClaimRef, EntityId, EvidenceId, Gap, GapId, Side, Stance, ValueKey};
+use crate::model::{
+    Assertion, AssertionId, Claim, ClaimRef, EntityId, EvidenceId, Gap, GapId, Side, SourceId, Stance, ValueKey,
+};
 
 const ASSERTION: &str =
-    "assertion.id, assertion.text, assertion.about, assertion.date, assertion.date_text, assertion.note";
+    "assertion.id, assertion.text, assertion.about, assertion.date, assertion.date_text, assertion.note,
+    assertion.action, assertion.digest";
+
+const ENTITIES: &str =
+    "SELECT id, schema, placeholder, kind, note, context, action, digest FROM entity WHERE {SEALED} ORDER BY id";
 
 type Cited = Vec<(EvidenceId, Stance)>;
 
@@ -19,8 +25,14 @@ impl Case {
     /// A row of the case's own facts: its title, its language.
     pub(in super::super) fn meta(&self, name: &str) -> Result<Option<String>> {
         self.connection
-            .prepare_cached("SELECT value FROM meta WHERE name = ?1")
-            .and_then(|mut s| s.query_row([name], |row| row.get(0)).optional())
+            .prepare_cached("SELECT name, value, action, digest FROM meta WHERE name = ?1")
+            .and_then(|mut s| {
+                let read = |row: &Row<'_>| {
+                    let damaged = !damage::is_sound(row, "meta", 0)?;
+                    Ok(if damaged { format!("(the {name} of this case is damaged)") } else { row.get(1)? })
+                };
+                s.query_row([name], read).optional()
+            })
             .map_err(storage)
     }
 
@@ -29,7 +41,8 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn language(&self) -> Result<Option<String>> {
-        self.meta("language")
+        // No sentence in place of a code.
+        Ok(self.meta("language")?.filter(|code| !code.starts_with('(')))
     }
 
     /// Every assertion, by id.
@@ -49,7 +62,7 @@ impl Case {
         let mut statement = self.connection.prepare(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
         while let Some(row) = rows.next().map_err(storage)? {
-            visit(EntityId::new(row.get::<_, String>(0).map_err(storage)?))?;
+            visit(EntityId::new(damage::text(row, 0).map_err(storage)?))?;
         }
         Ok(())
     }
@@ -68,7 +81,8 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn row(&self, id: &EntityId) -> Result<Option<crate::model::Entity>> {
-        super::raw_entity(&self.connection, id.as_str())
+        let row = super::raw_entity(&self.connection, id.as_str())?;
+        Ok(if self.leaves_out() { row.and_then(|row| self.without_damage(row)) } else { row })
     }
 
     pub(super) fn load_assertion(&self, id: &AssertionId) -> Result<Option<Assertion>> {
@@ -106,11 +120,20 @@ impl Case {
 
     pub(super) fn load_gaps(&self, condition: &str, parameters: &[&str]) -> Result<Vec<Gap>> {
         let sql = format!(
-            "SELECT id, question, entity, side, answered_by, note FROM gap {condition} AND {SEALED} ORDER BY id"
+            "SELECT id, question, entity, side, answered_by, note, action, digest FROM gap {condition} AND {SEALED}
+             ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map(params_from_iter(parameters), gap).map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut list: Vec<Gap> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        if self.leaves_out() {
+            for gap in &mut list {
+                let at = gap.entity.clone().map(ClaimRef::Link);
+                gap.damaged |= !at.map_or(Ok(true), |entity| self.goes_along(&entity))?;
+            }
+        }
+        list.retain(|gap| !self.passes_over(gap.damaged, "gap", &[gap.id.as_str()]));
+        Ok(list)
     }
 
     pub(super) fn load_claim(&self, id: &str) -> Result<Option<ClaimRef>> {
@@ -137,52 +160,71 @@ impl Case {
     pub(super) fn sweep_claims(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
         let mut of_assertions: BTreeMap<AssertionId, Cited> = BTreeMap::new();
         let mut citations = self.prepare(
-            "SELECT entity, property, value, lang, assertion, evidence, stance FROM citation WHERE {SEALED}
-             ORDER BY entity, property, value, lang, assertion, evidence",
+            "SELECT entity, property, value, lang, assertion, evidence, stance, locator, action, digest FROM citation
+             WHERE {SEALED} ORDER BY entity, property, value, lang, assertion, evidence",
         )?;
+        let good = self.good_evidence()?;
+        let mut visit = |claim: Claim| {
+            let passed = claim.damaged && self.passes_over(true, "claim", &[&claim.claim.to_string()]);
+            if passed { Ok(()) } else { visit(claim) }
+        };
+        let sound = |row: &CitedRow| !row.damaged && good.contains(&row.evidence);
         let mut citations = Walk::start(citations.query([]).map_err(storage)?, cited_row)?;
         while let Some(row) = citations.next_at("")? {
-            of_assertions.entry(AssertionId::new(row.assertion)).or_default().push((row.evidence, row.stance));
+            if sound(&row) {
+                of_assertions.entry(AssertionId::new(row.assertion)).or_default().push((row.evidence, row.stance));
+            }
         }
         let mut links = self.prepare("SELECT DISTINCT entity FROM link WHERE {SEALED} ORDER BY entity")?;
         let mut links = Walk::start(links.query([]).map_err(storage)?, |row| row.get::<_, String>(0))?;
         let mut values = self.prepare(
-            "SELECT entity, property, value, lang, record FROM value WHERE {SEALED} ORDER BY entity, property, value, lang",
+            "SELECT entity, property, value, lang, original, record, rank, action, digest FROM value WHERE {SEALED}
+             ORDER BY entity, property, value, lang",
         )?;
         let mut values = Walk::start(values.query([]).map_err(storage)?, value_row)?;
+        let mut entities = self.prepare(ENTITIES)?;
+        let mut entities = Walk::start(entities.query([]).map_err(storage)?, entity_row)?;
         while let Some(entity) = values.here().map(str::to_owned) {
             let mut whole: Cited = Vec::new();
             let mut apart: BTreeMap<ValueKey, Cited> = BTreeMap::new();
             while let Some(row) = citations.next_at(&entity)? {
+                if !sound(&row) {
+                    continue;
+                }
                 let cited = (row.evidence, row.stance);
                 let claim = if row.key.property.is_empty() { &mut whole } else { apart.entry(row.key).or_default() };
                 claim.push(cited);
             }
-            let link = links.skip_to(&entity)?;
-            if link {
-                visit(Claim { claim: ClaimRef::Link(EntityId::from(entity.as_str())), cited: whole.clone() })?;
-            }
+            let mut own = Vec::new();
             while let Some(row) = values.next_at(&entity)? {
-                let direct = apart.remove(&row.key);
-                if link {
-                    if let Some(cited) = direct {
-                        visit(Claim { claim: ClaimRef::Value(row.key), cited })?;
-                    }
-                    continue;
-                }
-                let mut cited = direct.unwrap_or_default();
-                let inherited = whole.iter().filter(|(evidence, _)| row.record.as_ref() == Some(evidence));
-                let inherited: Vec<_> =
-                    inherited.filter(|(evidence, _)| cited.iter().all(|(e, _)| e != evidence)).cloned().collect();
-                cited.extend(inherited);
-                visit(Claim { claim: ClaimRef::Value(row.key), cited })?;
+                own.push(row);
+            }
+            if links.skip_to(&entity)? {
+                // A link's values belong to it: it is damaged with any of them.
+                let row = entities.next_at(&entity)?.is_some_and(|(_, damaged)| damaged);
+                let damaged = row || own.iter().any(|value| value.damaged);
+                let claim = ClaimRef::Link(EntityId::from(entity.as_str()));
+                visit(Claim { claim, cited: whole, damaged })?;
+                own.retain(|value| apart.contains_key(&value.key));
+                whole = Cited::new();
+            }
+            for row in own {
+                visit(row.claim(&mut apart, &whole))?;
             }
         }
         for assertion in self.assertions()? {
             let cited = of_assertions.remove(&assertion.id).unwrap_or_default();
-            visit(Claim { claim: ClaimRef::Assertion(assertion.id), cited })?;
+            visit(Claim { claim: ClaimRef::Assertion(assertion.id), cited, damaged: assertion.damaged })?;
         }
         Ok(())
+    }
+
+    /// Evidence that may support something: neither it nor its source is damaged.
+    fn good_evidence(&self) -> Result<BTreeSet<EvidenceId>> {
+        let sources: BTreeSet<SourceId> =
+            self.load_sources("", &[])?.into_iter().filter(|source| !source.damaged).map(|source| source.id).collect();
+        let evidence = self.load_evidence("WHERE 1", &[])?.into_iter();
+        Ok(evidence.filter(|e| !e.damaged && sources.contains(&e.source)).map(|e| e.id).collect())
     }
 
     fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
@@ -193,18 +235,21 @@ impl Case {
         let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
         let rows = statement
             .query_map(params_from_iter(parameters), |row| {
-                let about: Vec<String> = serde_json::from_str(row.get_ref(2)?.as_str()?).unwrap_or_default();
+                let about: Vec<String> = serde_json::from_str(&damage::text(row, 2)?).unwrap_or_default();
                 Ok(Assertion {
-                    id: AssertionId::new(row.get::<_, String>(0)?),
-                    text: row.get(1)?,
+                    id: AssertionId::new(damage::text(row, 0)?),
+                    text: damage::text(row, 1)?,
                     about: about.into_iter().map(EntityId::new).collect(),
-                    date: row.get(3)?,
-                    date_text: row.get(4)?,
-                    note: row.get(5)?,
+                    date: damage::maybe(row, 3)?,
+                    date_text: damage::maybe(row, 4)?,
+                    note: damage::maybe(row, 5)?,
+                    damaged: !damage::is_sound(row, "assertion", 0)?,
                 })
             })
             .map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut list: Vec<Assertion> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        list.retain(|a| !self.passes_over(a.damaged, "assertion", &[a.id.as_str()]));
+        Ok(list)
     }
 }
 
@@ -213,11 +258,25 @@ struct CitedRow {
     assertion: String,
     evidence: EvidenceId,
     stance: Stance,
+    damaged: bool,
 }
 
 struct ValueRow {
     key: ValueKey,
     record: Option<EvidenceId>,
+    damaged: bool,
+}
+
+impl ValueRow {
+    /// The claim that it makes, with what is cited to it apart and what it inherits of what is cited to the whole.
+    fn claim(self, apart: &mut BTreeMap<ValueKey, Cited>, whole: &Cited) -> Claim {
+        let mut cited = apart.remove(&self.key).unwrap_or_default();
+        let inherited = whole.iter().filter(|(evidence, _)| self.record.as_ref() == Some(evidence));
+        let inherited: Vec<_> =
+            inherited.filter(|(evidence, _)| cited.iter().all(|(e, _)| e != evidence)).cloned().collect();
+        cited.extend(inherited);
+        Claim { claim: ClaimRef::Value(self.key), cited, damaged: self.damaged }
+    }
 }
 
 /// What stands at an entity's id, for walking tables side by side.
@@ -240,6 +299,12 @@ impl At for ValueRow {
 impl At for String {
     fn at(&self) -> &str {
         self
+    }
+}
+
+impl At for (String, bool) {
+    fn at(&self) -> &str {
+        &self.0
     }
 }
 
@@ -283,38 +348,37 @@ impl<'s, T: At> Walk<'s, T> {
 
 fn cited_row(row: &Row<'_>) -> rusqlite::Result<CitedRow> {
     Ok(CitedRow {
-        key: key(row)?,
-        assertion: row.get(4)?,
-        evidence: EvidenceId::new(row.get::<_, String>(5)?),
-        stance: stance(row.get_ref(6)?.as_str()?),
+        key: value_key(row)?,
+        assertion: damage::text(row, 4)?,
+        evidence: EvidenceId::new(damage::text(row, 5)?),
+        stance: stance(&damage::text(row, 6)?),
+        damaged: !damage::is_sound(row, "citation", 0)?,
     })
+}
+
+/// An entity's id, and whether its row is damaged.
+fn entity_row(row: &Row<'_>) -> rusqlite::Result<(String, bool)> {
+    Ok((damage::text(row, 0)?, !damage::is_sound(row, "entity", 0)?))
 }
 
 fn value_row(row: &Row<'_>) -> rusqlite::Result<ValueRow> {
-    Ok(ValueRow { key: key(row)?, record: row.get::<_, Option<String>>(4)?.map(EvidenceId::new) })
-}
-
-fn key(row: &Row<'_>) -> rusqlite::Result<ValueKey> {
-    Ok(ValueKey {
-        entity: EntityId::new(row.get::<_, String>(0)?),
-        property: row.get(1)?,
-        value: row.get(2)?,
-        lang: row.get(3)?,
-    })
+    let record = damage::maybe(row, 5)?.map(EvidenceId::new);
+    Ok(ValueRow { key: value_key(row)?, record, damaged: !damage::is_sound(row, "value", 0)? })
 }
 
 fn gap(row: &Row<'_>) -> rusqlite::Result<Gap> {
-    let side = match row.get_ref(3)?.as_str_or_null()? {
+    let side = match damage::maybe(row, 3)?.as_deref() {
         Some("upstream") => Some(Side::Upstream),
         Some("downstream") => Some(Side::Downstream),
         _ => None,
     };
     Ok(Gap {
-        id: GapId::new(row.get::<_, String>(0)?),
-        question: row.get(1)?,
-        entity: row.get::<_, Option<String>>(2)?.map(EntityId::new),
+        id: GapId::new(damage::text(row, 0)?),
+        question: damage::text(row, 1)?,
+        entity: damage::maybe(row, 2)?.map(EntityId::new),
         side,
-        answered_by: row.get(4)?,
-        note: row.get(5)?,
+        answered_by: damage::maybe(row, 4)?,
+        note: damage::maybe(row, 5)?,
+        damaged: !damage::is_sound(row, "gap", 0)?,
     })
 }

@@ -4,7 +4,7 @@ use rusqlite::{Row, params_from_iter};
 
 use super::super::cells;
 use super::super::journal::SEALED;
-use super::super::{Case, storage};
+use super::super::{Case, damage, rows, sha256_hex, storage};
 use crate::error::Result;
 use crate::model::{
     AssertionId, Citation, Citing, ClaimRef, Credibility, Decision, EntityId, Evidence, EvidenceId, Reliability,
@@ -13,25 +13,40 @@ use crate::model::{
 
 const EVIDENCE: &str =
     "evidence.id, evidence.source, evidence.locator, evidence.quote, evidence.paraphrase, evidence.lang,
-    evidence.translation, evidence.credibility, evidence.relays, evidence.note";
+    evidence.translation, evidence.credibility, evidence.relays, evidence.note, evidence.action, evidence.digest";
 
 impl Case {
     pub(super) fn load_sources(&self, condition: &str, parameters: &[&str]) -> Result<Vec<Source>> {
         let and = if condition.is_empty() { "WHERE" } else { "AND" };
         let sql = format!(
             "SELECT id, title, kind, publisher, published, retrieved, url, archived, reliability, visibility, origin, derives_from,
-                    sha256, note FROM source {condition} {and} {SEALED} ORDER BY id"
+                    sha256, note, action, digest FROM source {condition} {and} {SEALED} ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map(params_from_iter(parameters), source).map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut list: Vec<Source> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        list.retain(|source| !self.passes_over(source.damaged, "source", &[source.id.as_str()]));
+        for source in list.iter_mut().filter(|_| self.leaves_out()) {
+            if let Some(from) = source.derives_from.take() {
+                source.derives_from = self.is_sound_source(&from)?.then_some(from);
+            }
+        }
+        Ok(list)
     }
 
     pub(super) fn load_evidence(&self, condition: &str, parameters: &[&str]) -> Result<Vec<Evidence>> {
         let sql = format!("SELECT {EVIDENCE} FROM evidence {condition} AND {SEALED} ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map(params_from_iter(parameters), evidence).map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut list: Vec<Evidence> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        if self.leaves_out() {
+            for evidence in &mut list {
+                let relayed = evidence.relays.as_ref().map_or(Ok(true), |id| self.is_sound_source(id))?;
+                evidence.damaged |= !relayed || !self.is_sound_source(&evidence.source)?;
+            }
+        }
+        list.retain(|evidence| !self.passes_over(evidence.damaged, "evidence", &[evidence.id.as_str()]));
+        Ok(list)
     }
 
     pub(super) fn load_citations(&self, claim: &ClaimRef) -> Result<Vec<Citation>> {
@@ -86,20 +101,38 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn attachments(&self) -> Result<Vec<Attached>> {
-        let sql = format!("SELECT sha256, source, name, media, size FROM attachment WHERE {SEALED} ORDER BY sha256");
+        let sql = format!(
+            "SELECT sha256, source, name, media, size, action, digest FROM attachment WHERE {SEALED} ORDER BY sha256"
+        );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement
             .query_map([], |row| {
-                Ok(Attached {
-                    sha256: row.get(0)?,
-                    source: row.get::<_, Option<String>>(1)?.map(SourceId::new),
-                    name: row.get(2)?,
-                    media: row.get(3)?,
-                    size: row.get(4)?,
-                })
+                let attached = Attached {
+                    sha256: damage::text(row, 0)?,
+                    source: damage::maybe(row, 1)?.map(SourceId::new),
+                    name: damage::text(row, 2)?,
+                    media: damage::maybe(row, 3)?,
+                    size: damage::number(row, 4)?,
+                };
+                Ok((attached, damage::is_sound(row, "attachment", 0)?))
             })
             .map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut list = Vec::new();
+        for row in rows {
+            let (mut attached, sound) = row.map_err(storage)?;
+            if self.leaves_out() {
+                let whole =
+                    sound && self.attachment_bytes(&attached.sha256).is_ok_and(|b| sha256_hex(&b) == attached.sha256);
+                if self.passes_over(!whole, "attachment", &[&attached.sha256]) {
+                    continue;
+                }
+                if let Some(source) = attached.source.take() {
+                    attached.source = self.is_sound_source(&source)?.then_some(source);
+                }
+            }
+            list.push(attached);
+        }
+        Ok(list)
     }
 
     /// The bytes of an attachment.
@@ -119,31 +152,42 @@ impl Case {
     /// If the file can't be read.
     pub fn cites(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
         let sql = format!(
-            "SELECT entity, property, value, lang, assertion, stance, locator FROM citation
+            "SELECT entity, property, value, lang, assertion, evidence, stance, locator, action, digest FROM citation
              WHERE evidence = ?1 AND {SEALED} ORDER BY entity, property, value, lang, assertion"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement
             .query_map([evidence.as_str()], |row| {
-                Ok(Citing {
+                let citing = Citing {
                     evidence: evidence.clone(),
                     claim: claim_of(row)?,
-                    stance: stance(row.get_ref(5)?.as_str()?),
-                    locator: row.get(6)?,
-                })
+                    stance: stance(&damage::text(row, 6)?),
+                    locator: damage::maybe(row, 7)?,
+                };
+                Ok((citing, !damage::is_sound(row, "citation", 0)?))
             })
             .map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut cites = Vec::new();
+        for row in rows {
+            let (citing, damaged) = row.map_err(storage)?;
+            let key = citing.claim.to_string();
+            // What cites a claim that is left out goes with it.
+            let damaged = damaged || (self.leaves_out() && !self.goes_along(&citing.claim)?);
+            if !self.passes_over(damaged, "citation", &[&key, evidence.as_str()]) {
+                cites.push(citing);
+            }
+        }
+        Ok(cites)
     }
 
     pub(super) fn load_ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>> {
         let sql = format!(
-            "SELECT entity, property, value, lang, assertion, decision, ruled_by, at, reason FROM ruling
+            "SELECT entity, property, value, lang, assertion, decision, ruled_by, at, reason, action, digest FROM ruling
              WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4 AND assertion = ?5 AND {SEALED}"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let mut rows = statement.query_map(params_from_iter(cells::claim_cells(claim)), ruling).map_err(storage)?;
-        rows.next().transpose().map_err(storage)
+        Ok(rows.next().transpose().map_err(storage)?.flatten())
     }
 
     /// Every ruling, by claim.
@@ -152,29 +196,49 @@ impl Case {
     /// If the file can't be read.
     pub fn rulings(&self) -> Result<Vec<Ruling>> {
         let sql = format!(
-            "SELECT entity, property, value, lang, assertion, decision, ruled_by, at, reason FROM ruling WHERE {SEALED}
-             ORDER BY entity, property, value, lang, assertion"
+            "SELECT entity, property, value, lang, assertion, decision, ruled_by, at, reason, action, digest FROM ruling
+             WHERE {SEALED} ORDER BY entity, property, value, lang, assertion"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map([], ruling).map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut rulings: Vec<Ruling> =
+            rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>().map_err(storage)?;
+        if self.leaves_out() {
+            let along = rulings.iter().map(|ruling| self.goes_along(&ruling.claim)).collect::<Result<Vec<_>>>()?;
+            let mut along = along.into_iter();
+            rulings.retain(|_| along.next().unwrap_or(false));
+        }
+        Ok(rulings)
     }
 
     /// What is cited to exactly this claim.
     fn cited_to(&self, claim: &ClaimRef, inherited: bool) -> Result<Vec<Citation>> {
         let sql = format!(
-            "SELECT {EVIDENCE}, c.stance, c.locator FROM citation c JOIN evidence ON evidence.id = c.evidence
+            "SELECT {EVIDENCE}, c.entity, c.property, c.value, c.lang, c.assertion, c.evidence, c.stance, c.locator, c.action,
+                    c.digest FROM citation c JOIN evidence ON evidence.id = c.evidence
              WHERE c.entity = ?1 AND c.property = ?2 AND c.value = ?3 AND c.lang = ?4 AND c.assertion = ?5 AND c.{SEALED}
              ORDER BY c.evidence"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement
             .query_map(params_from_iter(cells::claim_cells(claim)), |row| {
-                let stance = stance(row.get_ref(10)?.as_str()?);
-                Ok(Citation { evidence: evidence(row)?, stance, locator: row.get(11)?, inherited })
+                let (stance, evidence) = (stance(&damage::text(row, 18)?), evidence(row)?);
+                let damaged = evidence.damaged || !damage::is_sound(row, "citation", 12)?;
+                Ok(Citation { evidence, stance, locator: damage::maybe(row, 19)?, inherited, damaged })
             })
             .map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut list: Vec<Citation> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        for citation in &mut list {
+            citation.damaged |= self.source_is_damaged(&citation.evidence.source)?;
+        }
+        let key = |c: &Citation| [claim.to_string(), c.evidence.id.to_string()];
+        list.retain(|c| !self.passes_over(c.damaged, "citation", &key(c).each_ref().map(String::as_str)));
+        Ok(list)
+    }
+
+    fn source_is_damaged(&self, id: &SourceId) -> Result<bool> {
+        let table = rows::table("source")?;
+        Ok(table.get(&self.connection, &[cells::text(id.as_str())])?.is_some_and(|row| !row.is_sound(table)))
     }
 
     fn record_of(&self, key: &ValueKey) -> Result<Option<EvidenceId>> {
@@ -223,22 +287,21 @@ pub struct Attached {
 
 /// The claim in the first five columns of a row.
 pub(super) fn claim_of(row: &Row<'_>) -> rusqlite::Result<ClaimRef> {
-    let assertion = row.get_ref(4)?.as_str()?;
+    let assertion = damage::text(row, 4)?;
     if !assertion.is_empty() {
-        return Ok(ClaimRef::Assertion(AssertionId::from(assertion)));
+        return Ok(ClaimRef::Assertion(AssertionId::new(assertion)));
     }
-    if row.get_ref(1)?.as_str()?.is_empty() {
-        return Ok(ClaimRef::Link(EntityId::new(row.get::<_, String>(0)?)));
-    }
-    value_key(row).map(ClaimRef::Value)
+    let key = value_key(row)?;
+    Ok(if key.property.is_empty() { ClaimRef::Link(key.entity) } else { ClaimRef::Value(key) })
 }
 
-fn value_key(row: &Row<'_>) -> rusqlite::Result<ValueKey> {
+/// The value in the first four columns of a row.
+pub(super) fn value_key(row: &Row<'_>) -> rusqlite::Result<ValueKey> {
     Ok(ValueKey {
-        entity: EntityId::new(row.get::<_, String>(0)?),
-        property: row.get(1)?,
-        value: row.get(2)?,
-        lang: row.get(3)?,
+        entity: EntityId::new(damage::text(row, 0)?),
+        property: damage::text(row, 1)?,
+        value: damage::text(row, 2)?,
+        lang: damage::text(row, 3)?,
     })
 }
 
@@ -250,32 +313,38 @@ pub(super) fn stance(name: &str) -> Stance {
     }
 }
 
-fn ruling(row: &Row<'_>) -> rusqlite::Result<Ruling> {
+/// A ruling; a damaged one rules nothing.
+fn ruling(row: &Row<'_>) -> rusqlite::Result<Option<Ruling>> {
+    if !damage::is_sound(row, "ruling", 0)? {
+        return Ok(None);
+    }
     let decision = match row.get_ref(5)?.as_str()? {
         "verified" => Decision::Verified,
         "cut" => Decision::Cut,
         _ => Decision::Open,
     };
-    Ok(Ruling { claim: claim_of(row)?, decision, by: row.get(6)?, at: row.get(7)?, reason: row.get(8)? })
+    Ok(Some(Ruling { claim: claim_of(row)?, decision, by: row.get(6)?, at: row.get(7)?, reason: row.get(8)? }))
 }
 
 fn evidence(row: &Row<'_>) -> rusqlite::Result<Evidence> {
+    let credibility = u8::try_from(damage::number(row, 7)?).unwrap_or_default();
     Ok(Evidence {
-        id: EvidenceId::new(row.get::<_, String>(0)?),
-        source: SourceId::new(row.get::<_, String>(1)?),
-        locator: row.get(2)?,
-        quote: row.get(3)?,
-        paraphrase: row.get(4)?,
-        lang: row.get(5)?,
-        translation: row.get(6)?,
-        credibility: Credibility::try_from(row.get::<_, u8>(7)?).unwrap_or_default(),
-        relays: row.get::<_, Option<String>>(8)?.map(SourceId::new),
-        note: row.get(9)?,
+        id: EvidenceId::new(damage::text(row, 0)?),
+        source: SourceId::new(damage::text(row, 1)?),
+        locator: damage::maybe(row, 2)?,
+        quote: damage::maybe(row, 3)?,
+        paraphrase: damage::maybe(row, 4)?,
+        lang: damage::maybe(row, 5)?,
+        translation: damage::maybe(row, 6)?,
+        credibility: Credibility::try_from(credibility).unwrap_or_default(),
+        relays: damage::maybe(row, 8)?.map(SourceId::new),
+        note: damage::maybe(row, 9)?,
+        damaged: !damage::is_sound(row, "evidence", 0)?,
     })
 }
 
 fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
-    let reliability = match row.get_ref(8)?.as_str()? {
+    let reliability = match damage::text(row, 8)?.as_str() {
         "A" => Reliability::A,
         "B" => Reliability::B,
         "C" => Reliability::C,
@@ -283,25 +352,27 @@ fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
         "E" => Reliability::E,
         _ => Reliability::F,
     };
-    let visibility = match row.get_ref(9)?.as_str()? {
+    let visibility = match damage::text(row, 9)?.as_str() {
+        "public" => Visibility::Public,
         "background" => Visibility::Background,
-        "confidential" => Visibility::Confidential,
-        _ => Visibility::Public,
+        // What damage has made unreadable may have been this.
+        _ => Visibility::Confidential,
     };
     Ok(Source {
-        id: SourceId::new(row.get::<_, String>(0)?),
-        title: row.get(1)?,
-        kind: row.get(2)?,
-        publisher: serde_json::from_str(row.get_ref(3)?.as_str()?).unwrap_or_default(),
-        published: row.get(4)?,
-        retrieved: row.get(5)?,
-        url: row.get(6)?,
-        archived: row.get(7)?,
+        id: SourceId::new(damage::text(row, 0)?),
+        title: damage::text(row, 1)?,
+        kind: damage::text(row, 2)?,
+        publisher: serde_json::from_str(&damage::text(row, 3)?).unwrap_or_default(),
+        published: damage::maybe(row, 4)?,
+        retrieved: damage::maybe(row, 5)?,
+        url: damage::maybe(row, 6)?,
+        archived: damage::maybe(row, 7)?,
         reliability,
         visibility,
-        origin: row.get(10)?,
-        derives_from: row.get::<_, Option<String>>(11)?.map(SourceId::new),
-        sha256: row.get(12)?,
-        note: row.get(13)?,
+        origin: damage::number(row, 10)? != 0,
+        derives_from: damage::maybe(row, 11)?.map(SourceId::new),
+        sha256: damage::maybe(row, 12)?,
+        note: damage::maybe(row, 13)?,
+        damaged: !damage::is_sound(row, "source", 0)?,
     })
 }

@@ -4,7 +4,7 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value as Sql;
 
 use super::super::journal::SEALED;
-use super::super::{Case, storage};
+use super::super::{Case, damage, storage};
 use super::raw_entity;
 use crate::error::{Error, Result};
 use crate::model::{Entity, EntityId, Link, LinkPage, LinkQuery, Side};
@@ -44,26 +44,33 @@ impl Case {
         self.read_links(&sql, &[Sql::Text(id.to_string())])
     }
 
+    fn bears_out(&self, link: &Entity, (source, target, kind): (&str, &str, &str)) -> bool {
+        let Some((from, to)) = self.vocabulary.ends_of(&link.schema) else { return false };
+        let named = self.vocabulary.kind_of(link).map_or(link.schema.as_str(), |kind| kind.name.as_str());
+        named == kind && link.all(from).any(|end| end == source) && link.all(to).any(|end| end == target)
+    }
+
     fn read_links(&self, sql: &str, parameters: &[Sql]) -> Result<Vec<Link>> {
         let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
         let mut rows = statement.query(params_from_iter(parameters)).map_err(storage)?;
         let mut links: Vec<Link> = Vec::new();
         while let Some(row) = rows.next().map_err(storage)? {
-            let cell = |n: usize| row.get::<_, String>(n).map_err(storage);
+            let cell = |n: usize| damage::text(row, n).map_err(storage);
             let id = cell(0)?;
             let known = links.last().filter(|link| link.entity.id.as_str() == id).map(|link| link.entity.clone());
             let entity: Option<Entity> = match known {
                 Some(entity) => Some(entity),
                 None => raw_entity(&self.connection, &id)?,
             };
-            if let Some(entity) = entity {
-                links.push(Link {
-                    entity,
-                    kind: cell(3)?,
-                    source: self.head(&cell(1)?)?,
-                    target: self.head(&cell(2)?)?,
-                });
+            let Some(mut entity) = entity else { continue };
+            let (source, target, kind) = (cell(1)?, cell(2)?, cell(3)?);
+            // The index is made from the values: what they do not bear out is damage.
+            entity.damaged |= !self.bears_out(&entity, (&source, &target, &kind));
+            if self.leaves_out() {
+                let Some(whole) = self.without_damage(entity) else { continue };
+                entity = whole;
             }
+            links.push(Link { entity, kind, source: self.head(&source)?, target: self.head(&target)? });
         }
         Ok(links)
     }

@@ -29,10 +29,8 @@ impl Case {
         if let Some((_, id)) = front::busiest(&self.connection)? {
             return self.head(&id).map(Some);
         }
-        match front::first(&self.connection, 1)?.0.first() {
-            Some(id) => self.head(id).map(Some),
-            None => Ok(None),
-        }
+        let first = front::first(&self.connection, 1)?.and_then(|(ids, _)| ids.into_iter().next());
+        first.map(|id| self.head(&id)).transpose()
     }
 
     /// The first entities of the list of all, as a search for nothing gives them; none where so many are not kept
@@ -41,9 +39,12 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn listed(&self, most: usize) -> Result<Option<Listed>> {
+        if !front::is_counted(&self.connection)? {
+            return Ok(None);
+        }
         let hidden = self.hidden()?;
         // Those that are listed as another come on top of those wanted.
-        let (ids, all) = front::first(&self.connection, most.saturating_add(hidden))?;
+        let Some((ids, all)) = front::first(&self.connection, most.saturating_add(hidden))? else { return Ok(None) };
         let mut first = Vec::with_capacity(most.min(ids.len()));
         for id in &ids {
             if first.len() == most {

@@ -6,7 +6,7 @@ use rusqlite::params_from_iter;
 
 use super::super::cells;
 use super::super::journal::SEALED;
-use super::super::{Case, storage};
+use super::super::{Case, damage, storage};
 use super::evidence::claim_of;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimRef, Mark, Marked};
@@ -22,7 +22,7 @@ impl Case {
             other => vec![other],
         };
         let sql = format!(
-            "SELECT mark FROM mark WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4 AND assertion = ?5
+            "SELECT entity, property, value, lang, assertion, mark, action, digest FROM mark WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4 AND assertion = ?5
              AND {SEALED}"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
@@ -30,7 +30,10 @@ impl Case {
         for claim in &claims {
             let mut rows = statement.query(params_from_iter(cells::claim_cells(claim))).map_err(storage)?;
             while let Some(row) = rows.next().map_err(storage)? {
-                marks.insert(mark(&row.get::<_, String>(0).map_err(storage)?)?);
+                // A damaged one marks nothing.
+                if damage::is_sound(row, "mark", 0).map_err(storage)? {
+                    marks.insert(mark(&row.get::<_, String>(5).map_err(storage)?)?);
+                }
             }
         }
         Ok(marks.into_iter().collect())
@@ -74,12 +77,21 @@ impl Case {
     /// If the file can't be read.
     pub fn mark_rows(&self) -> Result<Vec<(ClaimRef, Mark)>> {
         let sql = format!(
-            "SELECT entity, property, value, lang, assertion, mark FROM mark WHERE {SEALED}
+            "SELECT entity, property, value, lang, assertion, mark, action, digest FROM mark WHERE {SEALED}
              ORDER BY entity, property, value, lang, assertion, mark"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
-        let rows = statement.query_map([], |row| Ok((claim_of(row)?, row.get::<_, String>(5)?))).map_err(storage)?;
-        rows.map(|row| row.map_err(storage).and_then(|(claim, word)| Ok((claim, mark(&word)?)))).collect()
+        let mut rows = statement.query([]).map_err(storage)?;
+        let mut marks = Vec::new();
+        while let Some(row) = rows.next().map_err(storage)? {
+            if damage::is_sound(row, "mark", 0).map_err(storage)? {
+                let (word, claim): (String, _) = (row.get(5).map_err(storage)?, claim_of(row).map_err(storage)?);
+                if !self.leaves_out() || self.goes_along(&claim)? {
+                    marks.push((claim, mark(&word)?));
+                }
+            }
+        }
+        Ok(marks)
     }
 }
 

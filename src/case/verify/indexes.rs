@@ -1,10 +1,8 @@
 //! The derived tables against what they are derived from: a list or a chain must not show what no claim says.
 
-use rusqlite::OptionalExtension;
-
 use super::super::derived::{self, Derived};
 use super::super::journal::SEALED;
-use super::super::{Case, front, read, storage};
+use super::super::{Case, cells, damage, front, read, rows, storage};
 use super::Verification;
 use crate::error::Result;
 use crate::model::Entity;
@@ -17,18 +15,22 @@ impl Case {
     /// made again, after a change of the vocabulary, there is nothing to compare.
     pub(super) fn check_indexes(&self, report: &mut Verification) -> Result<()> {
         for name in derived::damaged_upkeep(&self.connection)? {
-            report.findings.push(format!("upkeep {name} is damaged: what it remembers is not what was saved; {MEND}"));
+            let how = format!("is damaged: what it remembers is not what was saved; {MEND}");
+            report.damaged(format!("upkeep {name}"), &how);
         }
         if !derived::is_current(&self.connection, self.vocabulary)? {
             return Ok(());
         }
         self.each_row(&mut |id| {
             if let Some(entity) = read::raw_entity(&self.connection, id.as_str())? {
-                let wanted = wanted(&entity, derived::derive(self.vocabulary, &entity)?);
-                if wanted != self.found(id.as_str())? {
-                    report
-                        .findings
-                        .push(format!("the index of entity {id} shows something else than its values say; {MEND}"));
+                let table = rows::table("entity")?;
+                let row = table.get(&self.connection, &[cells::text(id.as_str())])?;
+                let action = row.map_or(-1, |row| row.action);
+                let wanted = wanted(&entity, derived::derive(self.vocabulary, &entity)?, action);
+                // What can't be read is not what it ought to be.
+                if Some(wanted) != self.found(id.as_str()).ok() {
+                    let how = format!("shows something else than its values say; {MEND}");
+                    report.damaged(format!("the index of entity {id}"), &how);
                 }
             }
             Ok(())
@@ -37,22 +39,23 @@ impl Case {
             ("SELECT entity FROM card WHERE entity NOT IN (SELECT id FROM entity)", "a card"),
             ("SELECT entity FROM link WHERE entity NOT IN (SELECT id FROM entity)", "a link"),
             (
-                "SELECT assertion FROM (SELECT entity, assertion FROM about EXCEPT SELECT j.value, a.id FROM assertion a, json_each(a.about) j)",
+                "SELECT assertion FROM (SELECT entity, assertion, action FROM about EXCEPT SELECT j.value, a.id, a.action FROM assertion a, json_each(a.about) j)",
                 "an assertion's index",
             ),
             (
-                "SELECT id FROM (SELECT j.value, a.id FROM assertion a, json_each(a.about) j EXCEPT SELECT entity, assertion FROM about)",
+                "SELECT id FROM (SELECT j.value, a.id, a.action FROM assertion a, json_each(a.about) j EXCEPT SELECT entity, assertion, action FROM about)",
                 "no index",
             ),
         ] {
-            let stray: Option<String> =
-                self.connection.query_row(sql, [], |row| row.get(0)).optional().map_err(storage)?;
-            if let Some(id) = stray {
-                report.findings.push(format!("{what} stands for {id}, which no row bears out; {MEND}"));
+            let mut statement = self.connection.prepare(sql).map_err(storage)?;
+            let stray = statement.query_map([], |row| damage::text(row, 0)).map_err(storage)?;
+            for id in stray {
+                let id = id.map_err(storage)?;
+                report.damaged(format!("{what} stands for {id}"), &format!("which no row bears out; {MEND}"));
             }
         }
         if let Some(wrong) = front::wrong(&self.connection)? {
-            report.findings.push(format!("{wrong}; {MEND}"));
+            report.damaged(wrong.to_owned(), MEND);
         }
         Ok(())
     }
@@ -62,10 +65,11 @@ impl Case {
         let mut found = Vec::new();
         for sql in [
             format!(
-                "SELECT source, target, kind, start FROM link WHERE entity = ?1 AND {SEALED} ORDER BY source, target"
+                "SELECT source, target, kind, start, CAST(action AS TEXT) FROM link WHERE entity = ?1 AND {SEALED} ORDER BY source, target"
             ),
             format!(
-                "SELECT schema, CAST(placeholder AS TEXT), caption, countries, forms FROM card WHERE entity = ?1 AND {SEALED}"
+                "SELECT schema, CAST(placeholder AS TEXT), caption, countries, forms, CAST(action AS TEXT), CAST(digest AS TEXT)
+                 FROM card WHERE entity = ?1 AND {SEALED}"
             ),
         ] {
             let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
@@ -84,15 +88,21 @@ impl Case {
 }
 
 /// The derived rows of an entity as they ought to be.
-fn wanted(entity: &Entity, derived: Derived) -> Vec<Vec<String>> {
+fn wanted(entity: &Entity, derived: Derived, action: i64) -> Vec<Vec<String>> {
+    let digest = rows::stamped(derived::card_digest(entity, &derived), action).to_string();
+    let action = action.to_string();
     match derived {
         Derived::Link { kind, start, mut pairs } => {
             pairs.sort();
             pairs.dedup();
-            pairs.into_iter().map(|(source, target)| vec![source, target, kind.clone(), start.clone()]).collect()
+            pairs
+                .into_iter()
+                .map(|(source, target)| vec![source, target, kind.clone(), start.clone(), action.clone()])
+                .collect()
         }
         Derived::Card { caption, countries, forms, .. } => {
-            vec![vec![entity.schema.clone(), i64::from(entity.placeholder).to_string(), caption, countries, forms]]
+            let placeholder = i64::from(entity.placeholder).to_string();
+            vec![vec![entity.schema.clone(), placeholder, caption, countries, forms, action, digest]]
         }
     }
 }

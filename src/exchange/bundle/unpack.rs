@@ -17,7 +17,7 @@ use crate::model::Graph;
 ///
 /// # Errors
 /// If something of that name is there already, or the folder can't be made.
-pub fn unpack(of: &Case, folder: &Path) -> Result<()> {
+pub fn unpack(of: &Case, folder: &Path) -> Result<Vec<String>> {
     if folder.exists() {
         return Err(
             Error::new(Kind::Conflict, format!("{} is there already", folder.display())).hint("give another name")
@@ -27,13 +27,13 @@ pub fn unpack(of: &Case, folder: &Path) -> Result<()> {
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be written", folder.display()));
     let beside = case::Beside::make(parent).map_err(failed)?;
     let draft = tempfile::tempdir_in(beside.path()).map_err(failed)?;
-    of.as_of_now(|| write_all(of, draft.path(), &failed))?;
+    let left_out = of.without_damaged(|| of.as_of_now(|| write_all(of, draft.path(), &failed)))?;
     case::sync_folder(draft.path());
     fs::rename(draft.path(), folder).map_err(failed)?;
     // The folder has its final name: there is nothing left to remove.
     drop(draft.keep());
     case::sync_folder(parent);
-    Ok(())
+    Ok(left_out)
 }
 
 type Failed<'a> = &'a dyn Fn(std::io::Error) -> Error;

@@ -146,6 +146,10 @@ impl Graph for Remembering<'_> {
         Ok(inherited.map(|c| Citation { inherited: true, ..c.clone() }).collect())
     }
 
+    fn is_damaged(&self, claim: &ClaimRef) -> Result<bool> {
+        self.case.is_damaged(claim)
+    }
+
     fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>> {
         Ok(self.rulings.get(claim).cloned())
     }

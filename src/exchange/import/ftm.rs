@@ -119,5 +119,6 @@ fn assertion(note: &Entity, marks: &entity::Marks) -> Assertion {
         date: marks.assertion.as_ref().and_then(|mark| mark.date.clone()),
         date_text: marks.assertion.as_ref().and_then(|mark| mark.date_text.clone()),
         note: note.note.clone(),
+        damaged: false,
     }
 }

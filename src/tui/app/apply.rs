@@ -10,7 +10,7 @@ use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::menu::Menu;
 use crate::tui::overlays::palette::Palette;
-use crate::tui::panes::Pane;
+use crate::tui::panes::{Pane, count};
 use crate::tui::theme::Theme;
 
 use super::{App, rooms};
@@ -258,10 +258,16 @@ impl App {
                 self.tally = Some(tally);
             }
             (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
-            (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => {
+            (_, Answer::Health(Ok(health))) if !health.pages.is_empty() => {
                 self.only_reads = true;
-                self.message =
-                    Some(only_reads(format!("{}: the case file is damaged: {}", self.file_name(), wrong.join("; "))));
+                let what = format!("{}: the case file is damaged: {}", self.file_name(), health.pages.join("; "));
+                self.message = Some(only_reads(what));
+            }
+            (_, Answer::Health(Ok(health))) if !health.records.is_empty() => {
+                let number = u64::try_from(health.records.len()).unwrap_or(u64::MAX);
+                let is = if number == 1 { "is" } else { "are" };
+                let what = format!("{} {is} damaged: ", count(number, "record", "records"));
+                self.message = Some(damaged(what + &named(&health.records)));
             }
             (_, Answer::Feed(Ok(news))) => {
                 self.news.extend(news);
@@ -284,9 +290,14 @@ impl App {
 
     fn exported(&mut self, result: Result<Exported>) {
         match result {
-            Ok(Exported::Written(path)) => {
+            Ok(Exported::Written(path, left_out)) => {
                 self.panes.overlay = Overlay::None;
-                self.message = Some(Message::good(format!("Exported to {}", path.display())));
+                let told = format!("Exported to {}", path.display());
+                self.message = Some(if left_out.is_empty() {
+                    Message::good(told)
+                } else {
+                    damaged(format!("{told}, without what is damaged: {}", named(&left_out)))
+                });
             }
             Ok(Exported::There(path)) => {
                 if let Overlay::Export(export) = &mut self.panes.overlay {
@@ -410,4 +421,21 @@ pub(super) fn only_reads(why: String) -> Message {
                 .to_owned(),
         ),
     }
+}
+
+/// How many records a message names.
+const NAMED: usize = 3;
+
+fn named(records: &[String]) -> String {
+    let mut names: Vec<String> = records.iter().take(NAMED).cloned().collect();
+    if records.len() > NAMED {
+        names.push(format!("{} more", records.len() - NAMED));
+    }
+    names.join("; ")
+}
+
+/// What is said of damage that the reporter can work beside.
+fn damaged(text: String) -> Message {
+    let hint = "Back the file up as it is. `muckrake verify` names all that is damaged, `muckrake salvage` brings over what is whole.";
+    Message { tone: Tone::Failed, text, hint: Some(hint.to_owned()) }
 }

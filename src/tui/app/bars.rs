@@ -56,6 +56,8 @@ fn counts(app: &App, all: bool) -> Option<String> {
     if all {
         parts.push(count(tally.gaps, "gap", "gaps"));
         parts.extend(app.counts.as_ref().map(|counts| format!("{} disputed", grouped(counts.disputed))));
+        let damaged = app.counts.as_ref().map_or(0, |counts| counts.damaged);
+        parts.extend((damaged > 0).then(|| format!("{} damaged", grouped(damaged))));
     }
     Some(parts.join(" · "))
 }

@@ -9,7 +9,7 @@ use crate::analysis::citations::{Cited, Resting};
 use crate::analysis::dossier::{Dossier, LinkFact};
 use crate::analysis::falls::{Falls, Withdrawn};
 use crate::analysis::sentence::Part;
-use crate::case::{Changes, LogPage};
+use crate::case::{Changes, Health, LogPage};
 use crate::error::{Error, Result};
 use crate::model::{Brief, Mark, Source};
 use crate::tui::deed::Made;
@@ -34,7 +34,7 @@ pub enum Answer {
     /// See [`Question::Check`].
     Check(Result<Counts>),
     /// See [`Question::Health`]: what is wrong with the file.
-    Health(Result<Vec<String>>),
+    Health(Result<Health>),
     /// See [`Question::Feed`]: this window's own actions are among it.
     Feed(Result<Vec<News>>),
     /// See [`Question::Export`].
@@ -103,8 +103,8 @@ pub struct Wrote {
 /// How an export ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exported {
-    /// It is in this file.
-    Written(PathBuf),
+    /// It is in this file; these damaged records are not in it.
+    Written(PathBuf, Vec<String>),
     /// This file is there already, and nobody said that it may be replaced.
     There(PathBuf),
 }

@@ -294,6 +294,7 @@ fn value(entity: &EntityId, said: &Said) -> Value {
         lang: said.lang.clone(),
         original: said.original.clone(),
         record: None,
+        damaged: false,
     }
 }
 

@@ -70,14 +70,15 @@ impl Reader {
             Question::Citations(topic) => Answer::Citations(self.citations(topic)),
             Question::Sizes => Answer::Sizes(self.sizes()),
             Question::Check => Answer::Check(check::check(&self.case, &mut |_| {}).map(|c| c.counts)),
-            Question::Health => Answer::Health(self.case.quick_check()),
+            Question::Health => Answer::Health(self.case.health()),
             Question::Feed => Answer::Feed(self.news()),
             Question::Export(format, path, replace) => {
                 if path.exists() && !replace {
                     return Answer::Exported(Ok(Exported::There(path.clone())));
                 }
                 let written = export::run(&self.case, format, Some(path));
-                Answer::Exported(written.map(|()| Exported::Written(std::path::absolute(path).unwrap_or(path.clone()))))
+                let place = std::path::absolute(path).unwrap_or(path.clone());
+                Answer::Exported(written.map(|left_out| Exported::Written(place, left_out)))
             }
             Question::Ground(start, begun) => {
                 Answer::Ground(*start, ground::ground(&self.case, *start, begun).map(Box::new))

@@ -4,7 +4,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{Pane, countries, grouped, marks, marks_in_words, name, padded, role_of, say, schema_label, titled};
+use super::{
+    Pane, countries, damaged, grouped, marks, marks_in_words, name, padded, role_of, say, schema_label, titled,
+};
 use crate::analysis::Standing;
 use crate::analysis::dossier::{Dossier, Fact, LinkFact};
 use crate::error::Result;
@@ -223,6 +225,10 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
     let label = if dossier.schema_label.is_empty() { schema_label(brief) } else { dossier.schema_label.clone() };
     right.push(piece(label, Role::Dim));
     let mut items = vec![Item::new(vec![name(brief)], right, Entry::Subject).wrapped(2)];
+    if dossier.damaged {
+        let what = "what sort of thing this is, and its note, are not as they were saved";
+        items.push(Item::told(damaged(true).into_iter().chain([piece(what, Role::Dim)]).collect()).wrapped(2));
+    }
     if !dossier.marks.is_empty() {
         items.push(Item::told(marks_in_words(&dossier.marks)));
     }
@@ -245,12 +251,14 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
     let said = dossier.assertions.iter().map(|said| {
         let right = signs(&said.marks, said.stand.standing);
         let text = piece(said.assertion.text.clone(), Role::Text);
-        Item::new(vec![text], right, Entry::Claim(said.claim.clone(), None)).wrapped(2)
+        let text = damaged(said.stand.standing == Standing::Damaged).into_iter().chain([text]).collect();
+        Item::new(text, right, Entry::Claim(said.claim.clone(), None)).wrapped(2)
     });
     section(&mut items, "Assertions", said);
     let gaps = dossier.gaps.iter().map(|gap| {
-        let text = piece(gap.question.clone(), Role::Gap);
-        Item::new(vec![text], vec![sign(Role::Gap)], Entry::Gap(gap.clone())).wrapped(2)
+        let text = damaged(gap.damaged).into_iter().chain([piece(gap.question.clone(), Role::Gap)]).collect();
+        let sort = if gap.damaged { Role::Damaged } else { Role::Gap };
+        Item::new(text, vec![sign(sort)], Entry::Gap(gap.clone())).wrapped(2)
     });
     section(&mut items, "Not known", gaps);
     if !dossier.missing.is_empty() {
@@ -280,6 +288,7 @@ fn signs(on: &[Mark], standing: Standing) -> Pieces {
 
 fn fact_item(fact: &Fact, mut left: Pieces) -> Item<Entry> {
     let role = if fact.refers_to.is_some() { Role::Strong } else { Role::Text };
+    left.extend(damaged(fact.stand.standing == Standing::Damaged));
     left.push(piece(if fact.shown.is_empty() { &fact.value } else { &fact.shown }, role));
     if let Some(original) = fact.original.as_ref().filter(|original| **original != fact.shown) {
         left.push(piece(format!("  written {original}"), Role::Dim));
@@ -292,7 +301,8 @@ fn fact_item(fact: &Fact, mut left: Pieces) -> Item<Entry> {
 }
 
 fn link_item(link: &LinkFact) -> Item<Entry> {
-    let mut left = vec![piece(format!("{} ", link.verb), Role::Verb), name(&link.other)];
+    let mut left: Pieces = damaged(link.stand.standing == Standing::Damaged).into_iter().collect();
+    left.extend([piece(format!("{} ", link.verb), Role::Verb), name(&link.other)]);
     let mut more: Vec<String> = link.details.clone();
     if !link.when.is_empty() {
         more.push(link.when.clone());

@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 
 use super::Row;
 use crate::analysis::chain::{CANNOT_FOLLOW, Hop};
+use crate::analysis::standing::Standing;
 use crate::analysis::ties::Tie;
 use crate::model::Side;
-use crate::tui::panes::{countries, grouped, name, role_of, schema_label};
+use crate::tui::panes::{countries, damaged, grouped, name, role_of, schema_label};
 use crate::tui::theme::Role;
 use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, sign, width};
 use crate::tui::widgets::wrap::wrap;
@@ -39,8 +40,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, area: Rect, row: &Row, state: State) {
         }
         Row::Hop(hop) => match &hop.gap {
             Some(gap) => {
-                let said = vec![piece(arrow, Role::Gap), piece(format!(" gap: {}", gap.question), Role::Gap)];
-                (said, vec![sign(Role::Gap)])
+                let mut said = vec![piece(arrow, Role::Gap), piece(" ", Role::Gap)];
+                said.extend(damaged(gap.damaged));
+                said.push(piece(format!("gap: {}", gap.question), Role::Gap));
+                (said, vec![sign(if gap.damaged { Role::Damaged } else { Role::Gap })])
             }
             None => (hop_pieces(hop, arrow, state, area.width < NARROW), standing(hop)),
         },
@@ -71,6 +74,7 @@ fn standing(hop: &Hop) -> Pieces {
 fn hop_pieces(hop: &Hop, arrow: String, state: State, narrow: bool) -> Pieces {
     let (verb, space) = (piece(hop.verb.clone(), Role::Verb), || piece("  ", Role::Text));
     let mut left = vec![piece(arrow, Role::Frame), piece(" ", Role::Text)];
+    left.extend(damaged(hop.stand.as_ref().is_some_and(|stand| stand.standing == Standing::Damaged)));
     left.extend(if narrow { [name(&hop.entity), space(), verb] } else { [verb, space(), name(&hop.entity)] });
     let country = countries(&hop.entity);
     if !country.is_empty() {
@@ -141,10 +145,11 @@ fn tie_pieces(tie: &Tie) -> (Pieces, Pieces) {
         left.push(piece("  (both ends of the chain)", Role::Dim));
     }
     let weakest = tie.ends.iter().map(|end| end.standing).min_by_key(|standing| match role_of(*standing) {
-        Role::Disputed => 0,
-        Role::Uncited => 1,
-        Role::SingleOrigin => 2,
-        _ => 3,
+        Role::Damaged => 0,
+        Role::Disputed => 1,
+        Role::Uncited => 2,
+        Role::SingleOrigin => 3,
+        _ => 4,
     });
     (left, weakest.map_or_else(Pieces::new, |standing| vec![sign(role_of(standing))]))
 }

@@ -7,7 +7,7 @@ use crate::analysis::sentence::Part;
 use crate::model::{ClaimRef, Evidence, Gap, Mark, Reliability, Source, Stance, Visibility};
 use crate::text::{clip, safe};
 use crate::tui::effect::Told;
-use crate::tui::panes::{count, marks, plain, role_of, sentence};
+use crate::tui::panes::{count, damaged, marks, plain, role_of, sentence};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, heading};
 use crate::tui::widgets::paint::{Pieces, piece, sign};
@@ -17,7 +17,13 @@ type Items = Vec<Item<Entry>>;
 /// A question: nothing is cited to it.
 pub(super) fn gap(gap: &Gap) -> Items {
     let mut items = vec![
-        Item::told(vec![sign(Role::Gap), piece(format!(" {}", gap.question), Role::Gap)]),
+        Item::told(
+            [sign(if gap.damaged { Role::Damaged } else { Role::Gap }), piece(" ", Role::Gap)]
+                .into_iter()
+                .chain(damaged(gap.damaged))
+                .chain([piece(gap.question.clone(), Role::Gap)])
+                .collect(),
+        ),
         Item::told(vec![piece("A gap is asked, not asserted: nothing is cited to it, and it is no claim.", Role::Dim)]),
     ];
     items.extend(note(gap.note.as_deref(), 0));
@@ -81,6 +87,7 @@ pub(super) fn entity(told: &[Told], columns: usize) -> Items {
 /// A claim as a sentence, with its standing.
 fn claim(told: &Told) -> Item<Entry> {
     let mut left = vec![sign(role_of(told.cited.stand.standing)), piece(" ", Role::Text)];
+    left.extend(damaged(told.cited.stand.standing == Standing::Damaged));
     left.extend(sentence(&told.sentence));
     Item::new(left, marks(&told.marks), Entry::Claim(told.cited.claim.clone())).wrapped(2)
 }
@@ -90,7 +97,7 @@ fn why(cited: &Cited) -> String {
     let stand = &cited.stand;
     let pieces = |n: usize| count(u64::try_from(n).unwrap_or(u64::MAX), "piece of evidence", "pieces of evidence");
     let mut names: Vec<&str> = Vec::new();
-    for origin in cited.footnotes.iter().filter(|f| f.citation.stance == Stance::Supports) {
+    for origin in cited.footnotes.iter().filter(|f| f.citation.stance == Stance::Supports && !f.citation.damaged) {
         if let Some(source) = &origin.origin
             && !names.contains(&source.title.as_str())
         {
@@ -103,6 +110,9 @@ fn why(cited: &Cited) -> String {
         n => format!("; {} without an established origin", pieces(n)),
     };
     match stand.standing {
+        Standing::Damaged => {
+            "damaged: the case does not hold it as it was saved; `muckrake verify` says more".to_owned()
+        }
         Standing::Uncited if cited.footnotes.is_empty() => "uncited: nothing supports it".to_owned(),
         Standing::Uncited => "uncited: what is cited gives context, nothing supports it".to_owned(),
         Standing::SingleOrigin if stand.origins.is_empty() => {
@@ -127,6 +137,7 @@ fn cited(claim: &ClaimRef, footnote: &Footnote, most: usize, words: bool) -> Ite
     let citation = &footnote.citation;
     let evidence = &citation.evidence;
     let (stance, role) = match citation.stance {
+        _ if citation.damaged => ("damaged", Role::Damaged),
         Stance::Supports => ("supports", Role::Text),
         Stance::Contradicts => ("contradicts", Role::Disputed),
         Stance::Context => ("context", Role::Dim),
@@ -150,7 +161,11 @@ fn cited(claim: &ClaimRef, footnote: &Footnote, most: usize, words: bool) -> Ite
 
 /// Where a citation leads: `news summary → joint investigation (origin)`.
 fn trail(footnote: &Footnote, most: usize) -> String {
-    let mut names: Vec<String> = footnote.source.iter().chain(&footnote.trail).map(|s| short(&s.title, most)).collect();
+    let name = |source: &Source| {
+        let word = if source.damaged { "damaged: " } else { "" };
+        format!("{word}{}", short(&source.title, most))
+    };
+    let mut names: Vec<String> = footnote.source.iter().chain(&footnote.trail).map(name).collect();
     names.dedup();
     match &footnote.origin {
         Some(origin) => {
@@ -247,13 +262,15 @@ fn evidence_item(resting: &RestingEvidence, taken: &[Source]) -> Item<Entry> {
     let place = evidence.locator.clone().unwrap_or_default();
     let mut left =
         vec![piece(format!("  {}  ", grade(from, evidence)), Role::Note), piece(format!("{by}{place} "), Role::Dim)];
+    left.extend(damaged(evidence.damaged));
     left.extend(said(evidence));
     Item::new(left, Pieces::new(), Entry::Evidence(evidence.id.clone(), evidence.source.clone())).wrapped(2)
 }
 
 /// What a source is, in a few lines.
 fn about(source: &Source) -> Vec<Pieces> {
-    let mut first = vec![piece(source.title.clone(), Role::Strong)];
+    let mut first: Pieces = damaged(source.damaged).into_iter().collect();
+    first.push(piece(source.title.clone(), Role::Strong));
     let mut more: Vec<String> = Vec::new();
     if !source.kind.is_empty() {
         more.push(source.kind.clone());
@@ -279,11 +296,12 @@ fn about(source: &Source) -> Vec<Pieces> {
 /// Every source, origins told apart.
 pub(super) fn sources(sources: &[Source]) -> Items {
     let row = |source: &Source| {
-        let mut left = vec![piece(source.title.clone(), Role::Strong)];
+        let mut left: Pieces = damaged(source.damaged).into_iter().collect();
+        left.push(piece(source.title.clone(), Role::Strong));
         if !source.publisher.is_empty() {
             left.push(piece(format!("  {}", source.publisher.join(", ")), Role::Dim));
         }
-        let mark = if source.origin { "origin " } else { "" };
+        let mark = if source.origin && !source.damaged { "origin " } else { "" };
         let right = vec![piece(mark, Role::Good), piece(format!("{:?}", source.reliability), Role::Note)];
         Item::new(left, right, Entry::Source(source.id.clone()))
     };

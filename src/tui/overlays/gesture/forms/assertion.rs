@@ -112,6 +112,7 @@ impl Form for AssertionForm {
             date: day,
             date_text: said,
             note: fields.text("note"),
+            damaged: false,
         };
         let cite = self.from.as_ref().map(|from| from.cite(fields)).transpose()?.flatten();
         let deed = Deed::Assertion { assertion: Box::new(assertion), about, cite };

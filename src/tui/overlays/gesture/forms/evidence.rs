@@ -75,6 +75,7 @@ impl Form for EvidenceForm {
             credibility: picked_credibility(fields),
             relays: fields.key("relays").map(SourceId::new),
             note: fields.text("note"),
+            damaged: false,
         };
         let words = evidence.paraphrase.clone().or_else(|| evidence.quote.clone()).unwrap_or_default();
         Ok(Finish::Do(Box::new(Deed::Evidence(Box::new(evidence))), format!("evidence: {words}")))

@@ -181,6 +181,7 @@ impl Form for SourceForm {
             derives_from: fields.key("derives from").map(SourceId::new),
             sha256: self.before.sha256.clone(),
             note: fields.text("note"),
+            damaged: false,
         };
         Ok(Finish::Do(Box::new(Deed::Source(Box::new(source))), format!("source: {title}")))
     }

@@ -1,0 +1,51 @@
+//! Attachments against the hashes that are their names.
+
+use std::collections::BTreeSet;
+
+use super::super::journal::SEALED;
+use super::super::{Case, damage, sha256_hex, storage};
+use super::Verification;
+use crate::error::Result;
+
+impl Case {
+    /// All bytes that are kept, those of attachments that were taken back too; then who misses his.
+    pub(super) fn check_attachments(&self, report: &mut Verification) -> Result<()> {
+        let mut whole = BTreeSet::new();
+        let mut broken = Ok(());
+        {
+            let sql = "SELECT sha256, bytes FROM attachment_bytes NOT INDEXED";
+            let mut statement = self.connection.prepare(sql).map_err(storage)?;
+            let mut rows = statement.query([]).map_err(storage)?;
+            loop {
+                match rows.next() {
+                    Ok(Some(row)) => {
+                        let sha256 = damage::text(row, 0).map_err(storage)?;
+                        let same = row.get_ref(1).and_then(|cell| Ok(sha256_hex(cell.as_bytes()?) == sha256));
+                        if same.unwrap_or(false) {
+                            whole.insert(sha256);
+                        } else {
+                            let record = format!("attachment_bytes {sha256}");
+                            report.damaged(record, "is damaged: its bytes are not those that it is named by");
+                        }
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        broken = Err(storage(error));
+                        break;
+                    }
+                }
+            }
+        }
+        let sql = format!("SELECT sha256, name FROM attachment WHERE {SEALED}");
+        let mut statement = self.connection.prepare(&sql).map_err(storage)?;
+        let mut rows = statement.query([]).map_err(storage)?;
+        while let Some(row) = rows.next().map_err(storage)? {
+            let (sha256, name) = (damage::text(row, 0).map_err(storage)?, damage::text(row, 1).map_err(storage)?);
+            report.attachments += 1;
+            if !whole.contains(&sha256) {
+                report.damaged(format!("attachment {sha256}"), &format!("({name}) has not the bytes it had"));
+            }
+        }
+        broken
+    }
+}
