@@ -12,3 +12,4 @@ mod tools;
 mod terminal;
 
 mod leaving;
+mod names;
