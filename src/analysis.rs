@@ -6,6 +6,7 @@ pub mod chain;
 pub mod check;
 pub mod citations;
 pub mod dossier;
+pub mod likeness;
 pub mod sentence;
 pub mod standing;
 pub mod ties;

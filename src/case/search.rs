@@ -21,6 +21,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use crate::model::{Brief, EntityId};
 use forms::{EntityNumber, FormNumber, Forms, Gathered};
 use index::Lookup;
+pub(in crate::case) use load::heads;
 use query::Filter;
 pub use query::{Has, Query};
 use rank::{Needle, Ranking};

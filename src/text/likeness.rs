@@ -57,6 +57,27 @@ pub fn apart(one: &str, other: &str) -> bool {
     differ && written(one) != written(other)
 }
 
+/// Whether a name may be taken for another that is in the case: its letters are of several scripts, or hidden, or all
+/// look Latin and are not; or it has letters and digits that are taken for one another. What is plainly of one script
+/// can only be imitated.
+pub fn may_pose(name: &str) -> bool {
+    if name.is_ascii() {
+        return words_of(name).iter().any(|word| is_doubtful(word.text));
+    }
+    let scripts: HashSet<Script> = name.chars().filter_map(script).collect();
+    scripts.len() > 1
+        || name.chars().any(|c| super::safe::is_unsafe(c) || poses(c))
+        || keys_of(name).iter().any(|key| key.is_ascii())
+}
+
+/// Whether a word of plain Latin letters may be another: `PaypaI`, `M1crosoft`, `Arnazon`.
+fn is_doubtful(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let digits = bytes.iter().any(|b| matches!(b, b'0' | b'1')) && bytes.iter().any(u8::is_ascii_alphabetic);
+    let capital = bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1] == b'I');
+    digits && bytes.len() >= LONG || capital || word.contains("rn") || word.contains("RN")
+}
+
 /// What a name looks like, in up to three ways: as written, in small letters, in capitals. Two names that share one
 /// of them look the same.
 pub fn keys(name: &str) -> Vec<String> {
@@ -238,7 +259,7 @@ fn look(word: &str, key: &mut String) {
             key.push(c);
             continue;
         }
-        let looks = skeleton(c.encode_utf8(&mut [0; 4])).collect::<String>();
+        let looks = looks(c);
         if c.is_uppercase() && looks.starts_with('l') && !after_small {
             key.push('i');
             key.extend(looks.chars().skip(1));
@@ -246,5 +267,46 @@ fn look(word: &str, key: &mut String) {
             key.extend(looks.chars().flat_map(char::to_lowercase));
         }
         after_small = c.is_lowercase();
+    }
+}
+
+/// What a letter looks like, as Unicode has it; what most names are made of costs no look into its table.
+fn looks(c: char) -> Cow<'static, str> {
+    match c {
+        'I' | '1' => Cow::Borrowed("l"),
+        'm' => Cow::Borrowed("rn"),
+        '0' => Cow::Borrowed("O"),
+        _ if c.is_ascii_alphanumeric() => Cow::Owned(c.to_string()),
+        _ => Cow::Owned(skeleton(c.encode_utf8(&mut [0; 4])).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_letters_look_as_unicode_says() {
+        for c in (0..0x80).filter_map(char::from_u32).filter(char::is_ascii_alphanumeric) {
+            assert_eq!(looks(c), skeleton(c.encode_utf8(&mut [0; 4])).collect::<String>(), "{c}");
+        }
+    }
+
+    #[test]
+    fn letters_of_one_script_pose_as_each_other_where_a_reader_would_not_see_it() {
+        for (name, other) in [("PaypaI", "Paypal"), ("Micr0soft", "Microsoft"), ("Arnazon", "Amazon")] {
+            assert!(alike(name, other) && may_pose(name), "{name}");
+        }
+        for (name, other) in [
+            ("Fund I", "Fund 1"),
+            ("PAYPAL", "Paypal"),
+            ("Apple, Inc.", "Apple Inc"),
+            ("Ａpple", "Apple"),
+            ("علی", "علي"),
+            ("Sabancı", "Sabanci"),
+            ("E\u{301}lan", "Élan"),
+        ] {
+            assert!(!alike(name, other), "{name}");
+        }
     }
 }

@@ -70,6 +70,8 @@ pub enum Role {
     ToDo,
     /// Bookmarked.
     Bookmark,
+    /// A name that looks like another.
+    Alike,
     /// What went wrong.
     Error,
     /// What went well.
@@ -103,6 +105,8 @@ pub struct Glyphs {
     pub to_do: String,
     /// Bookmarked.
     pub bookmark: String,
+    /// A name that looks like another.
+    pub alike: String,
     /// Before a hop that goods come along, upstream.
     pub upstream: String,
     /// Before a hop that goods go along, downstream.
@@ -244,6 +248,7 @@ impl Theme {
             Role::Relevant => &self.glyphs.relevant,
             Role::ToDo => &self.glyphs.to_do,
             Role::Bookmark => &self.glyphs.bookmark,
+            Role::Alike => &self.glyphs.alike,
             Role::Note => &self.glyphs.repeat,
             Role::Title => &self.glyphs.downstream,
             _ => " ",
@@ -292,7 +297,7 @@ mod tests {
     fn glyphs_keep_their_columns() {
         for name in Theme::names() {
             let g = Theme::shipped(name).unwrap().glyphs;
-            let one = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap, &g.tie, &g.repeat];
+            let one = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.gap, &g.tie, &g.repeat, &g.alike];
             assert!(one.iter().all(|s| s.width() == 1), "{name}: {one:?}");
             let mut marks = vec![&g.seen, &g.relevant, &g.to_do, &g.bookmark];
             assert!(marks.iter().all(|s| s.width() == 1), "{name}: {marks:?}");

@@ -4,10 +4,14 @@
 //! names are written down in `honest.txt`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use muckrake::text::likeness::{alike, difference, keys, posing};
+use serde_json::Value;
+use tempfile::TempDir;
 
-use crate::tools::figure;
+use crate::terminal::Terminal;
+use crate::tools::{MUCKRAKE, figure};
 
 /// Latin, and what stands in for it: Cyrillic, Greek, Armenian.
 const CYRILLIC: &str = "aа cс eе oо pр xх yу iі jј sѕ AА BВ EЕ KК MМ HН OО PР CС TТ XХ SЅ IІ JЈ";
@@ -188,4 +192,72 @@ fn what_gives_an_imitation_away_is_told() {
     ] {
         assert_eq!(difference(name, other), told, "{name}");
     }
+}
+
+/// A case of companies with these names, in a folder of its own.
+fn case_of(names: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |name: &str| serde_json::to_string(name).unwrap();
+    let line = |(at, name): (usize, &&str)| {
+        format!(r#"{{"id":"firm-{at:03}","schema":"Company","properties":{{"name":[{}]}}}}"#, text(name))
+    };
+    let lines: Vec<String> = names.iter().enumerate().map(line).collect();
+    let bundle = folder.path().join("bundle");
+    std::fs::create_dir(&bundle).unwrap();
+    std::fs::write(bundle.join("entities.jsonl"), lines.join("\n") + "\n").unwrap();
+    let head = "{\n  \"format\": \"muckrake-bundle\",\n  \"version\": 1,\n  \"title\": \"Names\",\n  \"language\": \"eng\"\n}\n";
+    std::fs::write(bundle.join("case.json"), head).unwrap();
+    let packed =
+        Command::new(MUCKRAKE).arg("pack").arg(&bundle).arg(folder.path().join("names.case")).output().unwrap();
+    assert!(packed.status.success(), "{packed:?}");
+    folder
+}
+
+/// What the check finds by these rules: the ids, and whether it failed for it.
+fn checked(folder: &TempDir, rules: &str) -> (BTreeSet<String>, Vec<String>, bool) {
+    let checked = Command::new(MUCKRAKE)
+        .args(["check", "names.case", "--json", "--fail-on", rules])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let told: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    let findings = told["findings"].as_array().unwrap().iter();
+    let found: Vec<&Value> = findings.filter(|f| rules.split(',').any(|rule| f["rule"] == rule)).collect();
+    let ids = found.iter().map(|f| f["entity"].as_str().unwrap().to_owned()).collect();
+    let messages = found.iter().map(|f| f["message"].as_str().unwrap().to_owned()).collect();
+    (ids, messages, checked.status.code() == Some(1))
+}
+
+#[test]
+fn the_check_finds_every_imitation_in_a_case_and_no_honest_name() {
+    let made = imitations();
+    let originals: BTreeSet<&str> = made.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = originals.iter().copied().chain(made.iter().map(|(_, other)| other.as_str())).collect();
+    let (found, messages, failed) = checked(&case_of(&names), "lookalike,mixed-script");
+    let missed: Vec<&str> = (originals.len()..names.len())
+        .filter(|at| !found.contains(&format!("firm-{at:03}")))
+        .map(|at| names[at])
+        .collect();
+    assert!(failed && missed.is_empty(), "{missed:?}");
+    assert!(messages.iter().any(|m| m.contains("looks like Apple, but its first letter is")), "{messages:?}");
+
+    let honest = honest();
+    let (found, messages, failed) = checked(&case_of(&honest), "lookalike,mixed-script");
+    assert!(!failed && found.is_empty(), "{messages:?}");
+}
+
+#[test]
+fn a_reporter_is_told_of_an_imitation_where_it_is_listed_where_it_is_shown_and_where_it_is_typed() {
+    let folder = case_of(&["Sky Mechanics", "Ѕky Mechanics", "Paypal"]);
+    let mut terminal = Terminal::start(&["open", "names.case"], folder.path(), (200, 40));
+    // In the list, and for whoever opened it.
+    terminal.shows("≈ looks like Sky Mechanics");
+    terminal.press("/ѕky<enter>");
+    terminal.shows("≈ looks like Sky Mechanics, but its first letter is");
+    // Typed anew: a letter of another script, and a name that is all of another.
+    terminal.press("neАpple");
+    terminal.shows("looks like Apple, but its first letter is Cyrillic");
+    terminal.press("<esc>nePауpаl");
+    terminal.shows("looks like Paypal, which is in the case, but");
+    terminal.press("<esc>");
 }

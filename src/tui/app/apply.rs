@@ -256,7 +256,11 @@ impl App {
                 self.title.clone_from(&tally.title);
                 self.tally = Some(tally);
             }
-            (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
+            (_, Answer::Check(Ok((counts, likeness)))) => {
+                self.counts = Some(counts);
+                self.panes.find.liken(&likeness);
+                self.panes.dossier.liken(&likeness);
+            }
             (_, Answer::Health(Ok(wrong))) if !wrong.is_empty() => {
                 self.only_reads = true;
                 self.message = Some(only_reads(format!("The case file is damaged: {}", wrong.join("; "))));
