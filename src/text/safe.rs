@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthChar as _;
 
 /// How many combining marks on one letter are shown; Tibetan and pointed Hebrew need fewer.
 const MARKS_MOST: usize = 6;
@@ -30,7 +31,26 @@ pub fn safe_lines(text: &str) -> Cow<'_, str> {
 ///
 /// Line breaks and tabs are among them, and the two joiners, which [`safe`] leaves between letters that need them.
 pub fn is_unsafe(c: char) -> bool {
-    c.is_control() || is_invisible(c) || is_noncharacter(c)
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    c.is_control() || is_invisible(c) || is_noncharacter(c) || takes_no_column(c)
+}
+
+/// Signs that are written under or before others and that terminals give no column: they would sit on whatever stands
+/// before them. Marks do so as they should; vowels and finals of Korean belong to the consonant before.
+fn takes_no_column(c: char) -> bool {
+    c.width() == Some(0) && !is_combining_mark(c) && !is_vowel_or_final(c)
+}
+
+/// Korean letters that follow a consonant in one block.
+fn is_vowel_or_final(c: char) -> bool {
+    matches!(u32::from(c), 0x1161..=0x11FF | 0xD7B0..=0xD7FB)
+}
+
+/// Whether a Korean vowel or final has a block to stand in after this one.
+fn is_korean(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x115E | 0xA960..=0xA97C | 0xAC00..=0xD7A3) || is_vowel_or_final(c)
 }
 
 fn spell(text: &str, lines: bool) -> Cow<'_, str> {
@@ -104,6 +124,7 @@ fn judge(c: char, next: Option<char>, before: &mut Before, lines: bool) -> Verdi
         }
         '\r' if lines && next == Some('\n') => Verdict::Drop,
         '\u{200c}' | '\u{200d}' if joins(before.letter, next) => Verdict::Keep,
+        _ if is_vowel_or_final(c) && !before.letter.is_some_and(is_korean) => Verdict::Spell,
         _ if is_unsafe(c) => Verdict::Spell,
         _ => Verdict::Keep,
     };
@@ -182,6 +203,20 @@ mod tests {
             assert_eq!(safe(&format!("a{c}b")), format!("a<U+{:04X}>b", u32::from(c)));
             assert!(is_unsafe(c));
         }
+    }
+
+    #[test]
+    fn no_character_at_all_is_hidden() {
+        for c in (0..=0x0010_FFFF).filter_map(char::from_u32).filter(|c| !is_combining_mark(*c)) {
+            let text = format!("a{c}b");
+            let shown = safe(&text);
+            assert!(
+                shown == format!("a<U+{:04X}>b", u32::from(c)) || c.width() > Some(0) && shown == text,
+                "{shown:?}"
+            );
+        }
+        assert_eq!(safe("\u{1112}\u{1161}\u{11ab}"), "\u{1112}\u{1161}\u{11ab}", "a Korean block of letters");
+        assert_eq!(safe("\u{1161}"), "<U+1161>");
     }
 
     #[test]

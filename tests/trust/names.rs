@@ -257,7 +257,7 @@ fn a_reporter_is_told_of_an_imitation_where_it_is_listed_where_it_is_shown_and_w
     // Typed anew: a letter of another script, and a name that is all of another.
     terminal.press("neАpple");
     terminal.shows("looks like Apple, but its first letter is Cyrillic");
-    terminal.press("<esc>nePауpаl");
+    terminal.press(&format!("{}Pауpаl", "<backspace>".repeat(5)));
     terminal.shows("looks like Paypal, which is in the case, but");
     terminal.press("<esc>");
 }

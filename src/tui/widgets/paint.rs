@@ -157,8 +157,18 @@ impl<'a> Paint<'a> {
         let shown = safe::safe(text);
         let shown = if self.theme.ascii { plain(shown) } else { shown };
         let shown = clip::clip_with(&shown, usize::from(area.width), &self.theme.glyphs.cut);
-        let (end, _) = self.buffer.set_stringn(area.x, area.y, &shown, usize::from(area.width), style);
-        end - area.x
+        let mut x = area.x;
+        for (cell, wide) in clip::cells(&shown) {
+            let wide = u16::try_from(wide).unwrap_or(u16::MAX);
+            if wide > area.right() - x {
+                break;
+            }
+            self.buffer[(x, area.y)].set_symbol(cell).set_style(style);
+            // What a wide character covers is empty, so that nothing shows through once it has gone.
+            (x + 1..x + wide).for_each(|covered| self.buffer[(covered, area.y)].reset());
+            x += wide;
+        }
+        x - area.x
     }
 }
 
