@@ -43,6 +43,12 @@ fn takes_no_column(c: char) -> bool {
     c.width() == Some(0) && !is_combining_mark(c) && !is_vowel_or_final(c)
 }
 
+/// Whether a character is shown only behind what stands before it, and does not follow it: a Korean vowel without its
+/// consonant.
+pub fn hangs_loose(c: char, before: Option<char>) -> bool {
+    is_vowel_or_final(c) && !before.is_some_and(is_korean)
+}
+
 /// Korean letters that follow a consonant in one block.
 fn is_vowel_or_final(c: char) -> bool {
     matches!(u32::from(c), 0x1161..=0x11FF | 0xD7B0..=0xD7FB)
@@ -124,7 +130,7 @@ fn judge(c: char, next: Option<char>, before: &mut Before, lines: bool) -> Verdi
         }
         '\r' if lines && next == Some('\n') => Verdict::Drop,
         '\u{200c}' | '\u{200d}' if joins(before.letter, next) => Verdict::Keep,
-        _ if is_vowel_or_final(c) && !before.letter.is_some_and(is_korean) => Verdict::Spell,
+        _ if hangs_loose(c, before.letter) => Verdict::Spell,
         _ if is_unsafe(c) => Verdict::Spell,
         _ => Verdict::Keep,
     };

@@ -99,7 +99,12 @@ impl Terminal {
 
     /// Waits until the screen is so; whether it came to be.
     pub(crate) fn comes(&self, so: impl Fn(&str) -> bool) -> bool {
-        let end = Instant::now() + PATIENCE;
+        self.comes_within(PATIENCE, so)
+    }
+
+    /// The same, where it may well not come: a moment only.
+    pub(crate) fn comes_within(&self, patience: Duration, so: impl Fn(&str) -> bool) -> bool {
+        let end = Instant::now() + patience;
         loop {
             if so(&self.screen()) {
                 return true;

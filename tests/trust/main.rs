@@ -11,5 +11,6 @@ mod tools;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod hostile;
 mod leaving;
 mod names;
