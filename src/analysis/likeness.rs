@@ -13,6 +13,9 @@ use crate::text::likeness::{apart, difference, keys, may_pose, posing};
 /// How many entities with the same look are held against each other.
 const TOGETHER: usize = 50;
 
+/// How many letters of a name are looked at: what is longer is no name.
+const LETTERS: usize = 300;
+
 /// Something odd about a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
@@ -51,6 +54,7 @@ impl Likeness {
 
 /// What is odd about a name by itself.
 pub fn of_name(name: &str) -> Option<Remark> {
+    let name = start(name);
     let looks = posing(name)?;
     Some(Remark { name: name.to_owned(), looks, other: None })
 }
@@ -64,6 +68,7 @@ pub fn survey(graph: &dyn Graph) -> Result<Likeness> {
     let mut likeness = Likeness::default();
     let mut sought: HashSet<u64> = HashSet::new();
     graph.each_named(&mut |id, name| {
+        let name = start(name);
         if let Some(remark) = of_name(name) {
             likeness.of.entry(id.clone()).or_default().push(remark);
         }
@@ -77,6 +82,7 @@ pub fn survey(graph: &dyn Graph) -> Result<Likeness> {
     }
     let mut same: HashMap<u64, Vec<(EntityId, String)>> = HashMap::new();
     graph.each_named(&mut |id, name| {
+        let name = start(name);
         for key in keys(name).iter().map(hash).filter(|key| sought.contains(key)) {
             let together = same.entry(key).or_default();
             if together.len() < TOGETHER {
@@ -100,6 +106,10 @@ pub fn survey(graph: &dyn Graph) -> Result<Likeness> {
         likeness.of.entry(id).or_default().insert(0, remark);
     }
     Ok(likeness)
+}
+
+fn start(name: &str) -> &str {
+    name.char_indices().nth(LETTERS).and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
 fn hash(key: &String) -> u64 {

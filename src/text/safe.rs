@@ -59,6 +59,17 @@ fn is_korean(c: char) -> bool {
     matches!(u32::from(c), 0x1100..=0x115E | 0xA960..=0xA97C | 0xAC00..=0xD7A3) || is_vowel_or_final(c)
 }
 
+/// As much of a text as fills so many columns and a little more once it is safe to show, so that a name of a
+/// megabyte costs no more than its start. What is piled on a letter is left with it.
+pub fn enough(text: &str, columns: usize) -> &str {
+    if text.len() <= columns {
+        return text;
+    }
+    let stands = |c: &char| !is_combining_mark(*c) && !is_vowel_or_final(*c) && !matches!(c, '\u{200c}' | '\u{200d}');
+    let mut standing = text.char_indices().filter(|(_, c)| stands(c));
+    standing.nth(columns + 2).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 fn spell(text: &str, lines: bool) -> Cow<'_, str> {
     if text.bytes().all(|b| (b' '..0x7f).contains(&b) || (lines && b == b'\n')) {
         return Cow::Borrowed(text);
@@ -242,6 +253,24 @@ mod tests {
         assert_eq!(safe(&pile), format!("e{}<+34 marks>x", "\u{301}".repeat(MARKS_MOST)));
         assert_eq!(safe("\u{301}x"), "<U+0301>x", "a mark must not climb on what stands before the text");
         assert_eq!(safe_lines("a\n\u{301}x"), "a\n<U+0301>x");
+    }
+
+    #[test]
+    fn the_start_of_a_text_is_enough_for_a_line_of_it() {
+        for text in [
+            "\u{1161}\u{1161}abcdef",
+            "e\u{301}\u{301}bcdefghi",
+            "北京天气好不好",
+            "\u{200b}\u{200b}\u{200b}",
+            "\u{200d}a\u{200c}bcdefghi",
+        ] {
+            for columns in 0..5 {
+                let (all, start) = (safe(text), safe(enough(text, columns)).into_owned());
+                assert!(start == all || super::super::clip::width(&start) > columns, "{text:?} {columns}");
+                assert!(all.starts_with(&start), "{text:?} {columns}");
+            }
+        }
+        assert_eq!(enough(&"a".repeat(1 << 20), 80).len(), 82);
     }
 
     #[test]

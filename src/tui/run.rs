@@ -29,7 +29,7 @@ use super::jobs::Jobs;
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
-use crate::text::safe;
+use crate::text::{clip, safe};
 
 /// How often it is looked whether another window has written.
 const TICK: Duration = Duration::from_millis(500);
@@ -37,6 +37,9 @@ const TICK: Duration = Duration::from_millis(500);
 /// The window's title is kept by the terminal while ours is shown, where it knows how (xterm's window operations).
 const KEEP_TITLE: &str = "\x1b[22;0t";
 const GIVE_TITLE_BACK: &str = "\x1b[23;0t";
+
+/// How many columns of it a window's title takes.
+const TITLE_MOST: usize = 200;
 
 /// How fast what is played is pressed: slow enough to be followed.
 const BEAT: Duration = Duration::from_millis(140);
@@ -257,7 +260,8 @@ impl Drop for Guard {
 /// Makes the terminal ours.
 fn take_over(title: &str) -> Result<()> {
     enable_raw_mode()?;
-    let title = safe::safe(title).into_owned();
+    let title = safe::safe(safe::enough(title, TITLE_MOST));
+    let title = clip::clip(&title, TITLE_MOST).into_owned();
     write!(io::stdout(), "{KEEP_TITLE}")?;
     execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetTitle(title))?;
     Ok(())

@@ -34,9 +34,12 @@ pub fn sign(role: Role) -> Piece {
     piece("", role)
 }
 
-/// How many columns pieces take once they are safe to show.
+/// Wider than any terminal.
+const WIDEST: usize = 4_096;
+
+/// How many columns pieces take once they are safe to show; of what is wider than any terminal, only that it is.
 pub fn width(pieces: &[Piece]) -> usize {
-    let wide = |p: &Piece| if p.text.is_empty() { 1 } else { clip::width(&safe::safe(&p.text)) };
+    let wide = |p: &Piece| if p.text.is_empty() { 1 } else { clip::width(&safe::safe(safe::enough(&p.text, WIDEST))) };
     pieces.iter().map(wide).sum()
 }
 
@@ -154,7 +157,7 @@ impl<'a> Paint<'a> {
         if area.is_empty() {
             return 0;
         }
-        let shown = safe::safe(text);
+        let shown = safe::safe(safe::enough(text, usize::from(area.width)));
         let shown = if self.theme.ascii { plain(shown) } else { shown };
         let shown = clip::clip_with(&shown, usize::from(area.width), &self.theme.glyphs.cut);
         let mut x = area.x;
