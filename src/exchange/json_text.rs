@@ -29,7 +29,7 @@ pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Result<String> {
 /// JSON that was made elsewhere, with every control and format character inside its strings escaped. Outside strings JSON has none but
 /// line feeds, and inside them `serde_json` has escaped those.
 pub fn escaped(json: String) -> String {
-    let hidden = |c: char, before| c != '\n' && (safe::is_unsafe(c) || is_format(c) || safe::hangs_loose(c, before));
+    let hidden = |c: char, before| c != '\n' && (safe::is_unsafe(c) || safe::hangs_loose(c, before));
     if !json.contains(|c| hidden(c, None)) {
         return json;
     }
@@ -47,11 +47,6 @@ pub fn escaped(json: String) -> String {
         }
     }
     text
-}
-
-/// Format characters that show something and that a screen may therefore keep: the signs written over numbers.
-fn is_format(c: char) -> bool {
-    matches!(u32::from(c), 0x0600..=0x0605 | 0x06DD | 0x0890..=0x0891 | 0x08E2 | 0x110BD | 0x110CD)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where map_err wants a function of the error")]

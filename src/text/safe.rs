@@ -163,10 +163,11 @@ fn joins(before: Option<char>, next: Option<char>) -> bool {
 }
 
 /// Format characters and others that show nothing themselves: bidi controls, zero-width characters, fillers,
-/// variation selectors, tags. The visible ones of the Arabic number signs are not among them.
+/// variation selectors, tags; and the signs that Arabic and Syriac write over numbers, to which one terminal gives a
+/// column and another none.
 fn is_invisible(c: char) -> bool {
     matches!(u32::from(c),
-        0x00AD | 0x034F | 0x061C | 0x070F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
+        0x00AD | 0x034F | 0x0600..=0x0605 | 0x061C | 0x06DD | 0x070F | 0x0890..=0x0891 | 0x08E2 | 0x110BD | 0x110CD | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
         | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
         | 0xFFF0..=0xFFFC | 0x13430..=0x1345F | 0x1BCA0..=0x1BCAF | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
 }

@@ -3,8 +3,9 @@
 //! Everything outside the buffer is left out silently, so that no size of terminal breaks anything.
 
 use std::borrow::Cow;
+use std::num::NonZero;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
@@ -166,13 +167,20 @@ impl<'a> Paint<'a> {
             if wide > area.right() - x {
                 break;
             }
-            self.buffer[(x, area.y)].set_symbol(cell).set_style(style);
+            self.buffer[(x, area.y)].set_symbol(cell).set_style(style).set_diff_option(measured(cell, wide));
             // What a wide character covers is empty, so that nothing shows through once it has gone.
             (x + 1..x + wide).for_each(|covered| self.buffer[(covered, area.y)].reset());
             x += wide;
         }
         x - area.x
     }
+}
+
+/// How wide a cell is counted where the drawing library would count it otherwise: it adds a column for the voiced
+/// marks of half-width Japanese, which have one already.
+fn measured(cell: &str, wide: u16) -> CellDiffOption {
+    let miscounted = NonZero::new(wide).filter(|_| cell.contains(['\u{ff9e}', '\u{ff9f}']));
+    miscounted.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth)
 }
 
 /// The signs that the program itself sets, in ASCII. Names keep their own script.
