@@ -279,7 +279,8 @@ fn is_framed(screen: &vt100::Screen) -> bool {
 fn titles(screen: &vt100::Screen) -> Vec<usize> {
     let columns = screen.size().1.get();
     let row = screen.rows(0, columns).nth(1).unwrap_or_default();
-    let places = ["Find", "Chain", "Dossier"].map(|title| row.find(title).map(|at| row[..at].chars().count()));
+    let places =
+        ["Find", "Chain", "Dossier"].map(|title| row.split_once(title).map(|(before, _)| before.chars().count()));
     places.into_iter().flatten().collect()
 }
 
@@ -423,4 +424,19 @@ fn lines_of(strings: &[String], letters: usize) -> Vec<String> {
         lines.last_mut().unwrap().push_str(&text);
     }
     lines
+}
+
+#[test]
+fn a_terminal_counts_the_columns_of_a_text_as_the_program_does() {
+    let mut wrong = Vec::new();
+    for text in typed() {
+        let shown = muckrake::text::safe::safe(&text).into_owned();
+        let mut screen = vt100::Parser::new(2.try_into().unwrap(), 4_000.try_into().unwrap(), 0);
+        screen.process(shown.as_bytes());
+        let columns = usize::from(screen.screen().cursor_position().1);
+        if columns != muckrake::text::clip::width(&shown) {
+            wrong.push((shown.clone(), columns, muckrake::text::clip::width(&shown)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} {:?}", wrong.len(), wrong.iter().take(6).collect::<Vec<_>>());
 }
