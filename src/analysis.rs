@@ -7,6 +7,7 @@ pub mod check;
 pub mod citations;
 pub mod dossier;
 pub mod falls;
+pub mod likeness;
 pub mod sentence;
 pub mod standing;
 pub mod ties;

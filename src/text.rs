@@ -6,6 +6,7 @@
 pub mod clip;
 pub mod date;
 pub mod fold;
+pub mod likeness;
 pub mod number;
 pub mod safe;
 

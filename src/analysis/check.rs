@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::model::{ClaimRef, EntityId, Graph, Source, SourceId};
 
+use super::likeness::{self, Likeness};
 use super::sentence;
 use super::standing::{Origins, Stand, Standing};
 
@@ -25,6 +26,9 @@ pub struct Check {
     pub counts: Counts,
     /// One by one, by rule in the order of [`RULES`], then by claim.
     pub findings: Vec<Finding>,
+    /// What is odd about names, by entity.
+    #[serde(skip)]
+    pub likeness: Likeness,
 }
 
 /// Every claim is counted under one of uncited, single_origin, corroborated, disputed and damaged.
@@ -79,6 +83,8 @@ pub const RULES: &[Rule] = &[
     Rule { name: "single-origin", help: "a claim whose evidence all leads to one origin" },
     Rule { name: "gap", help: "a question that is not answered" },
     Rule { name: "origin-loop", help: "a source that derives from itself" },
+    Rule { name: "lookalike", help: "a name that looks like another entity's, in other letters" },
+    Rule { name: "mixed-script", help: "a name with letters of another script that look like its own" },
 ];
 
 impl Counts {
@@ -142,18 +148,21 @@ pub fn check(graph: &dyn Graph, progress: &mut dyn FnMut(u64)) -> Result<Check> 
     progress(counts.claims);
     let open = asked(graph)?;
     counts.gaps = open.len() as u64;
+    let likeness = likeness::survey(graph)?;
     let mut findings = Vec::new();
     for Rule { name, .. } in RULES {
         match *name {
             "gap" => findings.extend(open.iter().cloned()),
             "origin-loop" => findings.extend(loops(&graph.sources()?)),
+            "lookalike" => findings.extend(posing("lookalike", &likeness, true)),
+            "mixed-script" => findings.extend(posing("mixed-script", &likeness, false)),
             rule => {
                 let Some((number, kept)) = fallen.remove(rule) else { continue };
                 findings.extend(worded(graph, rule, number, kept)?);
             }
         }
     }
-    Ok(Check { counts, findings })
+    Ok(Check { counts, findings, likeness })
 }
 
 fn worded(graph: &dyn Graph, rule: &'static str, number: u64, kept: Vec<ClaimRef>) -> Result<Vec<Finding>> {
@@ -185,6 +194,24 @@ fn subject(graph: &dyn Graph, claim: &ClaimRef) -> Result<Option<EntityId>> {
         ClaimRef::Link(id) => graph.link(id)?.into_iter().next().map(|l| l.source),
         ClaimRef::Assertion(id) => graph.assertion(id)?.and_then(|a| a.about.into_iter().next()),
     })
+}
+
+/// Names that are not what they look like: like another's in the case, or by themselves.
+fn posing(rule: &'static str, likeness: &Likeness, anothers: bool) -> Vec<Finding> {
+    let all: Vec<_> = likeness.all().filter(|(_, remark)| remark.other.is_some() == anothers).collect();
+    let finding = |id: Option<&EntityId>, message: String| Finding {
+        rule,
+        claim: None,
+        entity: id.map(EntityId::to_string),
+        message,
+    };
+    let worded = all.iter().take(WORDED_MOST);
+    let mut findings: Vec<Finding> =
+        worded.map(|(id, remark)| finding(Some(*id), format!("{} ({id}) {}", remark.name, remark.words()))).collect();
+    if all.len() > WORDED_MOST {
+        findings.push(finding(None, format!("and {} more names", all.len() - WORDED_MOST)));
+    }
+    findings
 }
 
 fn asked(graph: &dyn Graph) -> Result<Vec<Finding>> {

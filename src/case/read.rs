@@ -7,6 +7,7 @@ mod evidence;
 mod links;
 mod list;
 mod marks;
+mod names;
 
 pub use evidence::Attached;
 pub use list::Listed;
@@ -352,6 +353,10 @@ impl Graph for Case {
             visit(EntityId::new(row.get::<_, String>(0).map_err(storage)?))?;
         }
         Ok(())
+    }
+
+    fn each_named(&self, visit: &mut dyn FnMut(&EntityId, &str) -> Result<()>) -> Result<()> {
+        self.sweep_names(visit)
     }
 
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {

@@ -24,6 +24,7 @@ use crate::model::{Brief, EntityId, Mark};
 use fitting::Fitting;
 use forms::{EntityNumber, FormNumber, Forms, Gathered};
 use index::Lookup;
+pub(in crate::case) use load::heads;
 use query::Filter;
 pub use query::{Has, Query};
 use rank::{Fit, Needle, Ranking};

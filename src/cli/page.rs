@@ -2,8 +2,7 @@
 //!
 //! Every span goes through `text::safe` when it is made. It knows nothing of what the words mean.
 
-use unicode_width::UnicodeWidthStr as _;
-
+use crate::text::clip;
 use crate::text::safe::safe;
 
 /// How a span is said.
@@ -50,7 +49,7 @@ impl Span {
     }
 
     fn width(&self) -> usize {
-        self.text.width()
+        clip::width(&self.text)
     }
 
     fn render(&self, colour: bool, page: &mut String) {

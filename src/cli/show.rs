@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::analysis::citations::{self, Cited};
 use crate::analysis::dossier::{self, Dossier, LinkFact};
+use crate::analysis::likeness;
 use crate::analysis::sentence::{property_words, sentence};
 use crate::analysis::standing::{Origins, Standing};
 use crate::case::Case;
@@ -291,6 +292,9 @@ fn kept(case: &Case, page: &mut Page, dossier: &Dossier) -> Result<()> {
 fn head(page: &mut Page, dossier: &Dossier) {
     let entity = &dossier.entity;
     page.line_in(Tone::Strong, &entity.caption);
+    if let Some(odd) = likeness::of_name(&entity.caption) {
+        page.line_in(Tone::Bad, odd.words());
+    }
     let mut what = vec![dossier.schema_label.clone()];
     if entity.placeholder {
         what.push("not identified".to_owned());

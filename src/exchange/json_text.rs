@@ -29,13 +29,16 @@ pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Result<String> {
 /// JSON that was made elsewhere, with every control and format character inside its strings escaped. Outside strings JSON has none but
 /// line feeds, and inside them `serde_json` has escaped those.
 pub fn escaped(json: String) -> String {
-    let hidden = |c: char| c != '\n' && (safe::is_unsafe(c) || is_format(c));
-    if !json.contains(hidden) {
+    let hidden = |c: char, before| c != '\n' && (safe::is_unsafe(c) || safe::hangs_loose(c, before));
+    if !json.contains(|c| hidden(c, None)) {
         return json;
     }
     let mut text = String::with_capacity(json.len() + 16);
+    let mut before = None;
     for c in json.chars() {
-        if hidden(c) {
+        let hides = hidden(c, before);
+        before = (!hides).then_some(c);
+        if hides {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 let _ = write!(text, "\\u{unit:04x}");
             }
@@ -44,11 +47,6 @@ pub fn escaped(json: String) -> String {
         }
     }
     text
-}
-
-/// Format characters that show something and that a screen may therefore keep: the signs written over numbers.
-fn is_format(c: char) -> bool {
-    matches!(u32::from(c), 0x0600..=0x0605 | 0x06DD | 0x0890..=0x0891 | 0x08E2 | 0x110BD | 0x110CD)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where map_err wants a function of the error")]

@@ -91,6 +91,16 @@ pub trait Graph {
     /// Every entity that is not a link, by id, heads of groups only.
     fn each_entity(&self, visit: &mut dyn FnMut(EntityId) -> Result<()>) -> Result<()>;
 
+    /// Every name of every entity that is not a link, those of a group under its head: a pass over all of them.
+    fn each_named(&self, visit: &mut dyn FnMut(&EntityId, &str) -> Result<()>) -> Result<()> {
+        self.each_entity(&mut |id| {
+            let Some(entity) = self.entity(&id)? else { return Ok(()) };
+            let schema = self.vocabulary().schema(&entity.schema);
+            let is_name = |property: &str| schema.is_some_and(|s| s.is_name(property));
+            entity.values.iter().filter(|v| is_name(&v.property)).try_for_each(|v| visit(&id, &v.value))
+        })
+    }
+
     /// Every claim with the evidence cited to it, inherited included: values by entity, then assertions.
     /// A link is one claim; its own values are visited only where they are cited apart.
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()>;

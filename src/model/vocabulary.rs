@@ -69,6 +69,13 @@ pub struct Schema {
     pub properties: BTreeMap<String, Property>,
 }
 
+impl Schema {
+    /// Whether a property holds a name of something of this schema.
+    pub fn is_name(&self, property: &str) -> bool {
+        self.properties.get(property).is_some_and(|p| p.kind == "name")
+    }
+}
+
 /// How a schema joins two entities.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Edge {

@@ -5,17 +5,32 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::UnicodeWidthChar as _;
 
 /// What stands for what was cut off.
 pub const ELLIPSIS: &str = "…";
 
-/// How many columns a text takes.
+/// How many columns a text takes: those of its characters, each by itself, as terminals count. What fonts join
+/// (an emoji and its colour, Khmer consonants) takes the columns of both.
 pub fn width(text: &str) -> usize {
     if text.bytes().all(|b| (b' '..0x7f).contains(&b)) {
         return text.len();
     }
-    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+    text.chars().map(wide).sum()
+}
+
+fn wide(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// A text as the cells of a terminal hold it: a character with what sits on it, and how many columns it takes.
+pub fn cells(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let starts = text.char_indices().filter(|(_, c)| wide(*c) > 0).map(|(at, _)| at);
+    let ends = starts.clone().skip(1).chain([text.len()]);
+    starts.zip(ends).filter_map(|(start, end)| {
+        let cell = text.get(start..end)?;
+        Some((cell, cell.chars().next().map_or(0, wide)))
+    })
 }
 
 /// The text in at most so many columns, with an ellipsis at the end where something was cut off.
@@ -65,7 +80,7 @@ pub fn pad_left(text: &str, columns: usize) -> String {
 pub fn head(text: &str, most: usize) -> &str {
     let mut used = 0;
     for (at, letter) in text.grapheme_indices(true) {
-        used += letter.width();
+        used += width(letter);
         if used > most {
             return text.get(..at).unwrap_or_default();
         }
@@ -77,7 +92,7 @@ pub fn head(text: &str, most: usize) -> &str {
 pub fn tail(text: &str, most: usize) -> &str {
     let mut used = 0;
     for (at, letter) in text.grapheme_indices(true).rev() {
-        used += letter.width();
+        used += width(letter);
         if used > most {
             return text.get(at + letter.len()..).unwrap_or_default();
         }
@@ -105,6 +120,16 @@ mod tests {
         assert_eq!(clip("Aspan", 0), "");
         assert_eq!(clip_with("Aspan Arba", 8, "..."), "Aspan...");
         assert_eq!(clip("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…", "a letter keeps its accent");
+    }
+
+    #[test]
+    fn a_cell_holds_one_character_and_what_sits_on_it() {
+        let held = |text| cells(text).map(|(cell, wide)| (cell.to_owned(), wide)).collect::<Vec<_>>();
+        let owned = |cells: &[(&str, usize)]| cells.iter().map(|(c, w)| ((*c).to_owned(), *w)).collect::<Vec<_>>();
+        assert_eq!(held("e\u{301}北"), owned(&[("e\u{301}", 1), ("北", 2)]));
+        assert_eq!(held("👍🏽"), owned(&[("👍", 2), ("🏽", 2)]), "whether they are joined is the terminal's affair");
+        assert_eq!(held("ក្ក"), owned(&[("ក\u{17d2}", 1), ("ក", 1)]));
+        assert_eq!((width("👍🏽"), width("ក្ក"), width("لا")), (4, 2, 2));
     }
 
     #[test]

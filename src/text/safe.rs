@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthChar as _;
 
 /// How many combining marks on one letter are shown; Tibetan and pointed Hebrew need fewer.
 const MARKS_MOST: usize = 6;
@@ -30,7 +31,43 @@ pub fn safe_lines(text: &str) -> Cow<'_, str> {
 ///
 /// Line breaks and tabs are among them, and the two joiners, which [`safe`] leaves between letters that need them.
 pub fn is_unsafe(c: char) -> bool {
-    c.is_control() || is_invisible(c) || is_noncharacter(c)
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    c.is_control() || is_invisible(c) || is_noncharacter(c) || takes_no_column(c)
+}
+
+/// Signs that are written under or before others and that terminals give no column: they would sit on whatever stands
+/// before them. Marks do so as they should; vowels and finals of Korean belong to the consonant before.
+fn takes_no_column(c: char) -> bool {
+    c.width() == Some(0) && !is_combining_mark(c) && !is_vowel_or_final(c)
+}
+
+/// Whether a character is shown only behind what stands before it, and does not follow it: a Korean vowel without its
+/// consonant.
+pub fn hangs_loose(c: char, before: Option<char>) -> bool {
+    is_vowel_or_final(c) && !before.is_some_and(is_korean)
+}
+
+/// Korean letters that follow a consonant in one block.
+fn is_vowel_or_final(c: char) -> bool {
+    matches!(u32::from(c), 0x1161..=0x11FF | 0xD7B0..=0xD7FB)
+}
+
+/// Whether a Korean vowel or final has a block to stand in after this one.
+fn is_korean(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x115E | 0xA960..=0xA97C | 0xAC00..=0xD7A3) || is_vowel_or_final(c)
+}
+
+/// As much of a text as fills so many columns and a little more once it is safe to show, so that a name of a
+/// megabyte costs no more than its start. What is piled on a letter is left with it.
+pub fn enough(text: &str, columns: usize) -> &str {
+    if text.len() <= columns {
+        return text;
+    }
+    let stands = |c: &char| !is_combining_mark(*c) && !is_vowel_or_final(*c) && !matches!(c, '\u{200c}' | '\u{200d}');
+    let mut standing = text.char_indices().filter(|(_, c)| stands(c));
+    standing.nth(columns + 2).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 fn spell(text: &str, lines: bool) -> Cow<'_, str> {
@@ -104,6 +141,7 @@ fn judge(c: char, next: Option<char>, before: &mut Before, lines: bool) -> Verdi
         }
         '\r' if lines && next == Some('\n') => Verdict::Drop,
         '\u{200c}' | '\u{200d}' if joins(before.letter, next) => Verdict::Keep,
+        _ if hangs_loose(c, before.letter) => Verdict::Spell,
         _ if is_unsafe(c) => Verdict::Spell,
         _ => Verdict::Keep,
     };
@@ -125,10 +163,11 @@ fn joins(before: Option<char>, next: Option<char>) -> bool {
 }
 
 /// Format characters and others that show nothing themselves: bidi controls, zero-width characters, fillers,
-/// variation selectors, tags. The visible ones of the Arabic number signs are not among them.
+/// variation selectors, tags; and the signs that Arabic and Syriac write over numbers, to which one terminal gives a
+/// column and another none.
 fn is_invisible(c: char) -> bool {
     matches!(u32::from(c),
-        0x00AD | 0x034F | 0x061C | 0x070F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
+        0x00AD | 0x034F | 0x0600..=0x0605 | 0x061C | 0x06DD | 0x070F | 0x0890..=0x0891 | 0x08E2 | 0x110BD | 0x110CD | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
         | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
         | 0xFFF0..=0xFFFC | 0x13430..=0x1345F | 0x1BCA0..=0x1BCAF | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
 }
@@ -185,6 +224,20 @@ mod tests {
     }
 
     #[test]
+    fn no_character_at_all_is_hidden() {
+        for c in (0..=0x0010_FFFF).filter_map(char::from_u32).filter(|c| !is_combining_mark(*c)) {
+            let text = format!("a{c}b");
+            let shown = safe(&text);
+            assert!(
+                shown == format!("a<U+{:04X}>b", u32::from(c)) || c.width() > Some(0) && shown == text,
+                "{shown:?}"
+            );
+        }
+        assert_eq!(safe("\u{1112}\u{1161}\u{11ab}"), "\u{1112}\u{1161}\u{11ab}", "a Korean block of letters");
+        assert_eq!(safe("\u{1161}"), "<U+1161>");
+    }
+
+    #[test]
     fn joiners_stay_where_persian_and_hindi_words_need_them_and_nowhere_else() {
         for word in ["می\u{200c}خواهم", "क\u{94d}\u{200d}ष"] {
             assert_eq!(safe(word), word);
@@ -201,6 +254,24 @@ mod tests {
         assert_eq!(safe(&pile), format!("e{}<+34 marks>x", "\u{301}".repeat(MARKS_MOST)));
         assert_eq!(safe("\u{301}x"), "<U+0301>x", "a mark must not climb on what stands before the text");
         assert_eq!(safe_lines("a\n\u{301}x"), "a\n<U+0301>x");
+    }
+
+    #[test]
+    fn the_start_of_a_text_is_enough_for_a_line_of_it() {
+        for text in [
+            "\u{1161}\u{1161}abcdef",
+            "e\u{301}\u{301}bcdefghi",
+            "北京天气好不好",
+            "\u{200b}\u{200b}\u{200b}",
+            "\u{200d}a\u{200c}bcdefghi",
+        ] {
+            for columns in 0..5 {
+                let (all, start) = (safe(text), safe(enough(text, columns)).into_owned());
+                assert!(start == all || super::super::clip::width(&start) > columns, "{text:?} {columns}");
+                assert!(all.starts_with(&start), "{text:?} {columns}");
+            }
+        }
+        assert_eq!(enough(&"a".repeat(1 << 20), 80).len(), 82);
     }
 
     #[test]

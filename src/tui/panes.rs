@@ -10,8 +10,9 @@ pub mod log;
 use ratatui::layout::Rect;
 
 use crate::analysis::Standing;
+use crate::analysis::likeness::Likeness;
 use crate::analysis::sentence::Part;
-use crate::model::{Brief, Mark, Side, Vocabulary};
+use crate::model::{Brief, EntityId, Mark, Side, Vocabulary};
 
 use super::effect::{Out, Target};
 use super::theme::Role;
@@ -117,6 +118,13 @@ pub(crate) fn titled(name: &str, about: impl Into<String>) -> Pieces {
 /// Country codes as a list shows them: `KZ RU`.
 pub(crate) fn countries(brief: &Brief) -> String {
     brief.countries.join(" ").to_uppercase()
+}
+
+/// What a name is taken for that imitates another: ` ≈ looks like Sky Mechanics`.
+pub(crate) fn looks_like(likeness: &Likeness, id: &EntityId) -> Pieces {
+    let Some(odd) = likeness.of(id).first() else { return Pieces::new() };
+    let words = format!(" looks like {}", odd.looks);
+    vec![piece(" ", Role::Text), sign(Role::Alike), piece(words, Role::Alike)]
 }
 
 /// What people call an entity's schema; the id alone is known of one that is not in the case.

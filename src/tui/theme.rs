@@ -72,6 +72,8 @@ pub enum Role {
     ToDo,
     /// Bookmarked.
     Bookmark,
+    /// A name that looks like another.
+    Alike,
     /// What went wrong.
     Error,
     /// What went well.
@@ -107,6 +109,8 @@ pub struct Glyphs {
     pub to_do: String,
     /// Bookmarked.
     pub bookmark: String,
+    /// A name that looks like another.
+    pub alike: String,
     /// Before a hop that goods come along, upstream.
     pub upstream: String,
     /// Before a hop that goods go along, downstream.
@@ -249,6 +253,7 @@ impl Theme {
             Role::Relevant => &self.glyphs.relevant,
             Role::ToDo => &self.glyphs.to_do,
             Role::Bookmark => &self.glyphs.bookmark,
+            Role::Alike => &self.glyphs.alike,
             Role::Note => &self.glyphs.repeat,
             Role::Title => &self.glyphs.downstream,
             _ => " ",
@@ -297,8 +302,8 @@ mod tests {
     fn glyphs_keep_their_columns() {
         for name in Theme::names() {
             let g = Theme::shipped(name).unwrap().glyphs;
-            let one =
-                [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.damaged, &g.gap, &g.tie, &g.repeat];
+            let standings = [&g.corroborated, &g.single_origin, &g.uncited, &g.disputed, &g.damaged];
+            let one: Vec<_> = standings.into_iter().chain([&g.gap, &g.tie, &g.repeat, &g.alike]).collect();
             assert!(one.iter().all(|s| s.width() == 1), "{name}: {one:?}");
             let mut marks = vec![&g.seen, &g.relevant, &g.to_do, &g.bookmark];
             assert!(marks.iter().all(|s| s.width() == 1), "{name}: {marks:?}");

@@ -105,8 +105,13 @@ impl Terminal {
     }
 
     /// Waits until the screen is so; whether it came to be.
-    pub(crate) fn comes(&self, mut so: impl FnMut(&str) -> bool) -> bool {
-        let end = Instant::now() + PATIENCE;
+    pub(crate) fn comes(&self, so: impl FnMut(&str) -> bool) -> bool {
+        self.comes_within(PATIENCE, so)
+    }
+
+    /// The same, where it may well not come: a moment only.
+    pub(crate) fn comes_within(&self, patience: Duration, mut so: impl FnMut(&str) -> bool) -> bool {
+        let end = Instant::now() + patience;
         loop {
             if so(&self.screen()) {
                 return true;

@@ -114,7 +114,7 @@ fn join(group: &mut Brief, mut member: Brief, is_head: bool) {
 }
 
 /// The head of every entity that is a member of another's group.
-fn heads(case: &Case) -> Result<HashMap<EntityId, EntityId>> {
+pub(in crate::case) fn heads(case: &Case) -> Result<HashMap<EntityId, EntityId>> {
     let sql = format!("SELECT member, head FROM same_as WHERE {SEALED}");
     let mut statement = case.connection.prepare(&sql).map_err(storage)?;
     let pair = |row: &rusqlite::Row<'_>| {

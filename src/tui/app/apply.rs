@@ -257,7 +257,11 @@ impl App {
                 self.title.clone_from(&tally.title);
                 self.tally = Some(tally);
             }
-            (_, Answer::Check(Ok(counts))) => self.counts = Some(counts),
+            (_, Answer::Check(Ok((counts, likeness)))) => {
+                self.counts = Some(counts);
+                self.panes.find.liken(&likeness);
+                self.panes.dossier.liken(&likeness);
+            }
             (_, Answer::Health(Ok(health))) if !health.pages.is_empty() => {
                 self.only_reads = true;
                 let what = format!("{}: the case file is damaged: {}", self.file_name(), health.pages.join("; "));

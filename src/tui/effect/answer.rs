@@ -1,6 +1,7 @@
 //! What comes back: the answer to each question.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Ground, Start};
 use crate::analysis::chain::{Step, Worth};
@@ -8,6 +9,7 @@ use crate::analysis::check::Counts;
 use crate::analysis::citations::{Cited, Resting};
 use crate::analysis::dossier::{Dossier, LinkFact};
 use crate::analysis::falls::{Falls, Withdrawn};
+use crate::analysis::likeness::Likeness;
 use crate::analysis::sentence::Part;
 use crate::case::{Changes, Health, LogPage};
 use crate::error::{Error, Result};
@@ -32,7 +34,7 @@ pub enum Answer {
     /// See [`Question::Sizes`].
     Sizes(Result<Tally>),
     /// See [`Question::Check`].
-    Check(Result<Counts>),
+    Check(Result<(Counts, Arc<Likeness>)>),
     /// See [`Question::Health`]: what is wrong with the file.
     Health(Result<Health>),
     /// See [`Question::Feed`]: this window's own actions are among it.

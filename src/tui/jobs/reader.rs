@@ -1,15 +1,17 @@
 //! What each question means: asked of one read-only connection, one answer each.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{ground, judged};
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
-use crate::case::search::{Hit, Index, Query};
+use crate::case::search::{Found, Hit, Index, Query};
 use crate::case::{Case, Feed, Listed, LogEntry};
 use crate::error::{Error, Result};
 use crate::exchange::export;
 use crate::model::{Brief, ClaimRef, EntityId, Graph, Marked, Side, SourceId};
+use crate::text::likeness;
 use crate::tui::effect::{Answer, Exported, Find, Finds, News, Question, Rests, Tally, Told, Topic, Worded};
 
 /// How many further links of a dossier are read at a time.
@@ -17,6 +19,9 @@ const LINKS: usize = dossier::LINKS_AT_FIRST;
 
 /// How many changes of an action are read at a time.
 const CHANGES: usize = 200;
+
+/// How many names are looked at that what is typed may look like.
+const LOOK_ALIKE: usize = 8;
 
 /// A read-only connection and what it remembers.
 pub struct Reader {
@@ -69,7 +74,10 @@ impl Reader {
             }
             Question::Citations(topic) => Answer::Citations(self.citations(topic)),
             Question::Sizes => Answer::Sizes(self.sizes()),
-            Question::Check => Answer::Check(check::check(&self.case, &mut |_| {}).map(|c| c.counts)),
+            Question::Check => {
+                let checked = check::check(&self.case, &mut |_| {});
+                Answer::Check(checked.map(|c| (c.counts, Arc::new(c.likeness))))
+            }
             Question::Health => Answer::Health(self.case.health()),
             Question::Feed => Answer::Feed(self.news()),
             Question::Export(format, path, replace) => {
@@ -92,8 +100,8 @@ impl Reader {
     }
 
     /// Searches the index, made anew where the case has changed since. The list of all does not wait for it.
-    fn find(&mut self, query: &str, limit: usize, folding: bool) -> Result<Finds> {
-        let query = Query::parse(query)?;
+    fn find(&mut self, typed: &str, limit: usize, folding: bool) -> Result<Finds> {
+        let query = Query::parse(typed)?;
         let now = self.case.change_count()?;
         let current = self.index.as_ref().is_some_and(|(then, _)| *then == now);
         if !current
@@ -106,7 +114,10 @@ impl Reader {
         self.renew_index()?;
         let Some((_, index)) = &self.index else { return Ok(Finds::default()) };
         index.prepare(&self.case, &query)?;
-        let found = index.find(&query, limit, folding);
+        let mut found = index.find(&query, limit, folding);
+        if folding {
+            with_those_it_looks_like(index, typed, &mut found);
+        }
         let hit = |hit: Hit| Find {
             brief: hit.brief,
             matched: hit.matched,
@@ -225,6 +236,23 @@ impl Reader {
         let news = self.feed.poll(&self.case)?;
         let told = |(place, entry): (i64, LogEntry)| News { place, told: format!("{} ({})", entry.title, entry.who) };
         Ok((before + 1..).zip(news).map(told).collect())
+    }
+}
+
+/// What is typed in letters that look Latin and are not finds the names that it looks like, too, after all others.
+fn with_those_it_looks_like(index: &Index, typed: &str, found: &mut Found) {
+    if typed.is_ascii() {
+        return;
+    }
+    for look in likeness::keys(typed).iter().filter(|look| look.is_ascii()) {
+        let more = index.find(&Query::words(look), LOOK_ALIKE, true).hits;
+        let new = more.into_iter().filter(|hit| likeness::alike(typed, &hit.matched));
+        for hit in new {
+            if !found.hits.iter().any(|other| other.brief.id == hit.brief.id) {
+                found.hits.push(hit);
+                found.total += 1;
+            }
+        }
     }
 }
 

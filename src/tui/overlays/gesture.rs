@@ -253,6 +253,9 @@ impl Gesture {
             let typed = field.text().unwrap_or_default();
             let but = self.ground.brief.as_ref().filter(|_| self.start == Start::Link).map(|brief| &brief.id);
             let choices = entities::offered(&hits, &typed, but, makes);
+            if let Some(odd) = entities::imitated(&hits, &typed) {
+                field.odd = Some(odd);
+            }
             field.found(choices);
         }
         if let Some(step) = self.then.take() {

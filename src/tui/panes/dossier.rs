@@ -2,6 +2,8 @@
 //!
 //! It must not know how a dossier is put together: it lays out the answer.
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
 };
 use crate::analysis::Standing;
 use crate::analysis::dossier::{Dossier, Fact, LinkFact};
+use crate::analysis::likeness::{Likeness, Remark};
 use crate::error::Result;
 use crate::model::{ClaimRef, EntityId, Gap, Mark};
 use crate::text::clip;
@@ -41,6 +44,7 @@ pub struct DossierPane {
     picked: Vec<ClaimRef>,
     /// The claim to select once it is there.
     sought: Option<ClaimRef>,
+    likeness: Arc<Likeness>,
 }
 
 impl DossierPane {
@@ -53,6 +57,14 @@ impl DossierPane {
     pub fn show_picked(&mut self, picked: &[ClaimRef]) {
         self.picked = picked.to_vec();
         self.lay(true);
+    }
+
+    /// What is odd about names is known anew.
+    pub fn liken(&mut self, likeness: &Arc<Likeness>) {
+        if self.likeness != *likeness {
+            self.likeness = Arc::clone(likeness);
+            self.lay(true);
+        }
     }
 
     /// Asks for the dossier of another entity.
@@ -195,6 +207,11 @@ impl DossierPane {
     fn lay(&mut self, keep: bool) {
         let Some(dossier) = &self.dossier else { return };
         let mut items = items(dossier, usize::from(self.columns));
+        let odd = self.likeness.of(&dossier.entity.id).iter();
+        let mut told: Vec<Pieces> = odd.map(|remark| odd_name(remark, &dossier.entity.caption)).collect();
+        // One that imitates another here passes itself off as that name, too.
+        told.dedup();
+        items.splice(1..1, told.into_iter().map(Item::told));
         for item in &mut items {
             if let Some(Entry::Claim(claim, _)) = &item.value
                 && self.picked.contains(claim)
@@ -270,6 +287,12 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
         section(&mut items, "Note", lines.map(|line| Item::told(vec![piece(line, Role::Text)])));
     }
     items
+}
+
+/// What is odd about a name; which, where it is not the one that stands above.
+fn odd_name(remark: &Remark, caption: &str) -> Pieces {
+    let which = if remark.name == caption { String::new() } else { format!("{} ", remark.name) };
+    vec![sign(Role::Alike), piece(format!(" {which}{}", remark.words()), Role::Alike)]
 }
 
 fn section(items: &mut Vec<Item<Entry>>, title: &str, rows: impl IntoIterator<Item = Item<Entry>>) {

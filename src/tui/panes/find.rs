@@ -2,10 +2,13 @@
 //!
 //! It must not know how entities are searched for.
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Pane, countries, marks, name, schema_label, titled};
+use super::{Pane, countries, looks_like, marks, name, schema_label, titled};
+use crate::analysis::likeness::Likeness;
 use crate::error::Result;
 use crate::model::Brief;
 use crate::text::clip;
@@ -45,6 +48,7 @@ pub struct FindPane {
     arrived: bool,
     /// Enter was pressed before what fits was there: the best is taken once it is.
     taking: bool,
+    likeness: Arc<Likeness>,
 }
 
 impl Default for FindPane {
@@ -65,6 +69,7 @@ impl Default for FindPane {
             stale: false,
             arrived: false,
             taking: false,
+            likeness: Arc::default(),
         }
     }
 }
@@ -133,6 +138,12 @@ impl FindPane {
         }
     }
 
+    /// What is odd about names is known anew.
+    pub fn liken(&mut self, likeness: &Arc<Likeness>) {
+        self.likeness = Arc::clone(likeness);
+        self.lay(true);
+    }
+
     /// Makes the selected entity the root of the chain and gives the keys to it.
     pub fn take(&mut self, out: &mut Out) {
         if self.stale {
@@ -182,7 +193,7 @@ impl FindPane {
 
     fn lay(&mut self, keep: bool) {
         let columns = usize::from(self.columns);
-        let items = self.hits.iter().map(|hit| row(hit, columns)).collect();
+        let items = self.hits.iter().map(|hit| row(hit, &self.likeness, columns)).collect();
         if keep { self.list.renew(items) } else { self.list.set(items) }
     }
 
@@ -206,9 +217,7 @@ impl FindPane {
             self.ask(out);
         }
     }
-}
 
-impl FindPane {
     /// Whether Enter waits for what fits.
     pub fn waits(&self) -> bool {
         self.taking
@@ -248,8 +257,7 @@ impl Pane for FindPane {
         self.input.draw(paint, typed, focused);
         if focused && self.arrived && !self.input.text().is_empty() {
             // The next letter takes its place.
-            let prompt = paint.theme.glyphs.prompt.clone();
-            let used = u16::try_from(clip::width(&prompt)).unwrap_or(0).min(typed.width);
+            let used = u16::try_from(clip::width(&paint.theme.glyphs.prompt)).unwrap_or(0).min(typed.width);
             let row = Rect { x: typed.x + used, width: typed.width - used, ..typed };
             paint.text(row, self.input.text(), Role::Dim);
         }
@@ -303,7 +311,7 @@ impl Pane for FindPane {
 
 /// The caption with the letters that matched, or the form that matched where that is another; then country and
 /// schema, the schema only where there is room.
-fn row(find: &Find, columns: usize) -> Item<Brief> {
+fn row(find: &Find, likeness: &Likeness, columns: usize) -> Item<Brief> {
     let brief = &find.brief;
     let mut left = vec![piece(" ", Role::Text)];
     if find.matched == brief.caption || find.matched.is_empty() {
@@ -312,6 +320,7 @@ fn row(find: &Find, columns: usize) -> Item<Brief> {
         left.extend([name(brief), piece("  ", Role::Text)]);
         left.extend(lit(&find.matched, &find.positions, Role::Dim));
     }
+    left.extend(looks_like(likeness, &brief.id));
     let country = countries(brief);
     let mut right = marks(&find.marks);
     if !country.is_empty() {
@@ -375,7 +384,7 @@ mod tests {
 
     #[test]
     fn the_letters_that_matched_stand_out() {
-        let item = row(&found("Golberg", "Golberg", &[0, 1, 3]), 30);
+        let item = row(&found("Golberg", "Golberg", &[0, 1, 3]), &Likeness::default(), 30);
         let roles: Vec<(&str, bool)> = item.left.iter().map(|p| (p.text.as_str(), p.role == Role::Match)).collect();
         assert_eq!(roles, [(" ", false), ("Go", true), ("l", false), ("b", true), ("erg", false)]);
     }
@@ -404,7 +413,7 @@ mod tests {
 
     #[test]
     fn the_form_that_matched_is_shown_where_it_is_another() {
-        let item = row(&found("Golberg", "Гольберг", &[0]), 30);
+        let item = row(&found("Golberg", "Гольберг", &[0]), &Likeness::default(), 30);
         let text: String = item.left.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(text, " Golberg  Гольберг");
     }
@@ -433,9 +442,8 @@ mod tests {
     fn scrolling_to_the_end_asks_for_more() {
         let mut pane = FindPane::default();
         pane.resize(30, 10);
-        let hits = vec![found("Sky", "Sky", &[]); PAGE];
         let mut out = Out::new();
-        pane.found(Ok(Finds { hits, total: 1_000, of: 1_000 }), &mut out);
+        pane.found(Ok(Finds { hits: vec![found("Sky", "Sky", &[]); PAGE], total: 1_000, of: 1_000 }), &mut out);
         pane.down(&mut out);
         assert!(!out.iter().any(|e| matches!(e, Effect::Ask(..))));
         pane.list.end();

@@ -11,11 +11,14 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, 
 use crossterm::{cursor, execute};
 
 use crate::error::Result;
-use crate::text::safe;
+use crate::text::{clip, safe};
 
 /// The window's title is kept by the terminal while ours is shown, where it knows how (xterm's window operations).
 const KEEP_TITLE: &str = "\x1b[22;0t";
 const GIVE_TITLE_BACK: &str = "\x1b[23;0t";
+
+/// How many columns of it a window's title takes.
+const TITLE_MOST: usize = 200;
 
 /// Does something while the terminal is ours, under a title. It is as it was before when this returns or panics.
 ///
@@ -70,7 +73,8 @@ impl Drop for Guard {
 /// Makes the terminal ours.
 pub(super) fn take_over(title: &str) -> Result<()> {
     enable_raw_mode()?;
-    let title = safe::safe(title).into_owned();
+    let title = safe::safe(safe::enough(title, TITLE_MOST));
+    let title = clip::clip(&title, TITLE_MOST).into_owned();
     write!(io::stdout(), "{KEEP_TITLE}")?;
     execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetTitle(title))?;
     Ok(())

@@ -3,8 +3,9 @@
 //! Everything outside the buffer is left out silently, so that no size of terminal breaks anything.
 
 use std::borrow::Cow;
+use std::num::NonZero;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
@@ -34,9 +35,12 @@ pub fn sign(role: Role) -> Piece {
     piece("", role)
 }
 
-/// How many columns pieces take once they are safe to show.
+/// Wider than any terminal.
+const WIDEST: usize = 4_096;
+
+/// How many columns pieces take once they are safe to show; of what is wider than any terminal, only that it is.
 pub fn width(pieces: &[Piece]) -> usize {
-    let wide = |p: &Piece| if p.text.is_empty() { 1 } else { clip::width(&safe::safe(&p.text)) };
+    let wide = |p: &Piece| if p.text.is_empty() { 1 } else { clip::width(&safe::safe(safe::enough(&p.text, WIDEST))) };
     pieces.iter().map(wide).sum()
 }
 
@@ -154,12 +158,29 @@ impl<'a> Paint<'a> {
         if area.is_empty() {
             return 0;
         }
-        let shown = safe::safe(text);
+        let shown = safe::safe(safe::enough(text, usize::from(area.width)));
         let shown = if self.theme.ascii { plain(shown) } else { shown };
         let shown = clip::clip_with(&shown, usize::from(area.width), &self.theme.glyphs.cut);
-        let (end, _) = self.buffer.set_stringn(area.x, area.y, &shown, usize::from(area.width), style);
-        end - area.x
+        let mut x = area.x;
+        for (cell, wide) in clip::cells(&shown) {
+            let wide = u16::try_from(wide).unwrap_or(u16::MAX);
+            if wide > area.right() - x {
+                break;
+            }
+            self.buffer[(x, area.y)].set_symbol(cell).set_style(style).set_diff_option(measured(cell, wide));
+            // What a wide character covers is empty, so that nothing shows through once it has gone.
+            (x + 1..x + wide).for_each(|covered| self.buffer[(covered, area.y)].reset());
+            x += wide;
+        }
+        x - area.x
     }
+}
+
+/// How wide a cell is counted where the drawing library would count it otherwise: it adds a column for the voiced
+/// marks of half-width Japanese, which have one already.
+fn measured(cell: &str, wide: u16) -> CellDiffOption {
+    let miscounted = NonZero::new(wide).filter(|_| cell.contains(['\u{ff9e}', '\u{ff9f}']));
+    miscounted.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth)
 }
 
 /// The signs that the program itself sets, in ASCII. Names keep their own script.

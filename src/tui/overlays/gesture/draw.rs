@@ -7,7 +7,7 @@ use super::Gesture;
 use super::field::{Field, Line, Takes};
 use crate::tui::overlays::window;
 use crate::tui::theme::Role;
-use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, sign};
 use crate::tui::widgets::wrap::wrap;
 
 /// How wide it is at the most.
@@ -140,6 +140,9 @@ impl Gesture {
     fn below(&self, columns: usize) -> Vec<Pieces> {
         let mut lines: Vec<Pieces> = Vec::new();
         let Some(field) = self.fields.0.get(self.at) else { return lines };
+        if let Some(odd) = field.oddity() {
+            lines.extend(wrap(&[sign(Role::Alike), piece(format!(" {odd}"), Role::Alike)], columns, 2));
+        }
         match (&field.wrong, &field.note) {
             (Some(wrong), _) => lines.extend(wrap(&[piece(wrong.clone(), Role::Error)], columns, 2)),
             (None, Some(note)) => lines.extend(wrap(&[piece(note.clone(), Role::Note)], columns, 2)),

@@ -6,6 +6,7 @@ use super::field::Choice;
 use crate::model::guess;
 use crate::model::{Brief, EntityId, Vocabulary};
 use crate::text::fold::fold;
+use crate::text::likeness::{alike, difference};
 use crate::tui::effect::Find;
 
 /// What fits what is typed, and the new entity that may be meant: last where a name begins so, first where none does
@@ -17,6 +18,12 @@ pub(super) fn offered(hits: &[Find], typed: &str, but: Option<&EntityId>, makes:
     let place = if sure && !makes { choices.len() } else { 0 };
     choices.insert(place, made_of(typed));
     choices
+}
+
+/// Whether what is typed looks like one of those that were found, and is not it: which, and how it differs.
+pub(super) fn imitated(hits: &[Find], typed: &str) -> Option<String> {
+    let found = hits.iter().find(|hit| alike(typed, &hit.matched))?;
+    Some(format!("looks like {}, which is in the case, but {}", found.matched, difference(typed, &found.matched)))
 }
 
 /// The same new entity with the next schema that is likely by its name.

@@ -5,6 +5,7 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
+use crate::analysis::likeness;
 use crate::text::clip;
 use crate::text::fold::fold;
 use crate::tui::theme::Role;
@@ -105,6 +106,8 @@ pub(super) struct Field {
     pub(super) wrong: Option<String>,
     /// What is said beside it: how a value was understood.
     pub(super) note: Option<String>,
+    /// What is typed looks like another name, and how it differs.
+    pub(super) odd: Option<String>,
     /// What would be accepted, in a few words.
     pub(super) hint: String,
     /// It has no meaning just now, and is passed over.
@@ -125,6 +128,7 @@ impl Field {
             taken: Vec::new(),
             wrong: None,
             note: None,
+            odd: None,
             hint: hint.to_owned(),
             off: false,
             pointed: false,
@@ -192,6 +196,7 @@ impl Field {
     pub(super) fn changed(&mut self) {
         self.wrong = None;
         self.note = None;
+        self.odd = self.text().and_then(|text| likeness::of_name(&text)).map(|odd| odd.words());
         self.pointed = false;
         if self.takes != Takes::Entities {
             self.taken.clear();
@@ -327,6 +332,11 @@ impl Field {
         self.choices = choices;
     }
 
+    /// What is odd about what is typed, unless something that is there already was picked in its place.
+    pub(super) fn oddity(&self) -> Option<&str> {
+        self.odd.as_deref().filter(|_| self.taken.iter().all(|choice| choice.new))
+    }
+
     /// What stands in the field where it is not the one that is typed into.
     pub(super) fn shown(&self) -> Pieces {
         let mut shown = Pieces::new();
@@ -339,6 +349,7 @@ impl Field {
         if shown.is_empty() || self.takes == Takes::Entities {
             shown.extend(self.text().map(|text| piece(text, Role::Text)));
         }
+        shown.extend(self.oddity().map(|odd| piece(format!("  {odd}"), Role::Alike)));
         shown.extend(self.note.iter().map(|note| piece(format!("  {note}"), Role::Dim)));
         shown
     }
