@@ -169,7 +169,7 @@ fn the_terminal_shows_what_was_drawn() {
     let mut terminal = Terminal::start(&["open", "own.case"], beside.path(), (120, 36));
     terminal.shows("saved");
     let scripts =
-        ["/北京", "<ctrl+u>sky", "<enter><right>", "?", "<esc>", "/стек", "<backspace><backspace>", "<esc><tab>"];
+        ["/北京", "<ctrl+u>sky", "<enter>", "<right>", "?", "<esc>", "/стек", "<backspace><backspace>", "<esc><tab>"];
     for script in scripts.into_iter().chain(["<resize 80x24>", "<tab><down>", "<resize 120x36>", "/北"]) {
         script::parse(script).unwrap().into_iter().for_each(|step| player.step(step));
         let size = player.app().screen();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::connecting::neighbour;
 use super::disk::folder_of;
-use super::{Case, storage};
+use super::{Beside, Case, storage};
 use crate::error::{Error, Result};
 
 impl Case {
@@ -20,9 +20,11 @@ impl Case {
     /// If the case can't be read, its folder or `out` can't be written.
     pub fn write_whole(&self, out: &mut dyn Write) -> Result<()> {
         let folder = folder_of(self.path());
-        let copy = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder).map_err(|e| {
+        let failed = |e: io::Error| {
             Error::from(e).at(format!("a copy in {}", folder.display())).hint("copy the case to where you may write")
-        })?;
+        };
+        let beside = Beside::make(&folder).map_err(failed)?;
+        let copy = tempfile::NamedTempFile::new_in(beside.path()).map_err(failed)?;
         self.vacuum_into(copy.path())?;
         if let Some(key) = self.key() {
             return key.plain_bytes(copy.path(), out);
@@ -33,7 +35,12 @@ impl Case {
 
     /// Copies the case into a file that is empty or not there, under the same key.
     pub(super) fn vacuum_into(&self, path: &Path) -> Result<()> {
-        self.connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]).map(drop).map_err(storage)
+        // One that only reads is not let write a copy either.
+        let only_reads = !self.writable;
+        let allow = |reads: bool| self.connection.pragma_update(None, "query_only", reads).map_err(storage);
+        allow(false)?;
+        let copied = self.connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]).map(drop).map_err(storage);
+        allow(only_reads).and(copied)
     }
 
     /// Checks a file as one that is opened, and that its pages hang together; what that leaves beside it is removed.

@@ -177,7 +177,8 @@ pub(super) fn refresh_if_due(case: &mut Case) -> Result<()> {
     if then.as_deref() == Some(now) {
         return Ok(());
     }
-    if then.is_some() {
+    // Of a new case nothing is known yet; what is damaged there is known no more.
+    if is_kept(&case.connection, "vocabulary")? {
         let mut changes = front::Changes::default();
         changes.lose_count();
         renew_all(case, &format!("SELECT id FROM entity WHERE {SEALED}"), &[], changes)?;
@@ -240,6 +241,12 @@ pub(super) fn upkeep(connection: &Connection, name: &str) -> Result<Option<Strin
         .and_then(|mut s| s.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(storage)?;
     Ok(found.filter(|(value, digest)| upkeep_digest(name, value) == *digest).map(|(value, _)| value))
+}
+
+/// Whether the upkeep has something of this name, damaged or not.
+fn is_kept(connection: &Connection, name: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM upkeep WHERE name = ?1)";
+    connection.query_row(sql, [name], |row| row.get(0)).map_err(storage)
 }
 
 fn upkeep_digest(name: &str, value: &str) -> i64 {

@@ -105,6 +105,7 @@ impl Setting {
     /// A case for the workbench, and how that should look. What can't be written and can be read is open for
     /// reading only, and the workbench says why.
     pub(super) fn open(&self, path: &Path) -> Result<(Case, Options)> {
+        self.note(path);
         let options = self.workbench()?;
         let key = self.key(path)?;
         let damaged = match Case::open_with(path, self.author.clone(), key.as_ref()) {

@@ -63,7 +63,8 @@ fn key(text: &str) -> Option<Box<dyn Recipient + Send>> {
 }
 
 fn secret(text: &str) -> bool {
-    text.trim_start().to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") || text.contains("PRIVATE KEY-----")
+    let age = |line: &str| line.trim_start().to_ascii_uppercase().starts_with("AGE-SECRET-KEY-");
+    text.lines().any(age) || text.contains("PRIVATE KEY-----")
 }
 
 fn is_secret(place: &str) -> Error {

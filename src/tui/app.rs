@@ -6,6 +6,8 @@
 mod apply;
 mod bars;
 mod desk;
+mod health;
+mod mouse;
 mod parts;
 mod rooms;
 mod tour;
@@ -14,7 +16,7 @@ mod trail;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -34,9 +36,6 @@ use super::widgets::paint::Paint;
 use super::{Offer, Options};
 use crate::analysis::check::Counts;
 use crate::error::Result;
-
-/// How many rows the wheel turns.
-const WHEEL: isize = 3;
 
 /// What comes in.
 #[derive(Debug)]
@@ -130,7 +129,7 @@ impl App {
             zoomed: false,
             screen,
             rooms: Rooms::of(screen, focus, focus, false),
-            message: options.only_reads.clone().map(apply::only_reads),
+            message: options.only_reads.clone().map(health::only_reads),
             only_reads: options.only_reads.is_some(),
             theme: options.theme(&theme_name)?,
             options,
@@ -355,59 +354,6 @@ impl App {
                 self.typed(place, &text, out);
             }
             Err(error) => self.message = Some(error.into()),
-        }
-    }
-
-    fn mouse(&mut self, event: MouseEvent, out: &mut Out) {
-        let at = Position { x: event.column, y: event.row };
-        match event.kind {
-            MouseEventKind::Down(MouseButton::Left) => self.click(at, out),
-            MouseEventKind::ScrollDown => self.wheel(at, WHEEL, out),
-            MouseEventKind::ScrollUp => self.wheel(at, -WHEEL, out),
-            _ => {}
-        }
-    }
-
-    fn click(&mut self, at: Position, out: &mut Out) {
-        self.stir_tour();
-        self.message = None;
-        let (screen, theme) = (self.screen, &self.theme);
-        let inside = |area| Paint::inside(theme, area);
-        match &mut self.panes.overlay {
-            Overlay::None => {}
-            Overlay::Palette(palette) => return palette.click(screen, inside, at.y, out),
-            Overlay::Export(export) => return export.click(screen, inside, at.y),
-            Overlay::Gesture(gesture) => return gesture.click(screen, inside, at.y),
-            Overlay::Menu(menu) => {
-                let picked = menu.click(screen, inside, at.y);
-                out.push(picked.map_or(Effect::Close, Effect::Run));
-                return;
-            }
-            Overlay::Help(_) => return out.push(Effect::Close),
-        }
-        if let Some((place, _)) =
-            bars::tab_rooms(self.rooms.tabs, self.middle).into_iter().find(|(_, room)| room.contains(at))
-        {
-            return out.push(Effect::Focus(place));
-        }
-        let Some((place, room)) = self.rooms.at(at) else { return };
-        let again = place == self.focus;
-        self.apply(vec![Effect::Focus(place)]);
-        let inside = Paint::inside(&self.theme, room);
-        if inside.contains(at) {
-            self.pane_mut(place).click(at.y - inside.y, again, out);
-        }
-    }
-
-    fn wheel(&mut self, at: Position, rows: isize, out: &mut Out) {
-        match &mut self.panes.overlay {
-            Overlay::None => {}
-            Overlay::Palette(palette) => return palette.wheel(rows),
-            Overlay::Help(help) => return help.wheel(rows),
-            Overlay::Export(_) | Overlay::Gesture(_) | Overlay::Menu(_) => return,
-        }
-        if let Some((place, _)) = self.rooms.at(at) {
-            self.pane_mut(place).wheel(rows, out);
         }
     }
 

@@ -10,9 +10,10 @@ use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::menu::Menu;
 use crate::tui::overlays::palette::Palette;
-use crate::tui::panes::{Pane, count};
+use crate::tui::panes::Pane;
 use crate::tui::theme::Theme;
 
+use super::health::{damaged, named};
 use super::{App, rooms};
 
 impl App {
@@ -262,17 +263,7 @@ impl App {
                 self.panes.find.liken(&likeness);
                 self.panes.dossier.liken(&likeness);
             }
-            (_, Answer::Health(Ok(health))) if !health.pages.is_empty() => {
-                self.only_reads = true;
-                let what = format!("{}: the case file is damaged: {}", self.file_name(), health.pages.join("; "));
-                self.message = Some(only_reads(what));
-            }
-            (_, Answer::Health(Ok(health))) if !health.records.is_empty() => {
-                let number = u64::try_from(health.records.len()).unwrap_or(u64::MAX);
-                let is = if number == 1 { "is" } else { "are" };
-                let what = format!("{} {is} damaged: ", count(number, "record", "records"));
-                self.message = Some(damaged(what + &named(&health.records)));
-            }
+            (_, Answer::Health(health)) => self.healthy(health),
             (_, Answer::Feed(Ok(news))) => {
                 self.news.extend(news);
                 self.heard(out);
@@ -281,11 +272,7 @@ impl App {
             (Slot::Changes(action), Answer::Changes(changes)) => self.panes.log.read_changes(action, changes),
             (_, Answer::Exported(path)) => self.exported(path),
             (slot @ Slot::Write(_), Answer::Wrote(result)) => self.wrote(slot, result, out),
-            (_, Answer::Health(Err(e))) if e.kind() == Kind::Damaged => {
-                self.only_reads = true;
-                self.message = Some(only_reads(e.cause().to_owned()));
-            }
-            (_, Answer::Sizes(Err(e)) | Answer::Check(Err(e)) | Answer::Health(Err(e)) | Answer::Feed(Err(e))) => {
+            (_, Answer::Sizes(Err(e)) | Answer::Check(Err(e)) | Answer::Feed(Err(e))) => {
                 self.message = Some(e.into());
             }
             _ => {}
@@ -413,33 +400,4 @@ fn formats() -> Vec<Format> {
         extension: extension.to_owned(),
     };
     FORMATS.iter().map(|f| offered(f.name, f.help, f.extension)).collect()
-}
-
-/// Why nothing can be written any more, and what to do.
-pub(super) fn only_reads(why: String) -> Message {
-    Message {
-        tone: Tone::Failed,
-        text: why,
-        hint: Some(
-            "This window only reads. Keep a copy of the file as it is; `muckrake verify` says what is wrong."
-                .to_owned(),
-        ),
-    }
-}
-
-/// How many records a message names.
-const NAMED: usize = 3;
-
-fn named(records: &[String]) -> String {
-    let mut names: Vec<String> = records.iter().take(NAMED).cloned().collect();
-    if records.len() > NAMED {
-        names.push(format!("{} more", records.len() - NAMED));
-    }
-    names.join("; ")
-}
-
-/// What is said of damage that the reporter can work beside.
-fn damaged(text: String) -> Message {
-    let hint = "Back the file up as it is. `muckrake verify` names all that is damaged, `muckrake salvage` brings over what is whole.";
-    Message { tone: Tone::Failed, text, hint: Some(hint.to_owned()) }
 }

@@ -2,12 +2,14 @@
 //!
 //! It must not know how entities are searched for.
 
+mod row;
+
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
-use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Pane, countries, looks_like, marks, name, schema_label, titled};
+use self::row::row;
+use super::{Pane, titled};
 use crate::analysis::likeness::Likeness;
 use crate::error::Result;
 use crate::model::Brief;
@@ -15,8 +17,8 @@ use crate::text::clip;
 use crate::tui::effect::{Effect, Find, Finds, Message, Out, Place, Question, Selection, Slot, Target, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::InputLine;
-use crate::tui::widgets::list::{Item, List};
-use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece, width};
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::paint::{Paint, Pieces, line_of, piece};
 use crate::tui::widgets::wrap::wrap;
 
 /// How many entities are asked for at a time, once those that fit on the screen are there.
@@ -309,64 +311,6 @@ impl Pane for FindPane {
     }
 }
 
-/// The caption with the letters that matched, or the form that matched where that is another; then country and
-/// schema, the schema only where there is room.
-fn row(find: &Find, likeness: &Likeness, columns: usize) -> Item<Brief> {
-    let brief = &find.brief;
-    let mut left = vec![piece(" ", Role::Text)];
-    if find.matched == brief.caption || find.matched.is_empty() {
-        left.extend(lit(&brief.caption, &find.positions, name(brief).role));
-    } else {
-        left.extend([name(brief), piece("  ", Role::Text)]);
-        left.extend(lit(&find.matched, &find.positions, Role::Dim));
-    }
-    left.extend(looks_like(likeness, &brief.id));
-    let country = countries(brief);
-    let mut right = marks(&find.marks);
-    if !country.is_empty() {
-        right.extend([piece(country, Role::Note), piece(" ", Role::Text)]);
-    }
-    let label = piece(schema_label(brief), Role::Dim);
-    if width(&left) + 1 + width(&right) + width(std::slice::from_ref(&label)) <= columns {
-        right.push(label);
-    } else {
-        right.pop();
-    }
-    Item::new(left, right, brief.clone())
-}
-
-/// The text with the letters that matched standing out. What belongs together on the screen stays in one piece: an
-/// accent with its letter, a joiner with what it joins.
-fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
-    let mut lit = positions.iter().copied().peekable();
-    let mut pieces = Pieces::new();
-    let mut at = 0;
-    // Most names need no rules for what belongs together: each of their characters stands by itself.
-    let plain = text.chars().all(stands_alone);
-    let by_character = text.split_inclusive(|_: char| true).filter(|_| plain);
-    for letter in by_character.chain(text.graphemes(true).take(if plain { 0 } else { usize::MAX })) {
-        let next = at + letter.chars().count();
-        let mut fits = false;
-        while lit.next_if(|place| *place < next).is_some() {
-            fits = true;
-        }
-        let role = if fits { Role::Match } else { role };
-        at = next;
-        match pieces.last_mut() {
-            Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => {
-                last.text.push_str(letter);
-            }
-            _ => pieces.push(piece(letter, role)),
-        }
-    }
-    if pieces.is_empty() { vec![piece(" ", role)] } else { pieces }
-}
-
-/// Whether a character joins no other: Latin, Cyrillic and Chinese letters, digits, spaces and common signs.
-fn stands_alone(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{4e00}'..='\u{9fff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -380,42 +324,6 @@ mod tests {
             positions: positions.to_vec(),
             ..Find::default()
         }
-    }
-
-    #[test]
-    fn the_letters_that_matched_stand_out() {
-        let item = row(&found("Golberg", "Golberg", &[0, 1, 3]), &Likeness::default(), 30);
-        let roles: Vec<(&str, bool)> = item.left.iter().map(|p| (p.text.as_str(), p.role == Role::Match)).collect();
-        assert_eq!(roles, [(" ", false), ("Go", true), ("l", false), ("b", true), ("erg", false)]);
-    }
-
-    #[test]
-    fn an_accent_lights_up_with_its_letter() {
-        let pieces = lit("de\u{301}ja", &[1], Role::Text);
-        assert_eq!(pieces[1], piece("e\u{301}", Role::Match));
-    }
-
-    #[test]
-    fn letters_that_stand_alone_are_told_apart_as_by_the_rules() {
-        for text in ["Sky Mechanics", "Стек ООО", "深圳有限公司", "Müller", "de\u{301}ja", "क्षि", "👩\u{200d}🔬 lab"]
-        {
-            let ruled: Vec<&str> = text.graphemes(true).collect();
-            for at in 0..text.chars().count() {
-                let lit: String = lit(text, &[at], Role::Text)
-                    .iter()
-                    .filter(|p| p.role == Role::Match)
-                    .map(|p| p.text.as_str())
-                    .collect();
-                assert!(ruled.contains(&lit.as_str()), "{text}: {lit}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_form_that_matched_is_shown_where_it_is_another() {
-        let item = row(&found("Golberg", "Гольберг", &[0]), &Likeness::default(), 30);
-        let text: String = item.left.iter().map(|p| p.text.as_str()).collect();
-        assert_eq!(text, " Golberg  Гольберг");
     }
 
     #[test]
