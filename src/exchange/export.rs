@@ -64,14 +64,14 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "csv",
         extension: "csv",
-        help: "the fact-check table: a row a citation of each claim, safe in a spreadsheet",
+        help: "the fact-check table, for a spreadsheet: a row a citation",
         loses: "gaps, notes and the chains; a cell that would be a formula gets an apostrophe",
         write: |case, out| csv::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "csv-raw",
         extension: "csv",
-        help: "the same with each cell as it is: for programs, not for spreadsheets",
+        help: "the same for programs: each cell as it is, formulas too",
         loses: "gaps, notes and the chains",
         write: |case, out| csv::write_raw(&Remembering::new(case)?, out),
     },
