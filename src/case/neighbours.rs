@@ -12,7 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use super::connecting::{connect_immutable, neighbour};
-use super::{journal, storage};
+use super::{Beside, disk, journal, storage};
 use crate::error::{Error, Kind, Result};
 
 /// How a log begins, but for its last bit, which says in which order its checksums are counted.
@@ -21,6 +21,10 @@ const MAGIC: u32 = 0x377f_0682;
 /// The bytes of a log's head, and of what stands before each page in it.
 const HEAD: usize = 32;
 const FRAME: u64 = 24;
+
+/// How a rollback journal begins that is to be played back (SQLite's file format, section 3), and the bytes of its head.
+const ROLLBACK: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+const ROLLBACK_HEAD: usize = 28;
 
 /// How large a case may be for all of its pages to be looked at before it is shown.
 const SMALL: u64 = 128 << 20;
@@ -37,7 +41,7 @@ const BETWEEN: Duration = Duration::from_millis(5);
 pub(super) fn inspect(path: &Path, page: u64) -> Result<bool> {
     let journal = neighbour(path, "-journal");
     if fs::symlink_metadata(&journal).is_ok_and(|about| about.len() > 0 || !about.is_file()) {
-        return Err(stranger(path, &journal, "it would be written into the case"));
+        return takes_back(path, &journal, page).map(|()| true);
     }
     let log = neighbour(path, "-wal");
     let about = match fs::symlink_metadata(&log) {
@@ -61,6 +65,30 @@ pub(super) fn inspect(path: &Path, page: u64) -> Result<bool> {
         Head::Pages(size) if about.len() < HEAD as u64 + FRAME + size => Ok(false),
         Head::Pages(_) => fits(path, &log).map(|()| true),
     }
+}
+
+/// Whether what lies in `NAME-journal` takes back what a program was doing that was alone at the case when it died: a
+/// forgetting, an encryption. It is tried on a copy.
+fn takes_back(path: &Path, journal: &Path, page: u64) -> Result<()> {
+    let strange = || stranger(path, journal, "it would be written into the case");
+    let mut head = Vec::with_capacity(ROLLBACK_HEAD);
+    File::open(journal)
+        .and_then(|file| file.take(ROLLBACK_HEAD as u64).read_to_end(&mut head))
+        .map_err(|e| Error::from(e).at(journal.display()).or_hint("look at its permissions"))?;
+    let size = head.get(24..28).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes);
+    if !head.starts_with(&ROLLBACK) || size.map(u64::from) != Some(page) {
+        return Err(strange());
+    }
+    let beside = Beside::make(&disk::folder_of(path)).map_err(|e| Error::from(e).at(path.display()))?;
+    let copy = beside.path().join("copy");
+    let copied = fs::copy(path, &copy).and_then(|_| fs::copy(journal, neighbour(&copy, "-journal")));
+    copied.map_err(|e| Error::from(e).at(path.display()).or_hint("make room: a copy is needed to look into it"))?;
+    let whole = || -> Result<bool> {
+        let tried = Connection::open(&copy).map_err(storage)?;
+        let told: String = tried.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(storage)?;
+        Ok(told == "ok" && chain_goes_on(&tried, (0, Vec::new()))?.is_some())
+    };
+    if whole().unwrap_or(false) { Ok(()) } else { Err(strange()) }
 }
 
 /// What the first bytes of a log say.
@@ -185,22 +213,28 @@ fn goes_on(alone: &Connection, through: &Connection, path: &Path) -> Result<bool
     if place > 0 && end(through, Some(place))? != Some((place, hash.clone())) {
         return Ok(false);
     }
-    let (mut last, mut previous) = (place, hash);
-    let mut later =
-        through.prepare("SELECT number, place, hash FROM journal WHERE place > ?1 ORDER BY place").map_err(storage)?;
-    let mut rows = later.query([place]).map_err(storage)?;
-    while let Some(row) = rows.next().map_err(storage)? {
-        let (number, place, hash): (i64, i64, Vec<u8>) =
-            (row.get(0).map_err(storage)?, row.get(1).map_err(storage)?, row.get(2).map_err(storage)?);
-        if place != last + 1 || journal::chain_hash(through, number, &previous)? != hash {
-            return Ok(false);
-        }
-        (last, previous) = (place, hash);
-    }
+    let Some(last) = chain_goes_on(through, (place, hash))? else { return Ok(false) };
     // What a log changes beside the journal shows in the pages alone.
     if fs::metadata(path).is_ok_and(|about| about.len() > SMALL) && last > place {
         return Ok(true);
     }
     let told: String = through.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(storage)?;
     Ok(told == "ok")
+}
+/// The last place that the chain of the journal leads to from a place and its hash; none if it breaks.
+fn chain_goes_on(connection: &Connection, (place, hash): End) -> Result<Option<i64>> {
+    let (mut last, mut previous) = (place, hash);
+    let mut later = connection
+        .prepare("SELECT number, place, hash FROM journal WHERE place > ?1 ORDER BY place")
+        .map_err(storage)?;
+    let mut rows = later.query([place]).map_err(storage)?;
+    while let Some(row) = rows.next().map_err(storage)? {
+        let (number, place, hash): (i64, i64, Vec<u8>) =
+            (row.get(0).map_err(storage)?, row.get(1).map_err(storage)?, row.get(2).map_err(storage)?);
+        if place != last + 1 || journal::chain_hash(connection, number, &previous)? != hash {
+            return Ok(None);
+        }
+        (last, previous) = (place, hash);
+    }
+    Ok(Some(last))
 }

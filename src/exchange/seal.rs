@@ -272,7 +272,8 @@ fn refused(error: &DecryptError) -> Error {
             Error::new(Kind::Foreign, "is sealed so that to try a passphrase would take too long")
         }
         DecryptError::UnknownFormat => {
-            Error::new(Kind::Foreign, "is sealed in a newer form of age").hint("use a newer muckrake")
+            Error::new(Kind::Foreign, "is sealed in a newer form of age, or its first line is damaged")
+                .hint("use a newer muckrake, or have it sent again")
         }
         DecryptError::InvalidHeader | DecryptError::InvalidMac | DecryptError::Io(_) => {
             Error::new(Kind::Damaged, format!("is damaged or cut off: {error}")).hint("have it sent again")

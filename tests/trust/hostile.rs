@@ -266,8 +266,8 @@ fn is_framed(screen: &vt100::Screen) -> bool {
             frames += 1;
             let sides = |y| (at(left, y), at(right, y));
             let mut below = (y + 1..rows).skip_while(|y| matches!(sides(*y), ("│", "│" | "┃")));
-            // A window may stand over its lower part.
-            if !matches!(below.next().map(sides), Some(("╰", "╯") | ("╭", "╮"))) {
+            // A window may stand over its lower part, or over the right of that.
+            if !matches!(below.next().map(sides), Some(("╰", "╯") | ("╭" | "│", "╮"))) {
                 return false;
             }
         }
