@@ -1,4 +1,5 @@
-//! The fact-check table and the bibliography: read back by other programs' readers, and hostile text stays text.
+//! The fact-check table, the bibliography and the page: read back by other programs' readers, and hostile text stays
+//! text.
 #![allow(clippy::unwrap_used, reason = "a helper that fails here is a failed test")]
 
 #[path = "support/memory.rs"]
@@ -131,4 +132,53 @@ fn csl_json_fits_the_schema_of_csl() {
             assert!(types.as_array().unwrap().contains(&item["type"]), "{item}");
         }
     }
+}
+
+#[test]
+fn the_page_runs_nothing_loads_nothing_and_names_no_address_that_could_be_followed() {
+    let markup =
+        ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "</svg></style>"];
+    for text in HOSTILE.into_iter().chain(markup) {
+        let mut g = hostile(text);
+        g.company("a", text);
+        g.company("b", "Birch");
+        let link = g.link("a", "supplies", "b");
+        g.cite("ev", &link);
+        let owns = g.link("b", "owns", "a");
+        g.cite("ev", &owns);
+        let page = exported(&g, "html");
+        // A stranger's text has no `<` of its own: what is between these is ours.
+        for tag in page.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default()) {
+            let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
+            let runs = ["script", "img", "iframe", "object", "embed", "link", "base", "form"];
+            assert!(!runs.contains(&name) && !tag.contains(" src=") && !tag.contains(" on"), "<{tag}>");
+        }
+        assert!(!page.contains("url(") && !page.contains("@import"), "{page}");
+        // What jumps, jumps within the page.
+        assert!(page.matches("href=\"").count() > 0);
+        assert!(page.split("href=\"").skip(1).all(|rest| rest.starts_with('#')), "{page}");
+        assert_eq!((page.matches("<style>").count(), page.matches("</style>").count()), (1, 1), "{page}");
+        assert_eq!(page.matches("<svg ").count(), page.matches("</svg>").count(), "{page}");
+    }
+}
+
+#[test]
+fn the_page_draws_the_chains_and_who_is_tied_to_whom() {
+    let mut g = Memory::default();
+    g.company("a", "Aldan & Söhne");
+    g.company("b", "Birch");
+    g.person("p", "Пётр Сидоров");
+    for link in [("a", "supplies", "b"), ("p", "owns", "a"), ("p", "directs", "b")] {
+        g.link(link.0, link.1, link.2);
+    }
+    let page = exported(&g, "html");
+    let drawings: Vec<&str> =
+        page.split("<svg ").skip(1).map(|rest| rest.split("</svg>").next().unwrap_or_default()).collect();
+    assert_eq!(drawings.len(), 2, "{page}");
+    for drawing in &drawings {
+        roxmltree::Document::parse(&format!("<svg {drawing}</svg>")).unwrap();
+    }
+    assert!(drawings[1].contains("Aldan &amp; Söhne") && drawings[1].contains("supplies"), "{}", drawings[1]);
+    assert!(drawings[0].contains("Пётр Сидоров") && drawings[0].contains("owns"), "{}", drawings[0]);
+    assert!(page.contains("Content-Security-Policy") && page.contains("@media print"));
 }

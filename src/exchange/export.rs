@@ -7,6 +7,7 @@ mod bibtex;
 mod csl;
 mod csv;
 mod ftm;
+mod html;
 mod json;
 mod markdown;
 mod remembering;
@@ -46,6 +47,13 @@ pub const FORMATS: &[Format] = &[
         help: "a summary to read: each sentence attributed, with its footnotes",
         loses: "it is for reading: keys and context are left out",
         write: |case, out| summary(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "html",
+        extension: "html",
+        help: "the summary as one page: chains and ownership drawn, footnotes that jump, for a browser or paper",
+        loses: "it is for reading: keys and context are left out",
+        write: |case, out| html::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "json",
