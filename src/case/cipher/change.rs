@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::super::held::Held;
-use super::super::{Author, Case, connecting, disk, opening, storage, sync_folder};
+use super::super::{Author, Case, connecting, disk, storage, sync_folder};
 use super::with::prepare;
 use super::{Changed, Key};
 use crate::error::{Error, Kind, Result};
