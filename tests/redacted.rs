@@ -14,6 +14,12 @@ use muckrake::model::{
 };
 use tempfile::TempDir;
 
+/// A word that begins unlike any other: one must not be found because another is looked for.
+fn needle(number: u32) -> String {
+    let mixed = number.wrapping_mul(0x9e37_79b1);
+    (0..8).map(|place| char::from(b'a' + u8::try_from((mixed >> (28 - 4 * place)) & 15).unwrap())).collect()
+}
+
 /// Gives out words that occur nowhere else.
 #[derive(Default)]
 struct Needles(Cell<u32>);
@@ -21,7 +27,7 @@ struct Needles(Cell<u32>);
 impl Needles {
     fn next(&self) -> String {
         self.0.set(self.0.get() + 1);
-        format!("Nedl{}q", self.0.get())
+        needle(self.0.get())
     }
 }
 
@@ -81,7 +87,7 @@ fn cite(draft: &mut Draft<'_>, evidence: &str, claim: &ClaimRef) -> Result<()> {
         evidence: evidence.into(),
         claim: claim.clone(),
         stance: Stance::Supports,
-        locator: Some(if evidence == "ev-open" { "page 4" } else { "NedlPlace" }.to_owned()),
+        locator: Some(if evidence.starts_with("ev-open") { "page 4" } else { "Inmostplace" }.to_owned()),
     })
 }
 
@@ -148,7 +154,7 @@ fn protected(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
     evidence(draft, "ev-secret", "src-secret-deep", None, &mut next)?;
     evidence(draft, "ev-secret-relayed", "src-open", Some("src-secret-deep"), &mut next)?;
     // The words of somebody on background may be used; where they stand may not be said.
-    let mut words = ["NedlBackPlace", "on background it is so", "so it is", "c'est ainsi"].into_iter();
+    let mut words = ["Backmostplace", "on background it is so", "so it is", "c'est ainsi"].into_iter();
     evidence(draft, "ev-back", "src-secret-back", None, &mut || {
         words.next().map_or_else(|| needles.next(), ToOwned::to_owned)
     })?;
@@ -257,9 +263,10 @@ fn planted() -> (TempDir, PathBuf, Vec<String>) {
         draft.remove_entity(&"cedar".into())
     })
     .unwrap();
-    let mut words: Vec<String> = (1..=needles.0.get()).map(|n| format!("nedl{n}q")).collect();
+    let mut words: Vec<String> = (1..=needles.0.get()).map(needle).collect();
     words.extend(
-        ["-secret", "secret-", "xavier", "nedlplace", "nedlbackplace", "ev-", "src-", "as-open"].map(ToOwned::to_owned),
+        ["-secret", "secret-", "xavier", "inmostplace", "backmostplace", "ev-", "src-", "as-open"]
+            .map(ToOwned::to_owned),
     );
     (folder, path, words)
 }
