@@ -94,11 +94,11 @@ pub(super) fn set_up(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "temp_store", "MEMORY").map_err(storage)
 }
 
-/// Waits for another writer, five seconds at the least. SQLite's own handler sleeps longer than an import pauses
+/// Waits for another writer, twenty seconds at the least: a disk may stall for some. SQLite's own handler sleeps longer than an import pauses
 /// between two batches, and would never get its turn; on a busy machine a sleeper wakes late, so it looks often.
 pub(super) fn wait_for_turn(times: i32) -> bool {
     std::thread::sleep(Duration::from_micros(500));
-    times < 10_000
+    times < 40_000
 }
 
 #[cfg(test)]

@@ -49,13 +49,6 @@ pub const FORMATS: &[Format] = &[
         write: |case, out| summary(&Remembering::new(case)?, out),
     },
     Format {
-        name: "html",
-        extension: "html",
-        help: "the summary as one page: chains and ownership drawn, footnotes that jump, for a browser or paper",
-        loses: "it is for reading: keys and context are left out",
-        write: |case, out| html::write(&Remembering::new(case)?, out),
-    },
-    Format {
         name: "json",
         extension: "json",
         help: "the whole case as one JSON document, for programs",
@@ -68,6 +61,13 @@ pub const FORMATS: &[Format] = &[
         help: "FollowTheMoney entities, one JSON object a line",
         loses: "sources, evidence, citations, rulings, gaps and the title",
         write: ftm::write,
+    },
+    Format {
+        name: "html",
+        extension: "html",
+        help: "the summary as one page: chains and ownership drawn, footnotes that jump, for a browser or paper",
+        loses: "it is for reading: keys and context are left out",
+        write: |case, out| html::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "csv",
