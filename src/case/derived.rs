@@ -4,7 +4,7 @@
 use std::fmt::{self, Write as _};
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 use super::cells::text;
@@ -193,7 +193,7 @@ fn renew_all(
     mut changes: front::Changes,
 ) -> Result<()> {
     let vocabulary = case.vocabulary;
-    let transaction = case.connection.transaction().map_err(storage)?;
+    let transaction = case.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(storage)?;
     let ids: Vec<String> = {
         let mut statement = transaction.prepare(select).map_err(storage)?;
         let rows = statement.query_map(parameters, |row| row.get(0)).map_err(storage)?;

@@ -5,7 +5,8 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -14,7 +15,7 @@ use super::cipher::{self, Key};
 use super::connecting::{connect, connect_local, has_log, neighbour, set_mode, set_up};
 use super::damage::LeftOut;
 use super::held::Held;
-use super::{Author, Beside, Case, Draft, beside, derived, disk, journal, neighbours, storage};
+use super::{Author, Beside, Case, Door, Draft, beside, derived, disk, journal, neighbours, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::Vocabulary;
 
@@ -25,6 +26,10 @@ const APPLICATION: u32 = 0x4D43_4B52;
 const MIGRATIONS: [&str; 1] = [include_str!("../../assets/schema/0001_case.sql")];
 
 const HEADER: usize = 100;
+
+/// How long an opening is tried again while others open and close the case, and how soon.
+const PATIENCE: Duration = Duration::from_secs(5);
+const AGAIN: Duration = Duration::from_millis(10);
 
 /// How every file of SQLite begins.
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -70,7 +75,19 @@ impl Case {
     ///
     /// # Errors
     /// As [`Case::open`]; without a key an encrypted case is [`Kind::Locked`].
+    #[expect(clippy::needless_pass_by_value, reason = "as all that open a case take it")]
     pub fn open_with(path: &Path, author: Author, key: Option<&Key>) -> Result<Self> {
+        let began = Instant::now();
+        loop {
+            match Self::open_once(path, author.clone(), key) {
+                // Others open and close it just now: SQLite refuses some of that at once, and waits for none of it.
+                Err(error) if error.kind() == Kind::Busy && began.elapsed() < PATIENCE => std::thread::sleep(AGAIN),
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_once(path: &Path, author: Author, key: Option<&Key>) -> Result<Self> {
         let (held, header) = Held::take(path, || inspect(path, key))?;
         let latest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
         if let Some(header) = header.filter(|header| header.version < latest) {
@@ -141,7 +158,7 @@ impl Case {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(storage)
     }
 
-    fn over(mut connection: Connection, held: Held, path: &Path, by: (Author, bool)) -> Result<Self> {
+    pub(super) fn over(mut connection: Connection, held: Held, path: &Path, by: (Author, bool)) -> Result<Self> {
         set_up(&mut connection)?;
         let vocabulary = Vocabulary::shipped()?;
         let (author, writable) = by;
@@ -212,28 +229,6 @@ pub(super) fn make<T>(path: &Path, author: Author, fill: impl FnOnce(&mut Case) 
 pub(crate) fn sync_folder(folder: &Path) {
     if let Ok(folder) = fs::File::open(folder) {
         drop(folder.sync_all());
-    }
-}
-
-/// Where further connections to an open case are to be had.
-#[derive(Debug, Clone)]
-pub struct Door {
-    path: PathBuf,
-    author: Author,
-    key: Option<Key>,
-}
-
-impl Door {
-    /// A connection to read only.
-    ///
-    /// # Errors
-    /// If the file has gone or can't be read any more.
-    pub fn reader(&self) -> Result<Case> {
-        let (held, _) = Held::take(&self.path, || Ok(()))?;
-        // On what disk the file lies was asked when it was opened first.
-        let connection = connect_local(&self.path, false, self.key.as_ref())?;
-        let case = Case::over(connection, held, &self.path, (self.author.clone(), false))?;
-        Ok(Case { key: self.key.clone(), ..case })
     }
 }
 
