@@ -5,9 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::error::Result;
-use crate::model::{
-    Citation, Citing, ClaimRef, EntityId, Evidence, EvidenceId, Graph, LinkQuery, Source, SourceId, ValueKey,
-};
+use crate::model::{Citation, Citing, ClaimRef, EntityId, Evidence, EvidenceId, Graph, LinkQuery, Source, SourceId};
 
 use super::dossier::LINKS_AT_FIRST;
 use super::standing::{Origins, Stand};
@@ -96,8 +94,7 @@ pub fn of_claim(graph: &dyn Graph, origins: &mut Origins<'_>, claim: &ClaimRef) 
 pub fn of_entity(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) -> Result<Vec<Cited>> {
     let mut claims = Vec::new();
     for value in graph.entity(id)?.map(|e| e.values).unwrap_or_default() {
-        let (entity, property) = (value.entity, value.property);
-        claims.push(ClaimRef::Value(ValueKey { entity, property, value: value.value, lang: value.lang }));
+        claims.push(ClaimRef::Value(value.key()));
     }
     let page = graph.links(id, &LinkQuery { limit: Some(LINKS_AT_FIRST), ..LinkQuery::default() })?;
     for link in page.links {

@@ -3,7 +3,7 @@
 //! It must not know how a dossier is laid out.
 
 use crate::error::Result;
-use crate::model::{Assertion, Brief, ClaimRef, Entity, EntityId, Gap, Graph, Link, LinkQuery, Mark, Marked, ValueKey};
+use crate::model::{Assertion, Brief, ClaimRef, Entity, EntityId, Gap, Graph, Link, LinkQuery, Mark, Marked};
 
 use super::sentence;
 use super::standing::{Origins, Stand};
@@ -175,12 +175,7 @@ fn facts(graph: &dyn Graph, origins: &mut Origins<'_>, entity: &Entity) -> Resul
     let mut facts = Vec::new();
     for value in &entity.values {
         let (shown, refers_to) = sentence::value_words(graph, &entity.schema, &value.property, &value.value)?;
-        let claim = ClaimRef::Value(ValueKey {
-            entity: value.entity.clone(),
-            property: value.property.clone(),
-            value: value.value.clone(),
-            lang: value.lang.clone(),
-        });
+        let claim = ClaimRef::Value(value.key());
         facts.push(Fact {
             label: sentence::property_words(vocabulary, &entity.schema, &value.property),
             property: value.property.clone(),

@@ -162,7 +162,7 @@ fn dated_at(graph: &dyn Graph, id: &EntityId) -> Result<Vec<Dated>> {
     let mut dated = Vec::new();
     let Some(entity) = graph.entity(id)? else { return Ok(dated) };
     for value in entity.values {
-        let key = ValueKey { entity: value.entity, property: value.property, value: value.value, lang: value.lang };
+        let key = value.key();
         dated.extend(when_of_value(graph, &entity.schema, &key).map(|when| (when, ClaimRef::Value(key))));
     }
     let page = graph.links(id, &LinkQuery { limit: Some(LINKS_MOST), ..LinkQuery::default() })?;

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Row};
 use super::rows::{self, Table};
 use super::{Case, cells, read};
 use crate::error::Result;
-use crate::model::{ClaimRef, Entity, SourceId, ValueKey};
+use crate::model::{ClaimRef, Entity, SourceId};
 
 /// A row as it was read: whether it is as it was written. It holds all of its table's columns in their order, then
 /// `action` and `digest`, from column `first` on.
@@ -127,7 +127,7 @@ impl Case {
                 Some(sound) => Ok(!sound),
                 // A damaged key stands where the order of keys does not lead to it.
                 None => Ok(read::raw_entity(connection, key.entity.as_str())?
-                    .is_some_and(|entity| entity.values.iter().any(|v| v.damaged && key_of(v) == *key))),
+                    .is_some_and(|entity| entity.values.iter().any(|v| v.damaged && v.key() == *key))),
             },
             ClaimRef::Link(id) => Ok(read::raw_entity(connection, id.as_str())?
                 .is_some_and(|link| link.damaged || link.values.iter().any(|v| v.damaged))),
@@ -136,11 +136,6 @@ impl Case {
             }
         }
     }
-}
-
-fn key_of(value: &crate::model::Value) -> ValueKey {
-    let v = value.clone();
-    ValueKey { entity: v.entity, property: v.property, value: v.value, lang: v.lang }
 }
 
 /// Whether the row with this key is sound; none where there is none.

@@ -15,7 +15,7 @@ mod table;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::redacted::{self, LeftOut};
 use crate::case::{self, Case};
@@ -206,8 +206,7 @@ fn to_path(of: &Case, format: &Format, path: &Path) -> Result<()> {
         return Err(Error::new(Kind::Usage, "is a database, perhaps a case; nothing was written")
             .hint("give the export a name of its own"));
     }
-    let folder =
-        target.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let folder = case::folder_of(&target);
     if !folder.is_dir() {
         return Err(Error::new(Kind::Io, format!("there is no folder {}", folder.display()))
             .hint("make it first, or name another"));

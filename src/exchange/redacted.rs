@@ -129,7 +129,7 @@ impl Copying<'_, '_> {
     fn start(&self, row: &Entity, name: Option<String>) -> String {
         let link = self.case.vocabulary().ends_of(&row.schema).is_some();
         let named =
-            row.values.iter().any(|value| stays::is_name(&value.property) && self.stays.value(&row.id, &key_of(value)));
+            row.values.iter().any(|value| stays::is_name(&value.property) && self.stays.value(&row.id, &value.key()));
         name.filter(|_| named && !link).unwrap_or_default()
     }
 
@@ -217,7 +217,7 @@ impl Copying<'_, '_> {
         self.draft.put_entity(&copy)?;
         self.new.claims.insert(ClaimRef::Link(row.id.clone()), ClaimRef::Link(id.clone()));
         for value in &row.values {
-            let key = key_of(value);
+            let key = value.key();
             if !self.stays.value(&row.id, &key) {
                 continue;
             }
@@ -311,9 +311,4 @@ impl Copying<'_, '_> {
             damaged: false,
         })
     }
-}
-
-fn key_of(value: &Value) -> ValueKey {
-    let Value { entity, property, value, lang, .. } = value.clone();
-    ValueKey { entity, property, value, lang }
 }

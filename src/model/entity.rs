@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::claim::ValueKey;
 use super::id::{EntityId, EvidenceId};
 
 /// A person, company, public body, vessel or link, in the vocabulary of FollowTheMoney.
@@ -61,6 +62,14 @@ pub struct Brief {
     pub countries: Vec<String>,
     /// See [`Entity::placeholder`].
     pub placeholder: bool,
+}
+
+impl Value {
+    /// Its address: what makes it the same value again.
+    pub fn key(&self) -> ValueKey {
+        let Self { entity, property, value, lang, .. } = self;
+        ValueKey { entity: entity.clone(), property: property.clone(), value: value.clone(), lang: lang.clone() }
+    }
 }
 
 impl Entity {

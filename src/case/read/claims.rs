@@ -142,8 +142,7 @@ impl Case {
         if let (Some(property), Some(entity)) = (parts.next(), parts.next()) {
             let values = self.row(&EntityId::from(entity))?.map(|entity| entity.values).unwrap_or_default();
             let keys = values.into_iter().filter(|v| v.property == property);
-            let mut keys =
-                keys.map(|v| ValueKey { entity: v.entity, property: v.property, value: v.value, lang: v.lang });
+            let mut keys = keys.map(|value| value.key());
             if let Some(key) = keys.find(|key| key.claim_id() == id) {
                 return Ok(Some(ClaimRef::Value(key)));
             }

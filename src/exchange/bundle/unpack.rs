@@ -23,7 +23,7 @@ pub fn unpack(of: &Case, folder: &Path) -> Result<Vec<String>> {
             Error::new(Kind::Conflict, format!("{} is there already", folder.display())).hint("give another name")
         );
     }
-    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = &case::folder_of(folder);
     let failed = |e: std::io::Error| Error::from(e).at(format!("{} can't be written", folder.display()));
     let beside = case::Beside::make(parent).map_err(failed)?;
     let draft = tempfile::tempdir_in(beside.path()).map_err(failed)?;

@@ -16,7 +16,6 @@ use crate::error::{Error, Result};
 use crate::exchange::json_text;
 use crate::model::{
     Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Graph as _, Ruling, Source, SourceId, Stance, Value,
-    ValueKey,
 };
 
 use stood::Stood;
@@ -171,12 +170,7 @@ fn link_row(case: &Case, origins: &mut Origins<'_>, entity: &Entity, stood: &Sto
 }
 
 fn value_row<'a>(origins: &mut Origins<'_>, value: &'a Value, stood: &Stood) -> Result<ValueRow<'a>> {
-    let claim = ClaimRef::Value(ValueKey {
-        entity: value.entity.clone(),
-        property: value.property.clone(),
-        value: value.value.clone(),
-        lang: value.lang.clone(),
-    });
+    let claim = ClaimRef::Value(value.key());
     Ok(ValueRow {
         property: &value.property,
         value: &value.value,

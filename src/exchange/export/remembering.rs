@@ -68,10 +68,7 @@ impl<'c> Remembering<'c> {
         }
         let cited = self.case.citations(&ClaimRef::Link(id.clone()))?;
         let values = self.case.row(id)?.map(|row| row.values).unwrap_or_default();
-        let brought = values.into_iter().map(|v| {
-            let key = ValueKey { entity: v.entity, property: v.property, value: v.value, lang: v.lang };
-            (key, v.record)
-        });
+        let brought = values.into_iter().map(|value| (value.key(), value.record));
         let link = !self.case.link(id)?.is_empty();
         let record = Record { entity: id.clone(), link, brought: brought.collect(), cited };
         let record = Rc::new(record);

@@ -39,7 +39,7 @@ impl Secrets {
                 if !telling {
                     continue;
                 }
-                if stays.value(&id, &super::key_of(&value)) {
+                if stays.value(&id, &value.key()) {
                     open.insert(fold(&value.value));
                 } else {
                     secret.push(value.value);

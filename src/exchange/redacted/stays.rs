@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::key_of;
 use crate::case::Case;
 use crate::error::Result;
 use crate::model::{
@@ -169,7 +168,7 @@ impl Stays {
                     .record
                     .as_ref()
                     .and_then(|record| ground.records.get(&(row.id.clone(), record.clone())).copied());
-                let key = key_of(value);
+                let key = value.key();
                 let own = ground.at(&ClaimRef::Value(key.clone())).and(record.unwrap_or_default());
                 if (if link { own.and(whole) } else { own }).stays() {
                     self.values.insert(key);
@@ -199,7 +198,7 @@ impl Stays {
             }
         }
         for row in ground.rows.iter().filter(|row| !ends.contains_key(&row.id)) {
-            let kept = |value: &&crate::model::Value| self.values.contains(&key_of(value));
+            let kept = |value: &&crate::model::Value| self.values.contains(&value.key());
             let names = || row.values.iter().filter(|value| is_name(&value.property));
             let lost = (names().next().is_some() && names().all(|value| !kept(&value)))
                 || (!row.values.is_empty() && !row.values.iter().any(|value| kept(&value)));
@@ -226,7 +225,7 @@ impl Stays {
 
     fn count(&mut self, ground: &Ground) {
         let values = ground.rows.iter().flat_map(|row| row.values.iter().map(move |value| (row, value)));
-        let gone_values = values.filter(|(row, value)| !self.value(&row.id, &key_of(value))).count();
+        let gone_values = values.filter(|(row, value)| !self.value(&row.id, &value.key())).count();
         let gone_assertions = ground.assertions.iter().filter(|one| !self.assertions.contains(&one.id)).count();
         self.gone_claims = gone_values + gone_assertions;
     }

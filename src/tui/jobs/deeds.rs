@@ -232,9 +232,9 @@ fn write_link(draft: &mut Draft<'_>, deed: &LinkDeed, made: &mut Vec<Made>) -> R
 fn make_over(draft: &mut Draft<'_>, link: &mut Entity) -> Result<()> {
     let before = draft.entity(&link.id)?;
     for old in &before.values {
-        match link.values.iter_mut().find(|new| key(new) == key(old)) {
+        match link.values.iter_mut().find(|new| new.key() == old.key()) {
             Some(new) => new.record.clone_from(&old.record),
-            None => draft.remove_claim(&ClaimRef::Value(key(old)))?,
+            None => draft.remove_claim(&ClaimRef::Value(old.key()))?,
         }
     }
     draft.change_schema(&link.id, &link.schema)?;
@@ -298,29 +298,20 @@ fn value(entity: &EntityId, said: &Said) -> Value {
     }
 }
 
-fn key(value: &Value) -> ValueKey {
-    ValueKey {
-        entity: value.entity.clone(),
-        property: value.property.clone(),
-        value: value.value.clone(),
-        lang: value.lang.clone(),
-    }
-}
-
 fn say(draft: &mut Draft<'_>, entity: &EntityId, said: &Said) -> Result<ClaimRef> {
     let value = value(entity, said);
     draft.add_value(&value)?;
-    Ok(ClaimRef::Value(key(&value)))
+    Ok(ClaimRef::Value(value.key()))
 }
 
 /// Puts a value in place of another. Where only how it was written changes, the record that it came with stays.
 fn replace(draft: &mut Draft<'_>, old: &ValueKey, mut new: Value) -> Result<ClaimRef> {
-    if key(&new) == *old {
-        let now = draft.entity(&old.entity)?.values.into_iter().find(|now| key(now) == *old);
+    if new.key() == *old {
+        let now = draft.entity(&old.entity)?.values.into_iter().find(|now| now.key() == *old);
         new.record = now.and_then(|now| now.record);
     }
     draft.change_value(old, &new)?;
-    Ok(ClaimRef::Value(key(&new)))
+    Ok(ClaimRef::Value(new.key()))
 }
 
 fn take_down(draft: &mut Draft<'_>, evidence: &Evidence, made: &mut Vec<Made>) -> Result<EvidenceId> {

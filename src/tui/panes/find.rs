@@ -313,18 +313,8 @@ impl Pane for FindPane {
 
 #[cfg(test)]
 mod tests {
+    use super::row::tests::found;
     use super::*;
-
-    fn found(caption: &str, matched: &str, positions: &[usize]) -> Find {
-        let brief = Brief { caption: caption.into(), schema: "Person".into(), ..Brief::default() };
-        Find {
-            brief,
-            matched: matched.into(),
-            property: "name".into(),
-            positions: positions.to_vec(),
-            ..Find::default()
-        }
-    }
 
     #[test]
     fn enter_pressed_faster_than_the_search_takes_what_was_typed_not_what_was_there() {

@@ -69,10 +69,10 @@ fn stands_alone(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn found(caption: &str, matched: &str, positions: &[usize]) -> Find {
+    pub(in crate::tui::panes::find) fn found(caption: &str, matched: &str, positions: &[usize]) -> Find {
         let brief = Brief { caption: caption.into(), schema: "Person".into(), ..Brief::default() };
         Find {
             brief,
