@@ -2,7 +2,7 @@
 //! to its source.
 //!
 //! The folders in reading order. Each uses only those above it:
-//! `main -> cli, tui -> exchange -> case -> model -> text`, and `analysis -> model`; `error` is under all.
+//! `main -> cli, tui -> exchange -> case -> model -> text`, and `analysis, documents -> model`; `error` is under all.
 
 pub mod error;
 pub mod text;
@@ -12,6 +12,7 @@ pub mod model;
 pub mod case;
 
 pub mod analysis;
+pub mod documents;
 
 pub mod exchange;
 
