@@ -50,6 +50,15 @@ impl Beside {
     }
 }
 
+impl Drop for Beside {
+    /// What is empty goes by its name alone: that works even where no file can be opened any more.
+    fn drop(&mut self) {
+        if fs::remove_dir(self.folder.path()).is_ok() {
+            self.folder.disable_cleanup(true);
+        }
+    }
+}
+
 /// Removes what killed programs left in a folder. What can't be removed stays: it is in nobody's way.
 pub(super) fn sweep(within: &Path) {
     let Ok(entries) = fs::read_dir(within) else { return };

@@ -26,6 +26,17 @@ pub(super) fn is_sound(row: &Row<'_>, table: &str, first: usize) -> rusqlite::Re
     Ok(rows::stamped(rows::short_digest(&full), action) == digest)
 }
 
+/// Whether a row, from column `first` on, has the key that was asked for: where a damaged key has put rows out of order,
+/// SQLite gives others too.
+pub(super) fn is_asked(row: &Row<'_>, first: usize, key: &[rusqlite::types::Value]) -> rusqlite::Result<bool> {
+    for (n, asked) in key.iter().enumerate() {
+        if row.get_ref(first + n)? != ValueRef::from(asked) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// A cell's text, whatever damage has made of it.
 pub(super) fn text(row: &Row<'_>, n: usize) -> rusqlite::Result<String> {
     Ok(maybe(row, n)?.unwrap_or_default())

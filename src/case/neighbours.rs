@@ -40,7 +40,7 @@ const BETWEEN: Duration = Duration::from_millis(5);
 /// Each says which file it is about.
 pub(super) fn inspect(path: &Path, page: u64) -> Result<bool> {
     let journal = neighbour(path, "-journal");
-    if fs::symlink_metadata(&journal).is_ok_and(|about| about.len() > 0 || !about.is_file()) {
+    if fs::symlink_metadata(&journal).is_ok_and(|about| about.len() > 0 || !about.is_file()) && !is_cold(&journal) {
         return takes_back(path, &journal, page).map(|()| true);
     }
     let log = neighbour(path, "-wal");
@@ -65,6 +65,13 @@ pub(super) fn inspect(path: &Path, page: u64) -> Result<bool> {
         Head::Pages(size) if about.len() < HEAD as u64 + FRAME + size => Ok(false),
         Head::Pages(_) => fits(path, &log).map(|()| true),
     }
+}
+
+/// Whether a rollback journal was never synced, so that nothing of the case was changed yet: SQLite writes its first
+/// byte after all else, and plays back none without it.
+fn is_cold(journal: &Path) -> bool {
+    let mut first = [1];
+    journal.is_file() && File::open(journal).is_ok_and(|mut file| file.read_exact(&mut first).is_ok()) && first == [0]
 }
 
 /// Whether what lies in `NAME-journal` takes back what a program was doing that was alone at the case when it died: a

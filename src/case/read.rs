@@ -100,7 +100,7 @@ impl Case {
         let found: Option<Option<String>> = self
             .connection
             .prepare_cached(&sql)
-            .and_then(|mut s| s.query_row([id], |row| joined(row, 1)).optional())
+            .and_then(|mut s| s.query_row([id], |row| joined(row, (0, id), 1)).optional())
             .map_err(storage)?;
         Ok(EntityId::new(found.flatten().unwrap_or_else(|| id.to_owned())))
     }
@@ -111,7 +111,7 @@ impl Case {
         let sql =
             format!("SELECT member, head, action, digest FROM same_as WHERE head = ?1 AND {SEALED} ORDER BY member");
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
-        let rows = statement.query_map([head.as_str()], |row| joined(row, 0)).map_err(storage)?;
+        let rows = statement.query_map([head.as_str()], |row| joined(row, (1, head.as_str()), 0)).map_err(storage)?;
         let mut group = vec![head.clone()];
         for member in rows {
             group.extend(member.map_err(storage)?.map(EntityId::new));
@@ -156,6 +156,10 @@ impl Case {
             brief.countries.dedup();
             return Ok(brief);
         }
+        // It may have lost its card: then its values say what stood there.
+        if let Some((brief, _)) = self.made_anew(&group[0])? {
+            return Ok(brief);
+        }
         let entity = raw_entity(&self.connection, group[0].as_str())?;
         Ok(entity.map_or_else(
             || Brief { id: id.clone(), caption: id.to_string(), ..Brief::default() },
@@ -185,9 +189,10 @@ fn is_card_sound(row: &Row<'_>) -> rusqlite::Result<bool> {
     Ok(rows::stamped(sum, action) == digest)
 }
 
-/// A member or a head, where the row that says so is sound.
-fn joined(row: &Row<'_>, n: usize) -> rusqlite::Result<Option<String>> {
-    Ok(if damage::is_sound(row, "same_as", 0)? { Some(row.get(n)?) } else { None })
+/// A member or a head, where the row that says so is sound and the one that was asked for.
+fn joined(row: &Row<'_>, (at, asked): (usize, &str), n: usize) -> rusqlite::Result<Option<String>> {
+    let sound = damage::is_sound(row, "same_as", 0)? && row.get_ref(at)?.as_str()? == asked;
+    Ok(if sound { Some(row.get(n)?) } else { None })
 }
 
 fn brief(row: &Row<'_>) -> rusqlite::Result<Brief> {
@@ -242,18 +247,22 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
     let mut statement = connection.prepare_cached(&sql).map_err(storage)?;
     let values = statement
         .query_map([id], |row| {
-            Ok(Value {
-                entity: EntityId::new(row.get::<_, String>(0)?),
+            // Under a damaged key it may be anybody's: `verify` names it.
+            if damage::text(row, 0)? != id {
+                return Ok(None);
+            }
+            Ok(Some(Value {
+                entity: EntityId::from(id),
                 property: damage::text(row, 1)?,
                 value: damage::text(row, 2)?,
                 lang: damage::text(row, 3)?,
                 original: damage::maybe(row, 4)?,
                 record: damage::maybe(row, 5)?.map(EvidenceId::new),
                 damaged: !damage::is_sound(row, "value", 0)?,
-            })
+            }))
         })
         .map_err(storage)?;
-    entity.values = values.collect::<rusqlite::Result<_>>().map_err(storage)?;
+    entity.values = values.filter_map(Result::transpose).collect::<rusqlite::Result<_>>().map_err(storage)?;
     Ok(Some(entity))
 }
 
@@ -315,15 +324,17 @@ impl Graph for Case {
     }
 
     fn source(&self, id: &SourceId) -> Result<Option<Source>> {
-        Ok(self.load_sources("WHERE id = ?1", &[id.as_str()])?.pop())
+        Ok(self.load_sources("WHERE id = ?1", &[id.as_str()])?.into_iter().find(|found| found.id == *id))
     }
 
     fn evidence(&self, id: &EvidenceId) -> Result<Option<Evidence>> {
-        Ok(self.load_evidence("WHERE id = ?1", &[id.as_str()])?.pop())
+        Ok(self.load_evidence("WHERE id = ?1", &[id.as_str()])?.into_iter().find(|found| found.id == *id))
     }
 
     fn evidence_from(&self, source: &SourceId) -> Result<Vec<Evidence>> {
-        self.load_evidence("WHERE source = ?1", &[source.as_str()])
+        let mut list = self.load_evidence("WHERE source = ?1", &[source.as_str()])?;
+        list.retain(|found| found.damaged || found.source == *source);
+        Ok(list)
     }
 
     fn cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {

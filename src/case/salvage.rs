@@ -43,7 +43,8 @@ pub struct Salvaged {
 impl Salvaged {
     /// Whether all of it was brought over.
     pub fn is_whole(&self) -> bool {
-        self.dropped.is_empty() && self.lost.is_empty() && self.stand_ins.is_empty()
+        // What stood on a page that can't be read, nobody knows.
+        self.dropped.is_empty() && self.lost.is_empty() && self.stand_ins.is_empty() && self.pages.is_empty()
     }
 }
 
@@ -125,6 +126,7 @@ fn gather(pages: &mut Pages, into: &Connection, salvaged: &mut Salvaged) -> Resu
         }
         note_damaged(of, &odd, salvaged);
     }
+    salvaged.pages.extend(pages.loose());
     if any {
         return Ok(found);
     }

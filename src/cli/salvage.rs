@@ -31,7 +31,8 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let salvaged = case::salvage(&args.case, &args.new, setting.author.clone())?;
     let cause = || {
         let lost = salvaged.lost.len() + salvaged.dropped.len() + salvaged.stand_ins.len();
-        Error::new(Kind::CheckFailed, format!("{lost} could not be brought over to {}", args.new.display()))
+        let what = if lost > 0 { lost.to_string() } else { counted(salvaged.pages.len() as u64, "page") };
+        Error::new(Kind::CheckFailed, format!("{what} could not be brought over to {}", args.new.display()))
             .hint("look for a backup that has them; keep the damaged file")
     };
     let failure = (!salvaged.is_whole()).then(cause);

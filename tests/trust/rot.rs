@@ -53,7 +53,8 @@ fn names(findings: &[String], table: &str, keys: &BTreeSet<String>) -> bool {
             let word = match table {
                 "journal" => "action ",
                 "link" | "card" | "about" | "front" => "",
-                "sqlite_schema" => "schema",
+                // Where it is not known how a table lies in the file, the table is named.
+                "sqlite_schema" => "",
                 other => other,
             };
             let hit = |key: &str| {
@@ -63,7 +64,10 @@ fn names(findings: &[String], table: &str, keys: &BTreeSet<String>) -> bool {
                     "image" => finding.contains(&format!("in action {first}")),
                     "about" => key.split(" / ").any(|part| finding.contains(part)),
                     "front" => finding.contains("start of the list"),
-                    "sqlite_schema" => true,
+                    "sqlite_schema" => {
+                        let told = |name: &str| finding.contains(name);
+                        told("schema") || key.rsplit(" / ").next().is_some_and(told)
+                    }
                     _ => finding.contains(key),
                 }
             };

@@ -87,7 +87,7 @@ impl Case {
 
     pub(super) fn load_assertion(&self, id: &AssertionId) -> Result<Option<Assertion>> {
         let sql = format!("SELECT {ASSERTION} FROM assertion WHERE id = ?1 AND {SEALED}");
-        Ok(self.read_assertions(&sql, &[id.as_str()])?.pop())
+        Ok(self.read_assertions(&sql, &[id.as_str()])?.into_iter().find(|found| found.id == *id))
     }
 
     pub(super) fn load_assertions_about(&self, id: Option<&EntityId>) -> Result<Vec<Assertion>> {
@@ -111,7 +111,8 @@ impl Case {
     pub(super) fn load_gaps_at(&self, id: &EntityId, side: Option<Side>) -> Result<Vec<Gap>> {
         let mut list = Vec::new();
         for member in self.group(id)? {
-            list.extend(self.load_gaps("WHERE entity = ?1 AND answered_by IS NULL", &[member.as_str()])?);
+            let at = self.load_gaps("WHERE entity = ?1 AND answered_by IS NULL", &[member.as_str()])?;
+            list.extend(at.into_iter().filter(|gap| gap.damaged || gap.entity.as_ref() == Some(&member)));
         }
         list.retain(|gap| side.is_none() || gap.side == side);
         list.sort_by(|a, b| a.id.cmp(&b.id));

@@ -164,11 +164,13 @@ impl Case {
                     stance: stance(&damage::text(row, 6)?),
                     locator: damage::maybe(row, 7)?,
                 };
-                Ok((citing, !damage::is_sound(row, "citation", 0)?))
+                let sound = damage::is_sound(row, "citation", 0)?;
+                let another = sound && row.get_ref(5)?.as_str()? != evidence.as_str();
+                Ok((!another).then_some((citing, !sound)))
             })
             .map_err(storage)?;
         let mut cites = Vec::new();
-        for row in rows {
+        for row in rows.filter_map(Result::transpose) {
             let (citing, damaged) = row.map_err(storage)?;
             let key = citing.claim.to_string();
             // What cites a claim that is left out goes with it.
@@ -186,7 +188,12 @@ impl Case {
              WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4 AND assertion = ?5 AND {SEALED}"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
-        let mut rows = statement.query_map(params_from_iter(cells::claim_cells(claim)), ruling).map_err(storage)?;
+        let asked = cells::claim_cells(claim);
+        let mut rows = statement
+            .query_map(params_from_iter(&asked), |row| {
+                Ok(if damage::is_asked(row, 0, &asked)? { ruling(row)? } else { None })
+            })
+            .map_err(storage)?;
         Ok(rows.next().transpose().map_err(storage)?.flatten())
     }
 
@@ -220,14 +227,20 @@ impl Case {
              ORDER BY c.evidence"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+        let asked = cells::claim_cells(claim);
         let rows = statement
-            .query_map(params_from_iter(cells::claim_cells(claim)), |row| {
+            .query_map(params_from_iter(&asked), |row| {
+                let sound = damage::is_sound(row, "citation", 12)?;
+                if sound && !damage::is_asked(row, 12, &asked)? {
+                    return Ok(None);
+                }
                 let (stance, evidence) = (stance(&damage::text(row, 18)?), evidence(row)?);
-                let damaged = evidence.damaged || !damage::is_sound(row, "citation", 12)?;
-                Ok(Citation { evidence, stance, locator: damage::maybe(row, 19)?, inherited, damaged })
+                let damaged = evidence.damaged || !sound;
+                Ok(Some(Citation { evidence, stance, locator: damage::maybe(row, 19)?, inherited, damaged }))
             })
             .map_err(storage)?;
-        let mut list: Vec<Citation> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        let mut list: Vec<Citation> =
+            rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>().map_err(storage)?;
         for citation in &mut list {
             citation.damaged |= self.source_is_damaged(&citation.evidence.source)?;
         }

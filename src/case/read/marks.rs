@@ -28,10 +28,12 @@ impl Case {
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let mut marks = BTreeSet::new();
         for claim in &claims {
-            let mut rows = statement.query(params_from_iter(cells::claim_cells(claim))).map_err(storage)?;
+            let asked = cells::claim_cells(claim);
+            let mut rows = statement.query(params_from_iter(&asked)).map_err(storage)?;
             while let Some(row) = rows.next().map_err(storage)? {
                 // A damaged one marks nothing.
-                if damage::is_sound(row, "mark", 0).map_err(storage)? {
+                let sound = damage::is_sound(row, "mark", 0).map_err(storage)?;
+                if sound && damage::is_asked(row, 0, &asked).map_err(storage)? {
                     marks.insert(mark(&row.get::<_, String>(5).map_err(storage)?)?);
                 }
             }

@@ -44,6 +44,10 @@ pub(super) struct Pages {
     usable: usize,
     pub(super) count: u32,
     free: BTreeSet<u32>,
+    /// Pages on which a record goes on that begins on another.
+    followed: BTreeSet<u32>,
+    /// Pages that look like those.
+    parts: BTreeSet<u32>,
 }
 
 impl Pages {
@@ -57,7 +61,9 @@ impl Pages {
         let size = if sound { said } else { USUAL };
         let reserved = if sound { usize::from(head.get(20).copied().unwrap_or(0)) } else { 0 };
         let count = u32::try_from(length.div_ceil(size as u64)).unwrap_or(u32::MAX);
-        let mut pages = Self { file, size, usable: size.saturating_sub(reserved), count, free: BTreeSet::new() };
+        let usable = size.saturating_sub(reserved);
+        let [free, followed, parts] = [const { BTreeSet::new() }; 3];
+        let mut pages = Self { file, size, usable, count, free, followed, parts };
         if sound {
             pages.walk_free(number(&head, 32, 4).unwrap_or(0));
         }
@@ -77,8 +83,11 @@ impl Pages {
         match kind {
             LEAF_TABLE | LEAF_INDEX | INTERIOR_INDEX => {}
             // Zeros are no page that anything was written to; what else begins with 0 goes with a record elsewhere.
-            0 if bytes.iter().any(|byte| *byte != 0) => return Ok(None),
-            INTERIOR_TABLE => return Ok(None),
+            0 if bytes.iter().any(|byte| *byte != 0) => {
+                self.parts.insert(page);
+                return Ok(None);
+            }
+            INTERIOR_TABLE if self.leads_on(&bytes, start) => return Ok(None),
             _ => return Ok(Some(Leaf { broken: true, ..Leaf::default() })),
         }
         let mut leaf = Leaf::default();
@@ -92,6 +101,16 @@ impl Pages {
             }
         }
         Ok(Some(leaf))
+    }
+
+    /// Pages that look like a part of a record, and that no record that was read goes on to.
+    pub(super) fn loose(&self) -> impl Iterator<Item = u32> {
+        self.parts.difference(&self.followed).copied()
+    }
+
+    /// Whether the last page that an inner page points to is one of this file.
+    fn leads_on(&self, bytes: &[u8], start: usize) -> bool {
+        number_at(bytes, start + 8).is_some_and(|last| last > 1 && last <= u64::from(self.count))
     }
 
     fn record(&mut self, page: &[u8], place: usize, kind: u8) -> Option<Record> {
@@ -109,6 +128,7 @@ impl Pages {
                     return None;
                 }
                 let more = self.read(next).ok()?;
+                self.followed.insert(next);
                 next = u32::try_from(number_at(&more, 0)?).ok()?;
                 let room = (length - payload.len()).min(self.usable - 4);
                 payload.extend_from_slice(more.get(4..4 + room)?);

@@ -19,6 +19,9 @@ use crate::model::{EvidenceId, Vocabulary};
 /// How much text a chunk holds, in bytes.
 const CHUNK: usize = 256 * 1024 * 1024;
 
+/// How much of it is read at a time.
+const STEP: usize = 4 * 1024 * 1024;
+
 /// How many rows are handed on at a time.
 const GROUP: usize = 256;
 
@@ -111,19 +114,28 @@ impl<'f> Reading<'f> {
         let mut text = std::mem::take(&mut self.rest);
         let length = self.opened.metadata().map_or(0, |about| usize::try_from(about.len()).unwrap_or(CHUNK));
         text.reserve_exact((length + 1).min(CHUNK).saturating_sub(text.len()));
-        let wanted = CHUNK.saturating_sub(text.len());
-        let read = self.opened.by_ref().take(wanted as u64).read_to_end(&mut text).map_err(failed)?;
+        // A row that has no end is refused once it is too long, and not when the chunk is full.
+        let mut unended = text.len();
+        let whole_file = loop {
+            let from = text.len();
+            let wanted = STEP.min(CHUNK.saturating_sub(from));
+            let read = self.opened.by_ref().take(wanted as u64).read_to_end(&mut text).map_err(failed)?;
+            let new = text.get(from..).unwrap_or_default();
+            unended = new.iter().rposition(|b| *b == b'\n').map_or(unended + read, |at| read - at - 1);
+            if unended > ROW_MOST {
+                let rows = text.iter().filter(|b| **b == b'\n').count();
+                let before = usize::try_from(self.number).unwrap_or(usize::MAX);
+                return Err(bounds::too_long(self.file, before.saturating_add(rows + 1)));
+            }
+            if read < wanted || text.len() == CHUNK {
+                break read < wanted;
+            }
+        };
         if text.is_empty() {
             return Ok(None);
         }
-        if read == wanted {
-            let whole = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-            self.rest = text.split_off(whole);
-            if self.rest.len() >= ROW_MOST {
-                let whole = text.iter().filter(|b| **b == b'\n').count();
-                let before = usize::try_from(self.number).unwrap_or(usize::MAX);
-                return Err(bounds::too_long(self.file, before.saturating_add(whole + 1)));
-            }
+        if !whole_file {
+            self.rest = text.split_off(text.len() - unended);
         }
         let rows = self.rows(&text)?;
         Ok(Some(Chunk { text, rows }))

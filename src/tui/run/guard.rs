@@ -51,7 +51,7 @@ impl Guard {
                 before(info);
             }
         }));
-        take_over(title)?;
+        take_over(title).map_err(super::of_terminal)?;
         Ok(guard)
     }
 }
