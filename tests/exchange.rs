@@ -91,7 +91,7 @@ fn everything(folder: &Path) {
     lines(
         "sources.jsonl",
         &[
-            r#"{"id":"s1","title":"T","kind":"article","publisher":["P","Q"],"published":"2022","retrieved":"2023","url":"http://a/","archived":"http://b/","reliability":"B","visibility":"confidential","derives_from":"s2","sha256":"00","note":"n"}"#,
+            r#"{"id":"s1","title":"T","kind":"article","publisher":["P","Q"],"published":"2022","retrieved":"2023","url":"http://a/","archived":"http://b/","reliability":"B","visibility":"background","label":"a clerk","derives_from":"s2","sha256":"00","note":"n"}"#,
             r#"{"id":"s2","title":"U","kind":"interview","reliability":"F","visibility":"public","origin":true}"#,
         ],
     );

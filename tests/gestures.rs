@@ -307,6 +307,20 @@ fn nothing_is_cited_before_there_is_a_source_and_what_to_do_is_said() {
 }
 
 #[test]
+fn a_source_on_background_is_asked_for_its_label_and_no_other_is() {
+    let mut desk = Workbench::empty();
+    let to_visibility = "<tab>".repeat(8);
+    let news = desk.news(&format!("nsTalk in May{to_visibility}background<tab>a customs officer<enter>"));
+    assert_eq!(news, ["+ source: Talk in May, to appear as a customs officer"]);
+    desk.keys(&format!("nsThe register{to_visibility}"));
+    assert!(!desk.is_shown("label"), "{}", desk.screen());
+    desk.keys("background");
+    assert!(!desk.is_shown("label"), "not before it is taken:\n{}", desk.screen());
+    desk.keys("<tab>");
+    assert!(desk.is_shown("label"), "{}", desk.screen());
+}
+
+#[test]
 fn enter_alone_cites_nothing_before_anything_was_cited() {
     let mut desk = at("rys");
     desk.keys("lstek<enter>supplies<enter>");

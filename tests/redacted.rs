@@ -41,6 +41,7 @@ fn source(draft: &mut Draft<'_>, id: &str, visibility: Visibility, text: &mut dy
         archived: Some(format!("https://{}.example", text())),
         note: Some(text()),
         published: Some("2022-04-01".to_owned()),
+        label: Some(text()).filter(|_| visibility != Visibility::Background),
         sha256: Some("ab".repeat(32)).filter(|_| visibility == Visibility::Public),
         origin: true,
         visibility,
@@ -146,6 +147,21 @@ fn public(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
     gap(draft, "gap-open", "Who sells to Aldan Works?", (Some("aldan"), None), needles.next())
 }
 
+/// A source on background that has a label, and a claim that rests on it.
+fn labelled(draft: &mut Draft<'_>, id: &str, title: &str, label: &str) -> Result<()> {
+    draft.put_source(&Source {
+        id: id.into(),
+        title: title.to_owned(),
+        kind: "interview".to_owned(),
+        visibility: Visibility::Background,
+        label: Some(label.to_owned()),
+        ..Source::default()
+    })?;
+    let taken = format!("ev-{id}");
+    draft.put_evidence(&Evidence { id: taken.as_str().into(), source: id.into(), ..Evidence::default() })?;
+    cite(draft, &taken, &value("aldan", "country", "kz"))
+}
+
 /// What is protected: a confidential source and somebody whom only it names; and all that would give them away.
 fn protected(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
     let mut next = || needles.next();
@@ -159,6 +175,16 @@ fn protected(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
         words.next().map_or_else(|| needles.next(), ToOwned::to_owned)
     })?;
     cite(draft, "ev-back", &value("aldan", "country", "kz"))?;
+    labelled(draft, "src-secret-clerk", &next(), "a customs officer")?;
+    // A label that names another one is none.
+    let confidential = next();
+    draft.put_source(&Source {
+        id: "src-secret-name".into(),
+        title: confidential.clone(),
+        visibility: Visibility::Confidential,
+        ..Source::default()
+    })?;
+    labelled(draft, "src-secret-friend", &next(), &format!("a friend of {confidential}"))?;
     // Birch's former name rests on the confidential source alone.
     let former = next();
     entity(draft, "Company", "birch", &[("previousName", &former)])?;
@@ -287,7 +313,7 @@ fn nothing_of_what_is_protected_is_in_a_redacted_export_of_any_format() {
         let lower = text.to_lowercase();
         let found: Vec<&String> = needles.iter().filter(|needle| lower.contains(needle.as_str())).collect();
         assert!(found.is_empty(), "{}: {found:?} in:\n{text}", format.name);
-        assert_eq!((left_out.sources, left_out.entities), (1, 1), "{}", format.name);
+        assert_eq!((left_out.sources, left_out.entities), (2, 1), "{}", format.name);
     }
 }
 
@@ -303,6 +329,7 @@ fn what_is_public_stays_and_background_goes_by_its_label() {
         "page 4",
         "on background it is so",
         "a source on background",
+        "a customs officer",
         "Who sells to Aldan Works?",
     ] {
         assert!(text.contains(stays), "{stays} is not in:\n{text}");

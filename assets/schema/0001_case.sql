@@ -106,6 +106,7 @@ CREATE TABLE source (
     archived     TEXT,
     reliability  TEXT NOT NULL,
     visibility   TEXT NOT NULL,
+    label        TEXT,
     origin       INTEGER NOT NULL,
     derives_from TEXT REFERENCES source (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
     sha256       TEXT,

@@ -88,6 +88,7 @@ pub(super) fn source_cells(source: &Source) -> Result<Vec<Sql>> {
         optional(source.archived.as_deref()),
         text(reliability),
         text(visibility),
+        optional(source.label.as_deref()),
         Sql::Integer(source.origin.into()),
         optional(source.derives_from.as_ref().map(SourceId::as_str)),
         optional(source.sha256.as_deref()),

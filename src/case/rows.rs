@@ -73,6 +73,7 @@ pub(super) static TABLES: [Table; 12] = [
             "archived",
             "reliability",
             "visibility",
+            "label",
             "origin",
             "derives_from",
             "sha256",

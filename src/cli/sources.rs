@@ -43,6 +43,7 @@ struct SourceJson<E, C> {
     origin: Option<String>,
     reliability: String,
     visibility: Visibility,
+    label: Option<String>,
     evidence: E,
     claims: C,
 }
@@ -74,11 +75,12 @@ struct CiteJson {
 
 /// The shape of [`SourceJson`].
 pub(super) const JSON: &str = r#"
-[{"id","title","kind","origin","reliability","visibility","evidence":0,"claims":0}]
+[{"id","title","kind","origin","reliability","visibility","label","evidence":0,"claims":0}]
 with SOURCE:
-{"id","title","kind","origin","reliability","visibility",
+{"id","title","kind","origin","reliability","visibility","label",
  "evidence":[{"id","source","by":"own|relaying|deriving","locator","quote","paraphrase","credibility"}],
  "claims":[{"claim","text","standing","cites":[{"evidence","stance"}]}]}
+"label" is what a source on background is called where it must not be named, else null.
 "origin" is the id of the established origin, its own where it is one, else null.
 with SOURCE --without:
 {"source","evidence":["..."],"claims":0,"uncited":0,"single_origin":0,
@@ -115,6 +117,7 @@ fn json<E, C>(resting: &Resting, evidence: E, claims: C) -> SourceJson<E, C> {
         origin: resting.origin.as_ref().map(|origin| origin.id.to_string()),
         reliability: format!("{:?}", source.reliability),
         visibility: source.visibility,
+        label: source.label.clone(),
         evidence,
         claims,
     }
@@ -275,6 +278,7 @@ fn head(page: &mut Page, resting: &Resting) {
         ("retrieved", source.retrieved.as_deref().unwrap_or_default()),
         ("address", source.url.as_deref().unwrap_or_default()),
         ("archived", source.archived.as_deref().unwrap_or_default()),
+        ("to appear as", source.label.as_deref().unwrap_or_default()),
         ("origin", origin),
         ("derived from it", &derived.join(", ")),
         ("note", source.note.as_deref().unwrap_or_default()),

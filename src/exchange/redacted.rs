@@ -151,8 +151,9 @@ impl Copying<'_, '_> {
             let id = self.new.sources[&source.id].clone();
             let derives_from = source.derives_from.as_ref().and_then(|from| self.new.sources.get(from).cloned());
             let copy = if source.visibility == Visibility::Background {
+                let label = source.label.clone().filter(|label| !label.trim().is_empty());
                 Source {
-                    title: UNLABELLED.to_owned(),
+                    title: self.safe(label).unwrap_or_else(|| UNLABELLED.to_owned()),
                     kind: source.kind.clone(),
                     reliability: source.reliability,
                     // Under its label it may be named.
@@ -168,6 +169,7 @@ impl Copying<'_, '_> {
                     publisher: source.publisher.iter().filter_map(|one| self.safe(Some(one.clone()))).collect(),
                     url: self.safe(source.url.clone()),
                     archived: self.safe(source.archived.clone()),
+                    label: None,
                     note: None,
                     derives_from,
                     id,

@@ -36,6 +36,9 @@ pub struct Source {
     /// Who may know of it.
     #[serde(default)]
     pub visibility: Visibility,
+    /// What it is called where it must not be named: of a source on background ("a customs officer").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// It is itself where the information began.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub origin: bool,

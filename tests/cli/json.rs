@@ -107,7 +107,7 @@ fn the_check_counts_every_claim_once() {
 #[test]
 fn sources_are_counted_in_the_list_and_laid_open_one_by_one() {
     let list = muckrake(&["sources", case(), "--json"]).json();
-    let plain = ["id", "title", "kind", "origin", "reliability", "visibility", "evidence", "claims"];
+    let plain = ["id", "title", "kind", "origin", "reliability", "visibility", "label", "evidence", "claims"];
     let sources = each(&list, &plain);
     let summary = sources.iter().find(|s| s["title"].as_str().unwrap().starts_with("News summary")).unwrap();
     assert!(summary["origin"].as_str().unwrap().starts_with("joint-investigation"));

@@ -159,7 +159,8 @@ fn told(case: &Case) -> BTreeSet<String> {
     }
     for source in case.sources().unwrap() {
         let url = source.url.map(|url| format!(" {url}")).unwrap_or_default();
-        told.insert(format!("source: {}{url}", source.title));
+        let label = source.label.map(|label| format!(", to appear as {label}")).unwrap_or_default();
+        told.insert(format!("source: {}{url}{label}", source.title));
     }
     told
 }

@@ -108,6 +108,7 @@ fn source(needles: &mut Needles) -> Source {
         retrieved: needles.some("retrieved"),
         url: needles.some("url"),
         archived: needles.some("archived"),
+        label: needles.some("label"),
         sha256: needles.some("sha256"),
         note: needles.some("note of the source"),
         ..Source::default()

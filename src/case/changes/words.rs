@@ -171,16 +171,17 @@ impl<'c> Words<'c> {
             (7, "archived"),
             (8, "reliability"),
             (9, "visibility"),
+            (10, "label"),
         ];
         list.extend(rest.into_iter().filter_map(|(at, name)| Some(named(name, some_at(cells, at)?))));
-        if cells.get(10) == Some(&Sql::Integer(1)) {
+        if cells.get(11) == Some(&Sql::Integer(1)) {
             list.push(named("an origin", "yes"));
         }
-        if let Some(from) = some_at(cells, 11) {
+        if let Some(from) = some_at(cells, 12) {
             list.push(named("derives from", self.source(&from)?));
         }
-        list.extend(some_at(cells, 12).map(|sha256| named("file", sha256)));
-        list.extend(some_at(cells, 13).map(|note| named("note", note)));
+        list.extend(some_at(cells, 13).map(|sha256| named("file", sha256)));
+        list.extend(some_at(cells, 14).map(|note| named("note", note)));
         Ok(list)
     }
 

@@ -16,7 +16,7 @@ const PROSE: [(&str, &[&str]); 11] = [
     ("entity", &["note", "context"]),
     ("value", &["original"]),
     ("assertion", &["text", "date_text", "note"]),
-    ("source", &["title", "publisher", "url", "archived", "note"]),
+    ("source", &["title", "publisher", "url", "archived", "label", "note"]),
     ("evidence", &["locator", "quote", "paraphrase", "translation", "note"]),
     ("citation", &["locator"]),
     ("ruling", &["ruled_by", "reason"]),

@@ -106,8 +106,8 @@ impl Past {
     fn note_source(&mut self, row: &[Sql]) {
         let texts =
             |places: &[usize]| -> Vec<String> { places.iter().filter_map(|at| row.get(*at)).map(string).collect() };
-        self.names.extend(texts(&[1, 6, 7, 12]));
-        self.words.extend(texts(&[1, 3, 13]));
+        self.names.extend(texts(&[1, 6, 7, 13]));
+        self.words.extend(texts(&[1, 3, 10, 14]));
     }
 
     /// The words that must not stand anywhere afterwards.

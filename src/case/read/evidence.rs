@@ -19,8 +19,8 @@ impl Case {
     pub(super) fn load_sources(&self, condition: &str, parameters: &[&str]) -> Result<Vec<Source>> {
         let and = if condition.is_empty() { "WHERE" } else { "AND" };
         let sql = format!(
-            "SELECT id, title, kind, publisher, published, retrieved, url, archived, reliability, visibility, origin, derives_from,
-                    sha256, note, action, digest FROM source {condition} {and} {SEALED} ORDER BY id"
+            "SELECT id, title, kind, publisher, published, retrieved, url, archived, reliability, visibility, label, origin,
+                    derives_from, sha256, note, action, digest FROM source {condition} {and} {SEALED} ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map(params_from_iter(parameters), source).map_err(storage)?;
@@ -382,10 +382,11 @@ fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
         archived: damage::maybe(row, 7)?,
         reliability,
         visibility,
-        origin: damage::number(row, 10)? != 0,
-        derives_from: damage::maybe(row, 11)?.map(SourceId::new),
-        sha256: damage::maybe(row, 12)?,
-        note: damage::maybe(row, 13)?,
+        label: damage::maybe(row, 10)?,
+        origin: damage::number(row, 11)? != 0,
+        derives_from: damage::maybe(row, 12)?.map(SourceId::new),
+        sha256: damage::maybe(row, 13)?,
+        note: damage::maybe(row, 14)?,
         damaged: !damage::is_sound(row, "source", 0)?,
     })
 }

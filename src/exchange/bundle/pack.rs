@@ -30,6 +30,7 @@ const FIELDS: [(&str, &[&str]); 4] = [
             "archived",
             "reliability",
             "visibility",
+            "label",
             "origin",
             "derives_from",
             "sha256",

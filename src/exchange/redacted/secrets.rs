@@ -23,11 +23,15 @@ impl Secrets {
     pub(super) fn of(case: &Case, stays: &Stays) -> Result<Self> {
         let (mut secret, mut open) = (Vec::new(), HashSet::new());
         for source in case.sources()? {
+            // Whoever is titled as labelled has no other name here.
+            let label = source.label.as_deref().map(fold);
             let texts = std::iter::once(source.title).chain(source.publisher).chain(source.url).chain(source.archived);
             if source.visibility == Visibility::Public {
                 open.extend(texts.map(|text| fold(&text)));
             } else {
-                secret.extend(texts.chain([source.id.to_string()]));
+                let telling =
+                    texts.filter(|text| source.visibility != Visibility::Background || label != Some(fold(text)));
+                secret.extend(telling.chain([source.id.to_string()]));
             }
         }
         case.each_row(&mut |id| {

@@ -161,7 +161,10 @@ fn described(page: &mut Page<'_, '_>, source: &Source) -> Result<Vec<String>> {
     parts.push(graded(source.reliability));
     match source.visibility {
         Visibility::Public => {}
-        Visibility::Background => parts.push("**Background: not to be named**".to_owned()),
+        Visibility::Background => {
+            let label = source.label.as_deref().map(|label| format!("; to appear as “{}”", md(label)));
+            parts.push(format!("**Background: not to be named{}**", label.unwrap_or_default()));
+        }
         Visibility::Confidential => parts.push("**Confidential: not to leave the case**".to_owned()),
     }
     parts.push(match (&source.derives_from, page.origins.of_source(&source.id)?) {

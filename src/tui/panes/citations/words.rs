@@ -282,7 +282,10 @@ fn about(source: &Source) -> Vec<Pieces> {
     more.push(format!("reliability {:?}", source.reliability));
     match source.visibility {
         Visibility::Public => {}
-        Visibility::Background => more.push("background".to_owned()),
+        Visibility::Background => {
+            let label = source.label.as_deref().map(|label| format!(": “{label}”")).unwrap_or_default();
+            more.push(format!("background{label}"));
+        }
         Visibility::Confidential => more.push("confidential".to_owned()),
     }
     first.push(piece(format!("  {}", more.join(" · ")), Role::Note));

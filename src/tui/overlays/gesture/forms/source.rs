@@ -71,6 +71,8 @@ pub(super) fn new(ground: &Ground, changes: Option<&Source>) -> (Box<dyn Form>, 
         Field::new("read on", Takes::Text, "when it was read or taken").typed(now.retrieved.as_deref()),
         Field::new("reliability", Takes::OneOf, "A to F; F is unknown, not worst").offering(grades).taking(grade),
         Field::new("visibility", Takes::OneOf, "who may know of it").offering(seen).taking(may),
+        Field::new("label", Takes::Text, "what it appears as where it must not be named: a customs officer")
+            .typed(now.label.as_deref()),
         Field::new("origin", Takes::OneOf, "whether the information began here")
             .offering(vec![
                 Choice::new("no", "no", "it takes it from elsewhere, or that is not known"),
@@ -157,6 +159,10 @@ impl Form for SourceForm {
         for name in ["published", "read on"] {
             checked(fields, name, |text| self.date(text));
         }
+        let on_background = fields.key("visibility").as_deref() == Some("background");
+        if let Some(label) = fields.get_mut("label") {
+            label.off = !on_background;
+        }
     }
 
     fn finish(&self, fields: &Fields) -> Result<Finish, Wrong> {
@@ -177,6 +183,7 @@ impl Form for SourceForm {
             archived: value(clean(fields, "archived", |text| self.url(text))?),
             reliability: GRADES.iter().find(|(_, key, _)| *key == grade).map(|g| g.0).unwrap_or_default(),
             visibility: VISIBILITIES.iter().find(|(_, key, _)| *key == may).map(|v| v.0).unwrap_or_default(),
+            label: fields.text("label").filter(|_| may == "background"),
             origin: fields.key("origin").as_deref() == Some("yes"),
             derives_from: fields.key("derives from").map(SourceId::new),
             sha256: self.before.sha256.clone(),
