@@ -8,6 +8,7 @@ pub mod citations;
 pub mod dossier;
 pub mod falls;
 pub mod likeness;
+pub mod replies;
 pub mod sentence;
 pub mod standing;
 pub mod ties;

@@ -17,6 +17,7 @@ mod find;
 mod forget;
 mod import;
 mod keys;
+mod letter;
 mod log;
 mod man;
 mod new;
@@ -30,6 +31,7 @@ mod progress;
 mod recent;
 mod redo;
 pub mod reference;
+mod replies;
 mod salvage;
 mod seal;
 mod setting;
@@ -112,6 +114,8 @@ enum Command {
     Chain(chain::Args),
     Sources(sources::Args),
     Check(check::Args),
+    Replies(replies::Args),
+    Letter(letter::Args),
     Import(import::Args),
     Export(export::Args),
     Log(log::Args),
@@ -170,6 +174,8 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Chain(args) => chain::run(args, setting),
         Command::Sources(args) => sources::run(args, setting),
         Command::Check(args) => check::run(args, setting),
+        Command::Replies(args) => replies::run(args, setting),
+        Command::Letter(args) => letter::run(args, setting),
         Command::Import(args) => import::run(args, setting),
         Command::Export(args) => export::run(args, setting),
         Command::Log(args) => log::run(args, setting),

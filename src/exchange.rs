@@ -8,5 +8,6 @@ pub mod entity;
 pub mod export;
 pub mod import;
 pub mod json_text;
+pub mod letter;
 pub mod redacted;
 pub mod seal;

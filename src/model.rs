@@ -11,6 +11,7 @@ pub mod graph;
 pub mod guess;
 pub mod id;
 pub mod mark;
+pub mod reply;
 pub mod source_from;
 pub mod vocabulary;
 
@@ -19,6 +20,7 @@ pub use entity::{Brief, Entity, Value};
 pub use evidence::{Citation, Citing, Credibility, Evidence, Reliability, Source, Stance, Visibility};
 pub use gap::{Gap, Side};
 pub use graph::{Claim, Graph, LinkPage, LinkQuery};
-pub use id::{AssertionId, EntityId, EvidenceId, GapId, SourceId};
+pub use id::{ApproachId, AssertionId, EntityId, EvidenceId, GapId, SourceId};
 pub use mark::{Mark, Marked};
+pub use reply::{Approach, Put};
 pub use vocabulary::Vocabulary;

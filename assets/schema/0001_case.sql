@@ -181,6 +181,38 @@ CREATE TABLE mark (
     PRIMARY KEY (entity, property, value, lang, assertion, mark)
 ) WITHOUT ROWID, STRICT;
 
+-- One attempt to hear somebody whom the story names; and each claim that was put to them, as it read then.
+CREATE TABLE approach (
+    id          TEXT NOT NULL PRIMARY KEY,
+    subject     TEXT NOT NULL REFERENCES entity (id) ON DELETE RESTRICT,
+    how         TEXT NOT NULL,
+    at          TEXT,
+    deadline    TEXT,
+    answer      TEXT,
+    answered_at TEXT,
+    answered_by TEXT,
+    note        TEXT,
+    action      INTEGER NOT NULL,
+    digest      INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX approach_subject ON approach (subject);
+
+CREATE TABLE put (
+    entity    TEXT NOT NULL,
+    property  TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    lang      TEXT NOT NULL,
+    assertion TEXT NOT NULL,
+    approach  TEXT NOT NULL REFERENCES approach (id) ON DELETE RESTRICT,
+    said      TEXT NOT NULL,
+    action    INTEGER NOT NULL,
+    digest    INTEGER NOT NULL,
+    PRIMARY KEY (entity, property, value, lang, assertion, approach)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX put_approach ON put (approach);
+
 CREATE TABLE gap (
     id          TEXT NOT NULL PRIMARY KEY,
     question    TEXT NOT NULL,

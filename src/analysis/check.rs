@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::{ClaimRef, EntityId, Graph, Source, SourceId};
 
 use super::likeness::{self, Likeness};
+use super::replies;
 use super::sentence;
 use super::standing::{Origins, Stand, Standing};
 
@@ -81,6 +82,7 @@ pub const RULES: &[Rule] = &[
     Rule { name: "disputed", help: "a claim that something contradicts" },
     Rule { name: "no-origin", help: "a claim whose evidence leads to no established origin" },
     Rule { name: "single-origin", help: "a claim whose evidence all leads to one origin" },
+    Rule { name: "unreplied", help: "somebody who was not asked, or has not answered in time" },
     Rule { name: "gap", help: "a question that is not answered" },
     Rule { name: "origin-loop", help: "a source that derives from itself" },
     Rule { name: "lookalike", help: "a name that looks like another entity's, in other letters" },
@@ -127,6 +129,14 @@ impl Counts {
 /// # Errors
 /// If the graph can't be read.
 pub fn check(graph: &dyn Graph, progress: &mut dyn FnMut(u64)) -> Result<Check> {
+    check_on(graph, None, progress)
+}
+
+/// The same on a day, a partial ISO date: what was due by then is overdue.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_on(graph: &dyn Graph, today: Option<&str>, progress: &mut dyn FnMut(u64)) -> Result<Check> {
     let mut origins = Origins::new(graph);
     let mut counts = Counts::default();
     let mut fallen: BTreeMap<&'static str, (u64, Vec<ClaimRef>)> = BTreeMap::new();
@@ -152,6 +162,7 @@ pub fn check(graph: &dyn Graph, progress: &mut dyn FnMut(u64)) -> Result<Check> 
     let mut findings = Vec::new();
     for Rule { name, .. } in RULES {
         match *name {
+            "unreplied" => findings.extend(replies::unreplied(graph, today)?),
             "gap" => findings.extend(open.iter().cloned()),
             "origin-loop" => findings.extend(loops(&graph.sources()?)),
             "lookalike" => findings.extend(posing("lookalike", &likeness, true)),

@@ -3,7 +3,7 @@
 //! It must not know how a dossier is laid out.
 
 use crate::error::Result;
-use crate::model::{Assertion, Brief, ClaimRef, Entity, EntityId, Gap, Graph, Link, LinkQuery, Mark, Marked};
+use crate::model::{Approach, Assertion, Brief, ClaimRef, Entity, EntityId, Gap, Graph, Link, LinkQuery, Mark, Marked};
 
 use super::sentence;
 use super::standing::{Origins, Stand};
@@ -29,6 +29,8 @@ pub struct Dossier {
     pub assertions: Vec<Said>,
     /// What is asked about it and not answered.
     pub gaps: Vec<Gap>,
+    /// What was put to it, and what it answered.
+    pub approaches: Vec<Approach>,
     /// The reporter's note, in Markdown.
     pub note: Option<String>,
     /// The featured properties of its schema that have no value.
@@ -132,6 +134,7 @@ pub fn dossier(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) -> R
         more_links,
         assertions,
         gaps: graph.gaps_at(&entity.id, None)?,
+        approaches: graph.approaches(Some(&entity.id))?,
         missing: missing(graph, &entity),
         damaged: entity.damaged,
         note: entity.note,

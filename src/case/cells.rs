@@ -4,8 +4,8 @@ use rusqlite::types::Value as Sql;
 
 use crate::error::{Error, Result};
 use crate::model::{
-    Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Gap, Reliability, Ruling, Side, Source, SourceId,
-    Stance, Value, ValueKey, Visibility,
+    Approach, ApproachId, Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Gap, Put, Reliability, Ruling,
+    Side, Source, SourceId, Stance, Value, ValueKey, Visibility,
 };
 
 pub(super) fn text(value: &str) -> Sql {
@@ -138,6 +138,26 @@ pub(super) fn ruling_cells(ruling: &Ruling) -> Vec<Sql> {
         Decision::Cut => "cut",
     };
     cells.extend([text(decision), text(&ruling.by), text(&ruling.at), optional(ruling.reason.as_deref())]);
+    cells
+}
+
+pub(super) fn approach_cells(approach: &Approach) -> Vec<Sql> {
+    vec![
+        text(approach.id.as_str()),
+        text(approach.subject.as_str()),
+        text(&approach.how),
+        optional(approach.at.as_deref()),
+        optional(approach.deadline.as_deref()),
+        optional(approach.answer.as_deref()),
+        optional(approach.answered_at.as_deref()),
+        optional(approach.answered_by.as_deref()),
+        optional(approach.note.as_deref()),
+    ]
+}
+
+pub(super) fn put_cells(put: &Put, approach: &ApproachId) -> Vec<Sql> {
+    let mut cells = claim_cells(&put.claim).to_vec();
+    cells.extend([text(approach.as_str()), text(&put.said)]);
     cells
 }
 

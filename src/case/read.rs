@@ -2,6 +2,7 @@
 //!
 //! Every read goes through the same-as group of what is asked for, and leaves out what unsealed actions wrote.
 
+mod approaches;
 mod claims;
 mod evidence;
 mod links;
@@ -19,8 +20,8 @@ use super::journal::SEALED;
 use super::{Case, damage, rows, storage};
 use crate::error::Result;
 use crate::model::{
-    Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap,
-    Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Value, Vocabulary,
+    Approach, Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId,
+    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Value, Vocabulary,
 };
 
 /// How much a case holds.
@@ -321,6 +322,14 @@ impl Graph for Case {
 
     fn marks(&self, on: &Marked) -> Result<Vec<Mark>> {
         Self::marks(self, on)
+    }
+
+    fn marked(&self, mark: Mark) -> Result<Vec<Marked>> {
+        Self::marked(self, mark)
+    }
+
+    fn approaches(&self, to: Option<&EntityId>) -> Result<Vec<Approach>> {
+        self.load_approaches(to)
     }
 
     fn source(&self, id: &SourceId) -> Result<Option<Source>> {

@@ -24,7 +24,7 @@ pub(super) struct Table {
 const CLAIM: [&str; 5] = ["entity", "property", "value", "lang", "assertion"];
 
 /// Every content table, parents first: rows are made in this order and removed in the reverse.
-pub(super) static TABLES: [Table; 12] = [
+pub(super) static TABLES: [Table; 14] = [
     Table { name: "meta", columns: &["name", "value"], keys: 1, children: &[] },
     Table {
         name: "entity",
@@ -38,6 +38,8 @@ pub(super) static TABLES: [Table; 12] = [
             ("citation", "entity"),
             ("ruling", "entity"),
             ("mark", "entity"),
+            ("approach", "subject"),
+            ("put", "entity"),
             ("link", "source"),
             ("link", "target"),
             ("about", "entity"),
@@ -51,6 +53,7 @@ pub(super) static TABLES: [Table; 12] = [
             ("citation", "entity, property, value, lang"),
             ("ruling", "entity, property, value, lang"),
             ("mark", "entity, property, value, lang"),
+            ("put", "entity, property, value, lang"),
         ],
     },
     Table { name: "same_as", columns: &["member", "head"], keys: 1, children: &[] },
@@ -58,7 +61,7 @@ pub(super) static TABLES: [Table; 12] = [
         name: "assertion",
         columns: &["id", "text", "about", "date", "date_text", "note"],
         keys: 1,
-        children: &[("citation", "assertion"), ("ruling", "assertion"), ("mark", "assertion")],
+        children: &[("citation", "assertion"), ("ruling", "assertion"), ("mark", "assertion"), ("put", "assertion")],
     },
     Table {
         name: "source",
@@ -119,6 +122,18 @@ pub(super) static TABLES: [Table; 12] = [
     Table {
         name: "mark",
         columns: &[CLAIM[0], CLAIM[1], CLAIM[2], CLAIM[3], CLAIM[4], "mark"],
+        keys: 6,
+        children: &[],
+    },
+    Table {
+        name: "approach",
+        columns: &["id", "subject", "how", "at", "deadline", "answer", "answered_at", "answered_by", "note"],
+        keys: 1,
+        children: &[("put", "approach")],
+    },
+    Table {
+        name: "put",
+        columns: &[CLAIM[0], CLAIM[1], CLAIM[2], CLAIM[3], CLAIM[4], "approach", "said"],
         keys: 6,
         children: &[],
     },

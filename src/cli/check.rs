@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// Rules that must find nothing
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rules())]
     fail_on: Vec<String>,
+    /// The day that deadlines are held against: 2026-11-22. Without it, today
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
 }
 
 /// The shape of a [`Check`].
@@ -40,7 +43,9 @@ fn rules() -> clap::builder::PossibleValuesParser {
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let case = setting.read(&args.case)?;
     let mut progress = Progress::new(setting.progress);
-    let check = check::check(&case, &mut |claims| progress.say(&format!("{claims} claims looked at")))?;
+    let today = setting.day(args.at.as_deref())?;
+    let check =
+        check::check_on(&case, Some(&today), &mut |claims| progress.say(&format!("{claims} claims looked at")))?;
     drop(progress);
     let failure = gate(&check, &args.fail_on);
     Ok(Outcome::either(setting, &check, || page(&check))?.failing(failure))

@@ -8,6 +8,7 @@ use clap::ValueEnum as _;
 
 use crate::case::{Author, Case, Key};
 use crate::error::{Error, Kind, Result};
+use crate::text::date;
 use crate::tui::Options;
 
 use super::{Global, Theme, bindings, fault, passphrase};
@@ -128,6 +129,19 @@ impl Setting {
         *self.opened.borrow_mut() = Some(path.to_owned());
     }
 
+    /// The day that deadlines are held against: the one that was given, or today.
+    pub(super) fn day(&self, given: Option<&str>) -> Result<String> {
+        match given {
+            Some(text) => day(text),
+            None => Ok(self.author.now().chars().take(10).collect()),
+        }
+    }
+
+    /// The reporter's name, where they gave one.
+    pub(super) fn signature(&self) -> Option<&str> {
+        Some(self.author.name()).filter(|name| *name != UNNAMED)
+    }
+
     /// The same error with the case that was opened, where it is about the file and does not say so.
     pub(super) fn naming(&self, error: Error) -> Error {
         match self.opened.borrow().as_ref() {
@@ -157,6 +171,14 @@ impl Setting {
         Err(Error::new(Kind::Usage, cause)
             .hint("muckrake keys CASE SCRIPT, which plays a key script without a terminal and prints the last screen"))
     }
+}
+
+/// A date as people write it, as a partial ISO date.
+pub(super) fn day(text: &str) -> Result<String> {
+    date::read(text).ok().map(|understood| understood.iso).ok_or_else(|| {
+        Error::new(Kind::Usage, format!("{text} is no date that is surely understood"))
+            .hint("write it as 2026-11-22, or as 22 November 2026")
+    })
 }
 
 /// The reporter's folder for settings; none where there is no home.

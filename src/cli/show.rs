@@ -16,10 +16,10 @@ use crate::model::{ClaimRef, Entity, EntityId, Gap, Graph, Marked, Side};
 
 use super::cited::{CitationJson, Footnotes};
 use super::outcome::Outcome;
-use super::page::{Page, Span, Tone};
-use super::pick;
+use super::page::{Page, Span, Tone, counted};
 use super::setting::Setting;
 use super::signs::{Signs, tone};
+use super::{pick, replies};
 
 /// Show one entity: facts, links, assertions and gaps, each with its standing and its citations
 #[derive(Debug, clap::Args)]
@@ -318,6 +318,14 @@ fn foot(page: &mut Page, dossier: &Dossier, signs: &Signs) {
             for line in noted(gap.note.as_deref()) {
                 page.line_in(Tone::Faint, format!("    {line}"));
             }
+        }
+    }
+    if !dossier.approaches.is_empty() {
+        page.heading("Right of reply");
+        for approach in &dossier.approaches {
+            let put = counted(approach.put.len(), "claim");
+            page.line(format!("  {}: {put}", replies::title(approach)));
+            page.line_in(Tone::Faint, format!("    {}", replies::answer(approach)));
         }
     }
     if !dossier.missing.is_empty() {

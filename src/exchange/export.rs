@@ -150,17 +150,25 @@ pub fn run_redacted(case: &Case, name: &str, out: Option<&Path>) -> Result<LeftO
 }
 
 fn write(case: &Case, format: &Format, out: Option<&Path>) -> Result<()> {
+    put_down(out, &mut |out| (format.write)(case, out))
+}
+
+/// What writes a text.
+type Writing<'w> = &'w mut dyn FnMut(&mut dyn Write) -> Result<()>;
+
+/// Writes a text to a file, whole or not at all, or to the standard output.
+pub(super) fn put_down(out: Option<&Path>, writing: Writing<'_>) -> Result<()> {
     match out {
-        None => to_pipe(case, format, io::stdout().lock()),
-        Some(path) => to_path(case, format, path).map_err(|e| e.at(path.display())),
+        None => to_pipe(writing, io::stdout().lock()),
+        Some(path) => to_path(writing, path).map_err(|e| e.at(path.display())),
     }
 }
 
 /// Writes where there is nothing to rename. A reader that has had enough is no error.
-fn to_pipe(case: &Case, format: &Format, out: impl Write) -> Result<()> {
+fn to_pipe(writing: Writing<'_>, out: impl Write) -> Result<()> {
     let mut pipe = Pipe { out, closed: false };
     let mut buffered = BufWriter::new(&mut pipe);
-    let written = (format.write)(case, &mut buffered).and_then(|()| Ok(buffered.flush()?));
+    let written = writing(&mut buffered).and_then(|()| Ok(buffered.flush()?));
     // What is left in the buffer of a closed pipe must not be tried again.
     drop(buffered.into_parts());
     if pipe.closed { Ok(()) } else { written }
@@ -190,11 +198,11 @@ impl<W: Write> Write for Pipe<W> {
     }
 }
 
-fn to_path(of: &Case, format: &Format, path: &Path) -> Result<()> {
+fn to_path(writing: Writing<'_>, path: &Path) -> Result<()> {
     let standing = match fs::metadata(path) {
         Ok(found) if found.is_dir() => return Err(Error::new(Kind::Usage, "is a folder, not a file")),
         // A device or a named pipe can't be replaced by a file.
-        Ok(found) if !found.is_file() => return to_pipe(of, format, File::create(path)?),
+        Ok(found) if !found.is_file() => return to_pipe(writing, File::create(path)?),
         Ok(found) => Some(found.permissions()),
         // What is missing, the file or its folder, is said below.
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
@@ -214,7 +222,7 @@ fn to_path(of: &Case, format: &Format, path: &Path) -> Result<()> {
     let beside = case::Beside::make(&folder)?;
     let mut file = open_to_all().tempfile_in(beside.path())?;
     let mut buffered = BufWriter::new(file.as_file_mut());
-    (format.write)(of, &mut buffered)?;
+    writing(&mut buffered)?;
     buffered.flush()?;
     drop(buffered);
     if let Some(permissions) = standing {

@@ -16,8 +16,8 @@ use self::stays::Stays;
 use crate::case::{Author, Case, Draft};
 use crate::error::Result;
 use crate::model::{
-    Assertion, AssertionId, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, EvidenceId, Gap, GapId, Graph as _,
-    Ruling, Source, SourceId, Value, ValueKey, Visibility,
+    Approach, ApproachId, Assertion, AssertionId, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, EvidenceId,
+    Gap, GapId, Graph as _, Put, Ruling, Source, SourceId, Value, ValueKey, Visibility,
 };
 
 /// What stands for a background source that was given no label.
@@ -64,6 +64,40 @@ pub fn copy(case: &Case, path: &Path) -> Result<(Case, LeftOut)> {
     left_out.entities = stays.gone_entities.len();
     left_out.claims = stays.gone_claims;
     Ok((copy, left_out))
+}
+
+/// What may leave the case and what would tell of what may not, asked claim by claim.
+#[derive(Debug)]
+pub struct Screen {
+    stays: Stays,
+    secrets: Secrets,
+}
+
+impl Screen {
+    /// Reads the case for it.
+    ///
+    /// # Errors
+    /// If the case can't be read.
+    pub fn of(case: &Case) -> Result<Self> {
+        let stays = Stays::of(case)?;
+        let secrets = Secrets::of(case, &stays)?;
+        Ok(Self { stays, secrets })
+    }
+
+    /// Whether a claim rests on more than confidential sources.
+    pub fn shows(&self, claim: &ClaimRef) -> bool {
+        self.stays.claim(claim)
+    }
+
+    /// Whether somebody is known from more than confidential sources.
+    pub fn shows_entity(&self, id: &EntityId) -> bool {
+        self.stays.entity(id)
+    }
+
+    /// Whether a text names what may not leave the case.
+    pub fn tells(&self, text: &str) -> bool {
+        self.secrets.are_in(text)
+    }
 }
 
 /// The keys in the copy, by those in the case.
@@ -122,7 +156,8 @@ impl Copying<'_, '_> {
             self.case.cites(&one.id)?.iter().try_for_each(|citing| self.cite(citing))?;
         }
         self.case.rulings()?.iter().try_for_each(|ruling| self.rule(ruling))?;
-        self.case.gaps()?.iter().try_for_each(|gap| self.gap(gap))
+        self.case.gaps()?.iter().try_for_each(|gap| self.gap(gap))?;
+        self.case.approaches(None)?.iter().try_for_each(|approach| self.approach(approach))
     }
 
     /// The readable start of an entity's key: its name, unless that stays behind; of a link nothing.
@@ -312,5 +347,23 @@ impl Copying<'_, '_> {
             note: None,
             damaged: false,
         })
+    }
+
+    /// An approach in which anything was put that is left out, or whose words name it, stays behind whole: the answer
+    /// would tell what was asked.
+    fn approach(&mut self, approach: &Approach) -> Result<()> {
+        let Some(subject) = self.new.entities.get(&approach.subject).cloned() else { return Ok(()) };
+        let texts = [Some(&approach.how), approach.answer.as_ref(), approach.answered_by.as_ref()];
+        let texts = texts.into_iter().flatten().chain(approach.put.iter().map(|put| &put.said));
+        let told = texts.filter(|text| self.secrets.are_in(text)).count();
+        let put: Option<Vec<Put>> = approach
+            .put
+            .iter()
+            .map(|put| Some(Put { claim: self.new.claims.get(&put.claim)?.clone(), said: put.said.clone() }))
+            .collect();
+        self.texts += usize::from(told > 0);
+        let (0, Some(put)) = (told, put) else { return Ok(()) };
+        let id = ApproachId::fresh("", self.draft.random()?);
+        self.draft.put_approach(&Approach { id, subject, put, note: None, ..approach.clone() })
     }
 }

@@ -9,6 +9,7 @@ use super::evidence::{Citation, Citing, Evidence, Source, Stance};
 use super::gap::{Gap, Side};
 use super::id::{AssertionId, EntityId, EvidenceId, SourceId};
 use super::mark::{Mark, Marked};
+use super::reply::Approach;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 
@@ -55,6 +56,16 @@ pub trait Graph {
 
     /// The marks on an entity or a claim, in their order.
     fn marks(&self, _on: &Marked) -> Result<Vec<Mark>> {
+        Ok(Vec::new())
+    }
+
+    /// What carries a mark, entities first; nothing where no marks are kept.
+    fn marked(&self, _mark: Mark) -> Result<Vec<Marked>> {
+        Ok(Vec::new())
+    }
+
+    /// The approaches to an entity, or all of them: by date, those without one last.
+    fn approaches(&self, _to: Option<&EntityId>) -> Result<Vec<Approach>> {
         Ok(Vec::new())
     }
 

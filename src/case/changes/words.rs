@@ -35,6 +35,8 @@ pub(super) fn sort(table: &str, count: u64) -> &'static str {
         "citation" => ("citation", "citations"),
         "ruling" => ("ruling", "rulings"),
         "mark" => ("mark", "marks"),
+        "approach" => ("approach to somebody", "approaches to somebody"),
+        "put" => ("claim put to somebody", "claims put to somebody"),
         "gap" => ("gap", "gaps"),
         _ => ("file", "files"),
     };
@@ -55,6 +57,7 @@ impl<'c> Words<'c> {
             "entity" if self.case.vocabulary.ends_of(&string_at(cells, 1)).is_some() => "link".to_owned(),
             "same_as" => "group".to_owned(),
             "attachment" => "file".to_owned(),
+            "put" => "what was put".to_owned(),
             other => other.to_owned(),
         };
         let of = self.subject(table, cells)?;
@@ -71,8 +74,9 @@ impl<'c> Words<'c> {
         let id = string_at(cells, 0);
         match table {
             "entity" | "value" | "same_as" => self.name(&id),
-            "citation" | "ruling" | "mark" => self.claim(cells),
+            "citation" | "ruling" | "mark" | "put" => self.claim(cells),
             "evidence" => self.source(&string_at(cells, 1)),
+            "approach" => self.name(&string_at(cells, 1)),
             "source" => self.source(&id),
             "assertion" | "gap" => Ok(clipped(&string_at(cells, 1))),
             "attachment" => Ok(string_at(cells, 2)),
@@ -103,6 +107,12 @@ impl<'c> Words<'c> {
             "mark" => {
                 let word = string_at(cells, 5);
                 Ok(vec![plain(Mark::named(&word).map_or(word, |mark| mark.label().to_owned()))])
+            }
+            "approach" => Ok(approach(cells)),
+            "put" => {
+                let row = self.case.now_or_last("approach", &[text(&string_at(cells, 5))])?;
+                let whom = row.map(|row| self.name(&string_at(&row, 1))).transpose()?.unwrap_or_default();
+                Ok(vec![named("to", whom), named("as", string_at(cells, 6))])
             }
             "gap" => self.gap(cells),
             "attachment" => self.attachment(cells),
@@ -316,6 +326,12 @@ impl<'c> Words<'c> {
             ..Entity::default()
         }))
     }
+}
+
+fn approach(cells: &[Sql]) -> Vec<Field> {
+    let rest =
+        [(2, "how"), (3, "on"), (4, "answer by"), (5, "answer"), (6, "answered on"), (7, "answered by"), (8, "note")];
+    rest.into_iter().filter_map(|(at, name)| Some(named(name, some_at(cells, at)?))).collect()
 }
 
 /// Of two states of a row, the fields that are not the same in both; all of the first where nothing shows.

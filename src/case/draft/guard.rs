@@ -70,9 +70,9 @@ impl Draft<'_> {
 
     /// The file itself keeps what is cited; rulings and marks are looked for here.
     pub(super) fn must_be_free(&self, claim: &ClaimRef) -> Result<()> {
-        for what in ["ruling", "mark"] {
+        for (table, what) in [("ruling", "a ruling"), ("mark", "a mark"), ("put", "what was put to somebody")] {
             let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM {what} WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4
+                "SELECT EXISTS (SELECT 1 FROM {table} WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4
                  AND assertion = ?5)"
             );
             let rests: bool = self
@@ -81,7 +81,7 @@ impl Draft<'_> {
                 .and_then(|mut s| s.query_row(params_from_iter(claim_cells(claim)), |found| found.get(0)))
                 .map_err(storage)?;
             if rests {
-                return Err(Error::new(Kind::Conflict, format!("a {what} rests on {claim}")));
+                return Err(Error::new(Kind::Conflict, format!("{what} rests on {claim}")));
             }
         }
         Ok(())

@@ -12,16 +12,16 @@ use super::super::rows::{self, Cells};
 use super::super::storage;
 use super::Draft;
 use crate::error::{Error, Kind, Result};
-use crate::model::{ClaimRef, EntityId, EvidenceId, SourceId, ValueKey};
+use crate::model::{ApproachId, ClaimRef, EntityId, EvidenceId, SourceId, ValueKey};
 
 /// More than so many things are an import, and taken away by taking that back: a gesture keeps an image of each.
 const MOST: usize = 20_000;
 
 /// The tables whose rows begin with the claim that they are about.
-pub(in super::super) const ON_CLAIMS: [&str; 3] = ["citation", "ruling", "mark"];
+pub(in super::super) const ON_CLAIMS: [&str; 4] = ["citation", "ruling", "mark", "put"];
 
 impl Draft<'_> {
-    /// Takes a claim away with its citations, rulings and marks: a value, an assertion, or a link with all its values.
+    /// Takes a claim away with its citations, rulings, marks and what was put of it: a value, an assertion, or a link with all its values.
     ///
     /// # Errors
     /// [`Kind::NotFound`] if it is not there; [`Kind::Input`] for an entity that is no link.
@@ -50,7 +50,7 @@ impl Draft<'_> {
     }
 
     /// Takes an entity away with its values, what is cited, ruled or marked about them, the links that it is an end
-    /// of, and the gaps at it. Assertions about it are then about the others; the group that it stands for goes on.
+    /// of, the gaps at it and the approaches to it. Assertions about it are then about the others; the group that it stands for goes on.
     /// A value elsewhere that merely refers to it stays, as one that refers to somebody who is not in the case.
     ///
     /// # Errors
@@ -126,6 +126,9 @@ impl Draft<'_> {
         let key = std::slice::from_ref(id);
         for gap in self.cells_of("SELECT id FROM gap WHERE entity = ?1", key)? {
             self.delete("gap", &gap)?;
+        }
+        for approach in self.cells_of("SELECT id FROM approach WHERE subject = ?1", key)?.iter().flatten() {
+            self.remove_approach(&ApproachId::new(string(approach)))?;
         }
         for assertion in self.cells_of("SELECT assertion FROM about WHERE entity = ?1", key)? {
             self.leave_out(&assertion, &string(id))?;
@@ -218,7 +221,7 @@ impl Draft<'_> {
     }
 
     /// What a statement finds, rows that an import under way has written included: changing these is refused.
-    fn cells_of(&self, sql: &str, parameters: &[Sql]) -> Result<Vec<Cells>> {
+    pub(super) fn cells_of(&self, sql: &str, parameters: &[Sql]) -> Result<Vec<Cells>> {
         let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
         let columns = statement.column_count();
         let rows = statement

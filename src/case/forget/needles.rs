@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// Columns in which somebody has written words of their own, or a file's. All others are keys, or names that the
 /// program gives.
-const PROSE: [(&str, &[&str]); 11] = [
+const PROSE: [(&str, &[&str]); 13] = [
     ("meta", &["value"]),
     ("entity", &["note", "context"]),
     ("value", &["original"]),
@@ -21,6 +21,8 @@ const PROSE: [(&str, &[&str]); 11] = [
     ("citation", &["locator"]),
     ("ruling", &["ruled_by", "reason"]),
     ("mark", &[]),
+    ("approach", &["how", "answer", "answered_by", "note"]),
+    ("put", &["said"]),
     ("gap", &["question", "note"]),
     ("attachment", &["name"]),
 ];

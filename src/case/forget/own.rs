@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::model::{AssertionId, ClaimRef, EntityId, ValueKey};
 
 /// Entities whose row is as an import of the source (`?1`) made it, cited as a whole by its evidence (`?2`), that nobody
-/// else has cited, added to, ruled on, asked about or joined with another.
+/// else has cited, added to, ruled on, asked about, approached, put to anybody or joined with another.
 const ENTITIES: &str = "
 SELECT DISTINCT e.id FROM citation c JOIN entity e ON e.id = c.entity
 WHERE c.evidence IN (SELECT value FROM json_each(?2)) AND c.property = '' AND c.assertion = ''
@@ -22,6 +22,8 @@ AND e.action IN (SELECT value FROM json_each(?1))
 AND NOT EXISTS (SELECT 1 FROM citation o WHERE o.entity = e.id AND o.evidence NOT IN (SELECT value FROM json_each(?2)))
 AND NOT EXISTS (SELECT 1 FROM value v WHERE v.entity = e.id AND v.action NOT IN (SELECT value FROM json_each(?1)))
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.entity = e.id)
+AND NOT EXISTS (SELECT 1 FROM put p WHERE p.entity = e.id)
+AND NOT EXISTS (SELECT 1 FROM approach a WHERE a.subject = e.id)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.entity = e.id OR g.answered_by = e.id OR instr(g.answered_by, e.id || '/') = 1)
 AND NOT EXISTS (SELECT 1 FROM same_as s WHERE (s.member = e.id OR s.head = e.id)
                 AND s.action NOT IN (SELECT value FROM json_each(?1)))";
@@ -40,6 +42,8 @@ AND NOT EXISTS (SELECT 1 FROM citation o WHERE o.entity = v.entity AND o.propert
                 AND o.lang = v.lang AND o.evidence NOT IN (SELECT value FROM json_each(?2)))
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.entity = v.entity AND r.property = v.property AND r.value = v.value
                 AND r.lang = v.lang)
+AND NOT EXISTS (SELECT 1 FROM put p WHERE p.entity = v.entity AND p.property = v.property AND p.value = v.value
+                AND p.lang = v.lang)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE instr(g.answered_by, v.entity || '/' || v.property || '/') = 1)";
 
 /// The same for assertions.
@@ -50,6 +54,7 @@ AND EXISTS (SELECT 1 FROM citation c WHERE c.entity = '' AND c.assertion = a.id
 AND NOT EXISTS (SELECT 1 FROM citation c WHERE c.entity = '' AND c.assertion = a.id
                 AND c.evidence NOT IN (SELECT value FROM json_each(?2)))
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.assertion = a.id)
+AND NOT EXISTS (SELECT 1 FROM put p WHERE p.assertion = a.id)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.answered_by = a.id)";
 
 pub(super) fn remove(draft: &mut Draft<'_>, past: &Past, told: &mut Forgetting) -> Result<()> {

@@ -40,6 +40,7 @@ pub(super) fn settle(case: &mut Case, found: Found, salvaged: &mut Salvaged) -> 
     let mut salvage = Salvage { connection, vocabulary: case.vocabulary, action, images: 0, changed: false };
     salvage.changed = kept.sift(connection, found, action)? || !salvaged.dropped.is_empty();
     salvage.drop_bare_attachments(salvaged)?;
+    salvage.drop_loose_puts(salvaged)?;
     salvage.stand_in(salvaged)?;
     salvage.note_lost(case, salvaged)?;
     let restated = case.restated(salvaged)?;
@@ -81,6 +82,18 @@ impl Salvage<'_> {
         Ok(())
     }
 
+    /// What was put in an approach that was lost was put to nobody who is known.
+    fn drop_loose_puts(&mut self, salvaged: &mut Salvaged) -> Result<()> {
+        let table = rows::table("put")?;
+        let keys = table.columns.get(..table.keys).unwrap_or_default().join(", ");
+        for key in self.rows(&format!("SELECT {keys} FROM put WHERE approach NOT IN (SELECT id FROM approach)"))? {
+            table.delete(self.connection, &key)?;
+            salvaged.lost.insert(name_of(table, &key));
+            self.changed = true;
+        }
+        Ok(())
+    }
+
     /// What other rows belong to and was lost.
     fn stand_in(&mut self, salvaged: &mut Salvaged) -> Result<()> {
         for (table, sql) in [
@@ -95,15 +108,21 @@ impl Salvage<'_> {
                 "entity",
                 "SELECT id FROM (SELECT entity AS id FROM value UNION SELECT member FROM same_as UNION
                  SELECT head FROM same_as UNION SELECT entity FROM gap UNION SELECT entity FROM citation
-                 UNION SELECT entity FROM ruling UNION SELECT entity FROM mark)
+                 UNION SELECT entity FROM ruling UNION SELECT entity FROM mark UNION SELECT entity FROM put
+                 UNION SELECT subject FROM approach)
                  WHERE id <> '' AND id NOT IN (SELECT id FROM entity)",
             ),
-            ("assertion", "SELECT DISTINCT assertion FROM citation WHERE assertion <> '' AND assertion NOT IN (SELECT id FROM assertion)"),
+            (
+                "assertion",
+                "SELECT assertion FROM (SELECT assertion FROM citation UNION SELECT assertion FROM put)
+                 WHERE assertion <> '' AND assertion NOT IN (SELECT id FROM assertion)",
+            ),
             (
                 "value",
                 "SELECT DISTINCT entity, property, value, lang FROM
                  (SELECT entity, property, value, lang FROM citation UNION SELECT entity, property, value, lang FROM ruling
-                  UNION SELECT entity, property, value, lang FROM mark) c
+                  UNION SELECT entity, property, value, lang FROM mark
+                  UNION SELECT entity, property, value, lang FROM put) c
                  WHERE property <> '' AND NOT EXISTS (SELECT 1 FROM value v WHERE v.entity = c.entity
                    AND v.property = c.property AND v.value = c.value AND v.lang = c.lang)",
             ),

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::{
-    AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Mark, Ruling, SourceId, Stance, ValueKey,
+    Approach, AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Mark, Put, Ruling, SourceId,
+    Stance, ValueKey,
 };
 
 /// `case.json`.
@@ -96,6 +97,35 @@ impl MarksLine {
 
     pub(super) fn claim(&self) -> Result<ClaimRef> {
         self.on.claim()
+    }
+}
+
+/// A line of `replies.jsonl`: one approach to somebody, and what was put to them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReplyLine {
+    #[serde(flatten)]
+    approach: Approach,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    put: Vec<PutLine>,
+}
+
+/// What was put: the claim, and how it read.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PutLine {
+    claim: Cite,
+    said: String,
+}
+
+impl ReplyLine {
+    pub(super) fn of(approach: &Approach) -> Self {
+        let put = approach.put.iter().map(|put| PutLine { claim: Cite::of(&put.claim), said: put.said.clone() });
+        Self { put: put.collect(), approach: approach.clone() }
+    }
+
+    pub(super) fn approach(self) -> Result<Approach> {
+        let put = self.put.into_iter().map(|put| Ok(Put { claim: put.claim.claim()?, said: put.said }));
+        Ok(Approach { put: put.collect::<Result<_>>()?, ..self.approach })
     }
 }
 

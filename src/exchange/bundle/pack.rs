@@ -8,14 +8,14 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::super::{bounds, entity};
-use super::lines::{Attached, EvidenceLine, Head, MarksLine, RulingLine};
+use super::lines::{Attached, EvidenceLine, Head, MarksLine, ReplyLine, RulingLine};
 use super::{ATTACHMENTS, FILES, Files};
 use crate::case::{Attachment, Author, Case, Draft, sha256_hex};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Assertion, Entity, Gap, Marked, Source, Vocabulary};
 
 /// The fields that the lines of each file may have.
-const FIELDS: [(&str, &[&str]); 4] = [
+const FIELDS: [(&str, &[&str]); 5] = [
     ("assertions.jsonl", &["id", "text", "about", "date", "date_text", "note"]),
     (
         "sources.jsonl",
@@ -54,6 +54,10 @@ const FIELDS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("gaps.jsonl", &["id", "question", "entity", "side", "answered_by", "note"]),
+    (
+        "replies.jsonl",
+        &["id", "subject", "how", "at", "deadline", "answer", "answered_at", "answered_by", "note", "put"],
+    ),
 ];
 
 /// Packs a bundle's folder into a new case file, and opens it for `author`.
@@ -124,6 +128,7 @@ fn fill(draft: &mut Draft<'_>, files: &dyn Files, head: &Head) -> Result<()> {
         let on = Marked::Claim(line.claim()?);
         line.marks.iter().try_for_each(|mark| draft.put_mark(&on, *mark))
     })?;
+    each(files, "replies.jsonl", |line| draft.put_approach(&parse::<ReplyLine>(line)?.approach()?))?;
     for (name, bytes) in files.attachments()? {
         attach(draft, &files.place(ATTACHMENTS), head, (&name, &bytes))?;
     }

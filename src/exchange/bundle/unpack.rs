@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::super::entity;
 use super::ATTACHMENTS;
-use super::lines::{Attached, Cite, EvidenceLine, Head, MarksLine, RulingLine};
+use super::lines::{Attached, Cite, EvidenceLine, Head, MarksLine, ReplyLine, RulingLine};
 use crate::case::{self, Case};
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
@@ -70,6 +70,9 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
     write_lines(folder, "rulings.jsonl", case.rulings()?.iter().map(RulingLine::of), failed)?;
     write_lines(folder, "gaps.jsonl", case.gaps()?.iter(), failed)?;
     write_lines(folder, "marks.jsonl", MarksLine::of(&case.mark_rows()?).iter(), failed)?;
+    let mut approaches = case.approaches(None)?;
+    approaches.sort_by(|a, b| a.id.cmp(&b.id));
+    write_lines(folder, "replies.jsonl", approaches.iter().map(ReplyLine::of), failed)?;
     for attachment in attachments {
         let place = folder.join(ATTACHMENTS);
         fs::create_dir_all(&place).map_err(failed)?;

@@ -15,7 +15,8 @@ use crate::case::{Attached, Case};
 use crate::error::{Error, Result};
 use crate::exchange::json_text;
 use crate::model::{
-    Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Graph as _, Ruling, Source, SourceId, Stance, Value,
+    Approach, Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Graph as _, Ruling, Source, SourceId, Stance,
+    Value,
 };
 
 use stood::Stood;
@@ -57,6 +58,9 @@ pub(super) fn write(case: &Case, out: &mut dyn Write) -> Result<()> {
     list.end(",")?;
     let mut list = List::begin(out, "rulings")?;
     case.rulings()?.iter().try_for_each(|ruling| list.row(&RulingRow::of(ruling)))?;
+    list.end(",")?;
+    let mut list = List::begin(out, "replies")?;
+    case.approaches(None)?.iter().try_for_each(|approach| list.row(&ReplyRow::of(approach)))?;
     list.end(",")?;
     let mut list = List::begin(out, "attachments")?;
     for Attached { sha256, source, name, media, size } in &case.attachments()? {
@@ -242,5 +246,25 @@ impl<'a> RulingRow<'a> {
             at: &ruling.at,
             reason: ruling.reason.as_deref(),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct ReplyRow<'a> {
+    #[serde(flatten)]
+    approach: &'a Approach,
+    put: Vec<PutRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct PutRow<'a> {
+    claim: String,
+    said: &'a str,
+}
+
+impl<'a> ReplyRow<'a> {
+    fn of(approach: &'a Approach) -> Self {
+        let put = approach.put.iter().map(|put| PutRow { claim: put.claim.to_string(), said: &put.said });
+        Self { approach, put: put.collect() }
     }
 }

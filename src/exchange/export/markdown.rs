@@ -1,5 +1,5 @@
 //! The case summary in Markdown: each sentence attributed, with its footnotes; what is not known; both sides of
-//! each contradiction; entities, chains, ties, timeline and sources.
+//! each contradiction; what was put to whom; entities, chains, ties, timeline and sources.
 //!
 //! Nothing in it comes from a clock: the same case gives the same bytes. It must not know where the text goes.
 
@@ -7,6 +7,7 @@ mod chains;
 mod escape;
 mod facts;
 mod notes;
+mod replies;
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -29,6 +30,7 @@ pub(super) fn write(case: &dyn Graph, out: &mut dyn Write) -> Result<()> {
     page.asserted(&claims)?;
     page.not_known()?;
     page.contradictions(&claims)?;
+    replies::write(&mut page)?;
     facts::write(&mut page)?;
     chains::write(&mut page)?;
     page.timeline()?;

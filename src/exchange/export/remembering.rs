@@ -11,8 +11,8 @@ use std::rc::Rc;
 use crate::case::Case;
 use crate::error::Result;
 use crate::model::{
-    Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap,
-    Graph, Link, LinkPage, LinkQuery, Ruling, Side, Source, SourceId, ValueKey, Vocabulary,
+    Approach, Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId,
+    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, ValueKey, Vocabulary,
 };
 
 /// How many names are kept at the most.
@@ -149,6 +149,14 @@ impl Graph for Remembering<'_> {
 
     fn ruling(&self, claim: &ClaimRef) -> Result<Option<Ruling>> {
         Ok(self.rulings.get(claim).cloned())
+    }
+
+    fn marked(&self, mark: Mark) -> Result<Vec<Marked>> {
+        self.case.marked(mark)
+    }
+
+    fn approaches(&self, to: Option<&EntityId>) -> Result<Vec<Approach>> {
+        self.case.approaches(to)
     }
 
     fn source(&self, id: &SourceId) -> Result<Option<Source>> {

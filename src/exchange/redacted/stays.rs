@@ -150,7 +150,7 @@ impl Stays {
         self.assertions.contains(id)
     }
 
-    fn claim(&self, claim: &ClaimRef) -> bool {
+    pub(super) fn claim(&self, claim: &ClaimRef) -> bool {
         match claim {
             ClaimRef::Value(key) => self.value(&key.entity, key),
             ClaimRef::Link(id) => self.entity(id),
