@@ -4,6 +4,7 @@
 
 mod bounds;
 pub mod bundle;
+pub mod docx;
 pub mod entity;
 pub mod export;
 pub mod import;

@@ -1,6 +1,9 @@
 //! A redacted export: nothing of what is protected is in it, in any format, and what is public still is.
 #![allow(clippy::unwrap_used, reason = "a helper that fails here is a failed test")]
 
+#[path = "support/unpacked.rs"]
+mod unpacked;
+
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
@@ -301,7 +304,7 @@ fn exported(path: &Path, format: &str) -> (String, LeftOut) {
     let case = Case::open_read_only(path).unwrap();
     let out = path.with_extension("out");
     let left_out = export::run_redacted(&case, format, Some(&out)).unwrap();
-    (std::fs::read_to_string(&out).unwrap(), left_out)
+    (unpacked::whole(&std::fs::read(&out).unwrap()), left_out)
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod bibliography;
 mod bibtex;
 mod csl;
 mod csv;
+mod docx;
 mod ftm;
 mod html;
 mod json;
@@ -35,6 +36,8 @@ pub struct Format {
     pub help: &'static str,
     /// What does not come out again, in one line; empty where everything does.
     pub loses: &'static str,
+    /// It is text, that a terminal can show; else it is for a file.
+    pub text: bool,
     /// Writes a whole case.
     write: fn(&Case, &mut dyn Write) -> Result<()>,
 }
@@ -46,6 +49,7 @@ pub const FORMATS: &[Format] = &[
         extension: "md",
         help: "a summary to read: each sentence attributed, with its footnotes",
         loses: "it is for reading: keys and context are left out",
+        text: true,
         write: |case, out| summary(&Remembering::new(case)?, out),
     },
     Format {
@@ -53,6 +57,7 @@ pub const FORMATS: &[Format] = &[
         extension: "json",
         help: "the whole case as one JSON document, for programs",
         loses: "the journal, and the bytes of attachments",
+        text: true,
         write: json::write,
     },
     Format {
@@ -60,6 +65,7 @@ pub const FORMATS: &[Format] = &[
         extension: "ftm.json",
         help: "FollowTheMoney entities, one JSON object a line",
         loses: "sources, evidence, citations, rulings, gaps and the title",
+        text: true,
         write: ftm::write,
     },
     Format {
@@ -67,13 +73,23 @@ pub const FORMATS: &[Format] = &[
         extension: "html",
         help: "the summary as one page: chains and ownership drawn, footnotes that jump, for a browser or paper",
         loses: "it is for reading: keys and context are left out",
+        text: true,
         write: |case, out| html::write(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "docx",
+        extension: "docx",
+        help: "the summary for Word, with real footnotes and the chains as trees of text",
+        loses: "it is for reading: keys and context are left out",
+        text: false,
+        write: |case, out| docx::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "csv",
         extension: "csv",
         help: "the fact-check table, for a spreadsheet: a row a citation",
         loses: "gaps, notes and the chains; a cell that would be a formula gets an apostrophe",
+        text: true,
         write: |case, out| csv::write(&Remembering::new(case)?, out),
     },
     Format {
@@ -81,6 +97,7 @@ pub const FORMATS: &[Format] = &[
         extension: "csv",
         help: "the same for programs: each cell as it is, formulas too",
         loses: "gaps, notes and the chains",
+        text: true,
         write: |case, out| csv::write_raw(&Remembering::new(case)?, out),
     },
     Format {
@@ -88,6 +105,7 @@ pub const FORMATS: &[Format] = &[
         extension: "csl.json",
         help: "the public sources as CSL-JSON, for citation programs",
         loses: "all but the sources; background and confidential ones",
+        text: true,
         write: csl::write,
     },
     Format {
@@ -95,6 +113,7 @@ pub const FORMATS: &[Format] = &[
         extension: "bib",
         help: "the public sources as BibTeX",
         loses: "all but the sources; background and confidential ones",
+        text: true,
         write: bibtex::write,
     },
 ];

@@ -52,7 +52,8 @@ pub(super) fn write(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
     Ok(writeln!(out, "</main>\n</body>\n</html>")?)
 }
 
-fn options() -> Options<'static> {
+/// How the summary is read.
+pub(super) fn options() -> Options<'static> {
     let extension = Extension { footnotes: true, ..Extension::default() };
     // Raw HTML is left out; there is none, for a stranger's text is escaped before.
     let render = Render { r#unsafe: false, ..Render::default() };
