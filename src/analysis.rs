@@ -10,6 +10,7 @@ pub mod falls;
 pub mod likeness;
 pub mod sentence;
 pub mod standing;
+pub mod story;
 pub mod ties;
 pub mod timeline;
 

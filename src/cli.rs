@@ -36,6 +36,7 @@ mod setting;
 mod show;
 mod signs;
 mod sources;
+mod story;
 mod typed;
 mod undo;
 mod unpack;
@@ -111,6 +112,7 @@ enum Command {
     Show(show::Args),
     Chain(chain::Args),
     Sources(sources::Args),
+    Story(story::Args),
     Check(check::Args),
     Import(import::Args),
     Export(export::Args),
@@ -169,6 +171,7 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Show(args) => show::run(args, setting),
         Command::Chain(args) => chain::run(args, setting),
         Command::Sources(args) => sources::run(args, setting),
+        Command::Story(args) => story::run(args, setting),
         Command::Check(args) => check::run(args, setting),
         Command::Import(args) => import::run(args, setting),
         Command::Export(args) => export::run(args, setting),

@@ -10,3 +10,4 @@ pub mod import;
 pub mod json_text;
 pub mod redacted;
 pub mod seal;
+pub mod story;

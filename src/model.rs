@@ -12,6 +12,7 @@ pub mod guess;
 pub mod id;
 pub mod mark;
 pub mod source_from;
+pub mod story;
 pub mod vocabulary;
 
 pub use claim::{Assertion, ClaimRef, Decision, Link, Ruling, ValueKey};
@@ -19,6 +20,7 @@ pub use entity::{Brief, Entity, Value};
 pub use evidence::{Citation, Citing, Credibility, Evidence, Reliability, Source, Stance, Visibility};
 pub use gap::{Gap, Side};
 pub use graph::{Claim, Graph, LinkPage, LinkQuery};
-pub use id::{AssertionId, EntityId, EvidenceId, GapId, SourceId};
+pub use id::{AssertionId, EntityId, EvidenceId, GapId, SentenceId, SourceId};
 pub use mark::{Mark, Marked};
+pub use story::{Form, News, Sentence, State, Story};
 pub use vocabulary::Vocabulary;

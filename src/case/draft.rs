@@ -6,6 +6,7 @@ mod change;
 mod guard;
 mod look;
 mod remove;
+mod story;
 
 use std::collections::BTreeSet;
 

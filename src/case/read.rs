@@ -8,9 +8,11 @@ mod links;
 mod list;
 mod marks;
 mod names;
+mod story;
 
 pub use evidence::Attached;
 pub use list::Listed;
+pub(super) use story::raw_sentence;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -20,7 +22,7 @@ use super::{Case, damage, rows, storage};
 use crate::error::Result;
 use crate::model::{
     Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap,
-    Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Value, Vocabulary,
+    Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Story, Value, Vocabulary,
 };
 
 /// How much a case holds.
@@ -336,6 +338,10 @@ impl Graph for Case {
 
     fn gaps(&self) -> Result<Vec<Gap>> {
         self.load_gaps("WHERE 1", &[])
+    }
+
+    fn story(&self) -> Result<Option<Story>> {
+        self.load_story()
     }
 
     fn claim(&self, id: &str) -> Result<Option<ClaimRef>> {

@@ -20,7 +20,7 @@ use crate::error::{Error, Kind, Result};
 static BUNDLED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/investigations");
 
 /// The files of a bundle, in the order in which they are read.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "case.json",
     "entities.jsonl",
     "assertions.jsonl",
@@ -28,6 +28,7 @@ const FILES: [&str; 8] = [
     "evidence.jsonl",
     "rulings.jsonl",
     "gaps.jsonl",
+    "story.jsonl",
     "marks.jsonl",
 ];
 

@@ -11,6 +11,7 @@ mod html;
 mod json;
 mod markdown;
 mod remembering;
+mod story;
 mod table;
 
 use std::fs::{self, File};
@@ -47,6 +48,13 @@ pub const FORMATS: &[Format] = &[
         help: "a summary to read: each sentence attributed, with its footnotes",
         loses: "it is for reading: keys and context are left out",
         write: |case, out| summary(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "story-markdown",
+        extension: "story.md",
+        help: "the story, with a footnote a sentence: its claims, what they rest on, who checked it",
+        loses: "all that no sentence rests on; sentences that were cut",
+        write: |case, out| story::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "json",

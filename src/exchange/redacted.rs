@@ -7,6 +7,7 @@
 
 mod secrets;
 mod stays;
+mod story;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -122,7 +123,8 @@ impl Copying<'_, '_> {
             self.case.cites(&one.id)?.iter().try_for_each(|citing| self.cite(citing))?;
         }
         self.case.rulings()?.iter().try_for_each(|ruling| self.rule(ruling))?;
-        self.case.gaps()?.iter().try_for_each(|gap| self.gap(gap))
+        self.case.gaps()?.iter().try_for_each(|gap| self.gap(gap))?;
+        story::copy(self)
     }
 
     /// The readable start of an entity's key: its name, unless that stays behind; of a link nothing.

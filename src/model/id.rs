@@ -66,6 +66,8 @@ keys! {
     EvidenceId,
     /// The key of a gap.
     GapId,
+    /// The key of a sentence of the story.
+    SentenceId,
 }
 
 /// Whether FollowTheMoney takes this text as an entity id: ASCII letters and digits, with `.` and `-` inside.

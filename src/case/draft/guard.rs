@@ -68,11 +68,11 @@ impl Draft<'_> {
         }
     }
 
-    /// The file itself keeps what is cited; rulings and marks are looked for here.
+    /// The file itself keeps what is cited; rulings, marks and sentences are looked for here.
     pub(super) fn must_be_free(&self, claim: &ClaimRef) -> Result<()> {
-        for what in ["ruling", "mark"] {
+        for (what, table) in [("ruling", "ruling"), ("mark", "mark"), ("sentence of the story", "rests")] {
             let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM {what} WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4
+                "SELECT EXISTS (SELECT 1 FROM {table} WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4
                  AND assertion = ?5)"
             );
             let rests: bool = self

@@ -18,10 +18,11 @@ use crate::model::{ClaimRef, EntityId, EvidenceId, SourceId, ValueKey};
 const MOST: usize = 20_000;
 
 /// The tables whose rows begin with the claim that they are about.
-pub(in super::super) const ON_CLAIMS: [&str; 3] = ["citation", "ruling", "mark"];
+pub(in super::super) const ON_CLAIMS: [&str; 4] = ["citation", "ruling", "mark", "rests"];
 
 impl Draft<'_> {
-    /// Takes a claim away with its citations, rulings and marks: a value, an assertion, or a link with all its values.
+    /// Takes a claim away with its citations, rulings and marks, and what sentences rest on it: a value, an assertion,
+    /// or a link with all its values.
     ///
     /// # Errors
     /// [`Kind::NotFound`] if it is not there; [`Kind::Input`] for an entity that is no link.
@@ -218,7 +219,7 @@ impl Draft<'_> {
     }
 
     /// What a statement finds, rows that an import under way has written included: changing these is refused.
-    fn cells_of(&self, sql: &str, parameters: &[Sql]) -> Result<Vec<Cells>> {
+    pub(super) fn cells_of(&self, sql: &str, parameters: &[Sql]) -> Result<Vec<Cells>> {
         let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
         let columns = statement.column_count();
         let rows = statement

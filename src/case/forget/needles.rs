@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// Columns in which somebody has written words of their own, or a file's. All others are keys, or names that the
 /// program gives.
-const PROSE: [(&str, &[&str]); 11] = [
+const PROSE: [(&str, &[&str]); 14] = [
     ("meta", &["value"]),
     ("entity", &["note", "context"]),
     ("value", &["original"]),
@@ -22,6 +22,9 @@ const PROSE: [(&str, &[&str]); 11] = [
     ("ruling", &["ruled_by", "reason"]),
     ("mark", &[]),
     ("gap", &["question", "note"]),
+    ("story", &["title", "file"]),
+    ("sentence", &["text", "checked_by", "note", "was"]),
+    ("rests", &[]),
     ("attachment", &["name"]),
 ];
 

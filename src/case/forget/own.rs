@@ -22,6 +22,7 @@ AND e.action IN (SELECT value FROM json_each(?1))
 AND NOT EXISTS (SELECT 1 FROM citation o WHERE o.entity = e.id AND o.evidence NOT IN (SELECT value FROM json_each(?2)))
 AND NOT EXISTS (SELECT 1 FROM value v WHERE v.entity = e.id AND v.action NOT IN (SELECT value FROM json_each(?1)))
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.entity = e.id)
+AND NOT EXISTS (SELECT 1 FROM rests s WHERE s.entity = e.id)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.entity = e.id OR g.answered_by = e.id OR instr(g.answered_by, e.id || '/') = 1)
 AND NOT EXISTS (SELECT 1 FROM same_as s WHERE (s.member = e.id OR s.head = e.id)
                 AND s.action NOT IN (SELECT value FROM json_each(?1)))";
@@ -40,6 +41,8 @@ AND NOT EXISTS (SELECT 1 FROM citation o WHERE o.entity = v.entity AND o.propert
                 AND o.lang = v.lang AND o.evidence NOT IN (SELECT value FROM json_each(?2)))
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.entity = v.entity AND r.property = v.property AND r.value = v.value
                 AND r.lang = v.lang)
+AND NOT EXISTS (SELECT 1 FROM rests s WHERE s.entity = v.entity AND s.property = v.property AND s.value = v.value
+                AND s.lang = v.lang)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE instr(g.answered_by, v.entity || '/' || v.property || '/') = 1)";
 
 /// The same for assertions.
@@ -50,6 +53,7 @@ AND EXISTS (SELECT 1 FROM citation c WHERE c.entity = '' AND c.assertion = a.id
 AND NOT EXISTS (SELECT 1 FROM citation c WHERE c.entity = '' AND c.assertion = a.id
                 AND c.evidence NOT IN (SELECT value FROM json_each(?2)))
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.assertion = a.id)
+AND NOT EXISTS (SELECT 1 FROM rests s WHERE s.assertion = a.id)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.answered_by = a.id)";
 
 pub(super) fn remove(draft: &mut Draft<'_>, past: &Past, told: &mut Forgetting) -> Result<()> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 
+use super::super::draft::ON_CLAIMS;
 use super::super::rows::{self, TABLES, Table};
 use super::super::verify::name_of;
 use super::super::{Draft, cells, journal, storage};
@@ -172,7 +173,7 @@ fn parents(table: &Table, row: &[Sql]) -> Result<Vec<Parent>> {
     let mut list = Vec::new();
     for parent in &TABLES {
         for (child, columns) in parent.children {
-            let of_claim = matches!(table.name, "citation" | "ruling" | "mark") && parent.name != "evidence";
+            let of_claim = ON_CLAIMS.contains(&table.name) && !matches!(parent.name, "evidence" | "sentence");
             if *child != table.name || (*child, *columns) == DEFERRED || *columns == RECORD || of_claim {
                 continue;
             }
@@ -183,7 +184,9 @@ fn parents(table: &Table, row: &[Sql]) -> Result<Vec<Parent>> {
             }
         }
     }
-    if let ("citation" | "ruling" | "mark", [entity, property, value, lang, assertion, ..]) = (table.name, row) {
+    if ON_CLAIMS.contains(&table.name)
+        && let [entity, property, value, lang, assertion, ..] = row
+    {
         list.push(match (empty(assertion), empty(property)) {
             (false, _) => (rows::table("assertion")?, vec![assertion.clone()]),
             (true, true) => (rows::table("entity")?, vec![entity.clone()]),

@@ -8,14 +8,14 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::super::{bounds, entity};
-use super::lines::{Attached, EvidenceLine, Head, MarksLine, RulingLine};
+use super::lines::{Attached, EvidenceLine, Head, MarksLine, RulingLine, SentenceLine};
 use super::{ATTACHMENTS, FILES, Files};
 use crate::case::{Attachment, Author, Case, Draft, sha256_hex};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Assertion, Entity, Gap, Marked, Source, Vocabulary};
 
 /// The fields that the lines of each file may have.
-const FIELDS: [(&str, &[&str]); 4] = [
+const FIELDS: [(&str, &[&str]); 5] = [
     ("assertions.jsonl", &["id", "text", "about", "date", "date_text", "note"]),
     (
         "sources.jsonl",
@@ -53,6 +53,10 @@ const FIELDS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("gaps.jsonl", &["id", "question", "entity", "side", "answered_by", "note"]),
+    (
+        "story.jsonl",
+        &["id", "place", "paragraph", "form", "text", "state", "checked_by", "at", "note", "news", "was", "rests_on"],
+    ),
 ];
 
 /// Packs a bundle's folder into a new case file, and opens it for `author`.
@@ -118,6 +122,14 @@ fn fill(draft: &mut Draft<'_>, files: &dyn Files, head: &Head) -> Result<()> {
     })?;
     each(files, "rulings.jsonl", |line| draft.rule(&parse::<RulingLine>(line)?.ruling()?))?;
     each(files, "gaps.jsonl", |line| draft.put_gap(&parse::<Gap>(line)?))?;
+    if let Some(story) = &head.story {
+        draft.put_story(&story.story())?;
+    }
+    each(files, "story.jsonl", |line| {
+        let line: SentenceLine = parse(line)?;
+        draft.put_sentence(&line.sentence)?;
+        line.claims()?.iter().try_for_each(|claim| draft.tie(&line.sentence.id, claim))
+    })?;
     each(files, "marks.jsonl", |line| {
         let line: MarksLine = parse(line)?;
         let on = Marked::Claim(line.claim()?);

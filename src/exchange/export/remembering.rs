@@ -12,7 +12,7 @@ use crate::case::Case;
 use crate::error::Result;
 use crate::model::{
     Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap,
-    Graph, Link, LinkPage, LinkQuery, Ruling, Side, Source, SourceId, ValueKey, Vocabulary,
+    Graph, Link, LinkPage, LinkQuery, Ruling, Side, Source, SourceId, Story, ValueKey, Vocabulary,
 };
 
 /// How many names are kept at the most.
@@ -177,6 +177,10 @@ impl Graph for Remembering<'_> {
 
     fn gaps(&self) -> Result<Vec<Gap>> {
         self.case.gaps()
+    }
+
+    fn story(&self) -> Result<Option<Story>> {
+        self.case.story()
     }
 
     fn claim(&self, id: &str) -> Result<Option<ClaimRef>> {
