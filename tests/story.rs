@@ -3,13 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use muckrake::analysis::check;
+use muckrake::analysis::falls::{self, Withdrawn};
+use muckrake::analysis::standing::{Origins, Standing};
 use muckrake::analysis::story::{Change, Plan, Progress};
-use muckrake::case::{Author, Case};
+use muckrake::case::{Attachment, Author, Case};
 use muckrake::exchange::{bundle, export, redacted, story};
 use muckrake::model::{
-    Assertion, AssertionId, Citing, ClaimRef, EntityId, Evidence, EvidenceId, Form, Graph as _, News, Sentence, Source,
-    Stance, State, Story, Visibility,
+    Assertion, AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Form, Graph, News, Ruling,
+    Sentence, Source, Stance, State, Story, Visibility,
 };
 use tempfile::TempDir;
 
@@ -311,4 +315,119 @@ fn the_story_comes_out_with_a_footnote_a_sentence_and_goes_in_again_as_it_was() 
     let gone: Vec<&str> = plan.story.sentences.iter().filter(|s| s.is_gone()).map(|s| s.text.as_str()).collect();
     assert_eq!(gone, ["A last word."], "{:?}", plan.counts());
     assert!(plan.changes.iter().all(|change| matches!(change, Change::Same | Change::Gone)), "{:?}", plan.counts());
+}
+
+/// What the gate finds by one rule.
+fn found(case: &Case, rule: &str) -> Vec<(Option<String>, String)> {
+    let findings = check::check(case, &mut |_| {}).unwrap().findings.into_iter();
+    findings.filter(|finding| finding.rule == rule).map(|finding| (finding.place, finding.message)).collect()
+}
+
+#[test]
+fn the_gate_names_each_sentence_that_is_not_resolved_and_each_claim_nobody_ruled_on() {
+    let (_folder, _, mut case) = case();
+    assert!(found(&case, "unresolved-sentence").is_empty() && found(&case, "unruled").is_empty());
+    take(&mut case, "# Drones\n\nOne is asked. Two is said.\n\nThree is tied. Four is cut. Five is so.\n\nSix is new.");
+    judge(&mut case, "Drones", State::NeedsNone, &[]);
+    judge(&mut case, "One", State::Question, &[]);
+    judge(&mut case, "Two", State::Dispute, &[golberg()]);
+    judge(&mut case, "Three", State::Verified, &[golberg(), founded()]);
+    judge(&mut case, "Four", State::Cut, &[founded()]);
+    judge(&mut case, "Five", State::Verified, &[]);
+    let told: Vec<String> = found(&case, "unresolved-sentence").into_iter().map(|(_, message)| message).collect();
+    assert_eq!(
+        told,
+        [
+            "Sentence 2, ¶2 waits for an answer: One is asked.",
+            "Sentence 3, ¶2 is in dispute: Two is said.",
+            "Sentence 6, ¶3 is verified and rests on nothing: Five is so.",
+            "Sentence 7, ¶4 is open and rests on nothing: Six is new.",
+        ]
+    );
+    let unruled = found(&case, "unruled");
+    let owns = "Nobody has ruled on: Ilya Golberg owns Sky Mechanics. Said in sentence 3, ¶2; sentence 4, ¶3.";
+    let founds = "Nobody has ruled on: Ilya Golberg founded Aspan Arba. Said in sentence 4, ¶3.";
+    assert_eq!(unruled.iter().map(|(_, message)| message.as_str()).collect::<Vec<_>>(), [owns, founds]);
+    assert_eq!(unruled[1].0.as_deref(), Some("sentence 4, ¶3"));
+    // Other rules name the place as well.
+    assert!(
+        found(&case, "single-origin")
+            .iter()
+            .any(|(_, message)| message.ends_with("Aspan Arba. Said in sentence 4, ¶3."))
+    );
+    let rule = |claim, decision| Ruling { claim, decision, by: "Ann".into(), at: "x".into(), reason: None };
+    case.act("rule", |draft| {
+        draft.rule(&rule(golberg(), Decision::Verified))?;
+        draft.rule(&rule(founded(), Decision::Cut))
+    })
+    .unwrap();
+    assert!(found(&case, "unruled").is_empty());
+    let told = found(&case, "unresolved-sentence");
+    assert_eq!(
+        told[2].1,
+        "Sentence 4, ¶3 rests on a claim that was cut (Ilya Golberg founded Aspan Arba): Three is tied."
+    );
+}
+
+#[test]
+fn a_file_whose_bytes_are_not_those_of_its_hash_fails_the_gate() {
+    let (_folder, path, mut case) = case();
+    case.act("file", |draft| {
+        draft.attach(&Attachment { source: None, name: "a.pdf", media: None, bytes: b"as it was" })
+    })
+    .unwrap();
+    assert_eq!(case.wrong_files().unwrap(), Vec::<String>::new());
+    drop(case);
+    let gate = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muckrake"));
+        let done = command.args(["check", path.to_str().unwrap(), "--fail-on", "hash"]).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stdout).unwrap())
+    };
+    assert_eq!(gate().0, Some(0));
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute("UPDATE attachment_bytes SET bytes = x'00'", []).unwrap();
+    drop(raw);
+    let (code, page) = gate();
+    assert!(code == Some(1) && page.contains("(a.pdf) has not the bytes it had"), "{page}");
+}
+
+#[test]
+fn a_gate_for_the_story_is_not_passed_by_a_case_that_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.case");
+    drop(Case::create(&path, "A", author("Ann")).unwrap());
+    let draft = folder.path().join("draft.md");
+    std::fs::write(&draft, "# Only a heading").unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muckrake"));
+        let done = command.args([arguments[0], path.to_str().unwrap()]).args(&arguments[1..]).output().unwrap();
+        let text = String::from_utf8(done.stdout).unwrap() + &String::from_utf8(done.stderr).unwrap();
+        (done.status.code(), text)
+    };
+    let (code, said) = run(&["check", "--fail-on", "unresolved-sentence"]);
+    assert!(code == Some(1) && said.contains("this case has no story"), "{said}");
+    assert_eq!(run(&["story"]).0, Some(1));
+    let (code, said) = run(&["story", draft.to_str().unwrap(), "--dry-run"]);
+    assert!(code == Some(0) && said.contains("would be draft 1: 1 sentence."), "{said}");
+    assert_eq!(run(&["story"]).0, Some(1), "a dry run wrote something");
+    assert_eq!(run(&["story", draft.to_str().unwrap()]).0, Some(0));
+    let (code, said) = run(&["story"]);
+    assert!(code == Some(0) && said.contains("1 ¶1 open: Only a heading"), "{said}");
+    assert_eq!(run(&["check", "--fail-on", "unruled"]).0, Some(0));
+    assert_eq!(run(&["check", "--fail-on", "unresolved-sentence"]).0, Some(1));
+}
+
+#[test]
+fn what_falls_names_the_sentences_that_would_rest_on_nothing() {
+    let (_folder, _, mut case) = case();
+    take(&mut case, FIRST);
+    judge(&mut case, "Ilya", State::Verified, &[golberg()]);
+    judge(&mut case, "He founded", State::Cut, &[founded()]);
+    let graph: &dyn Graph = &case;
+    let without = |source: &str| {
+        let falls = falls::without(&mut Origins::new(graph), &Withdrawn::Source(source.into())).unwrap().unwrap();
+        falls.sentences.iter().map(|one| (one.sentence.place, one.after)).collect::<Vec<_>>()
+    };
+    assert_eq!(without("joint-investigation-of-three-hy7pj6rb"), [(2, Standing::Uncited)]);
+    assert_eq!(without("bloomberg-report-f9nswjmj"), []);
 }

@@ -114,6 +114,11 @@ impl Told {
         &self.story
     }
 
+    /// The claims that any sentence rests on.
+    pub fn claims(&self) -> impl Iterator<Item = &ClaimRef> {
+        self.on.keys()
+    }
+
     /// The sentences that rest on a claim, in their order.
     pub fn on(&self, claim: &ClaimRef) -> impl Iterator<Item = &Sentence> {
         let at = self.on.get(claim).map(Vec::as_slice).unwrap_or_default();

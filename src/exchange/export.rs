@@ -50,13 +50,6 @@ pub const FORMATS: &[Format] = &[
         write: |case, out| summary(&Remembering::new(case)?, out),
     },
     Format {
-        name: "story-markdown",
-        extension: "story.md",
-        help: "the story, with a footnote a sentence: its claims, what they rest on, who checked it",
-        loses: "all that no sentence rests on; sentences that were cut",
-        write: |case, out| story::write(&Remembering::new(case)?, out),
-    },
-    Format {
         name: "json",
         extension: "json",
         help: "the whole case as one JSON document, for programs",
@@ -76,6 +69,13 @@ pub const FORMATS: &[Format] = &[
         help: "the summary as one page: chains and ownership drawn, footnotes that jump, for a browser or paper",
         loses: "it is for reading: keys and context are left out",
         write: |case, out| html::write(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "story-markdown",
+        extension: "story.md",
+        help: "the story, with a footnote a sentence: its claims, what they rest on, who checked it",
+        loses: "all that no sentence rests on; sentences that were cut",
+        write: |case, out| story::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "csv",

@@ -6,17 +6,20 @@ use std::io::Write;
 
 use super::markdown::escape::md;
 use crate::analysis::story::{Footed, Paragraph, footed};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::{Form, Graph};
+
+/// What is written where there is nothing to write.
+const NONE: &str = "This case has no story yet: `muckrake story CASE FILE` takes a draft in.";
 
 /// Writes the story of a case.
 ///
 /// # Errors
-/// [`Kind::NotFound`] if it has none; if it can't be read or `out` can't be written.
+/// If it can't be read or `out` can't be written.
 pub(super) fn write(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
-    let Footed { paragraphs, .. } = footed(graph)?.ok_or_else(|| {
-        Error::new(Kind::NotFound, "this case has no story").hint("take a draft in: muckrake story CASE FILE")
-    })?;
+    let Some(Footed { paragraphs, .. }) = footed(graph)? else {
+        return Ok(writeln!(out, "{NONE}")?);
+    };
     let mut notes = Vec::new();
     for (at, paragraph) in paragraphs.iter().enumerate() {
         let (lead, next) = (lead(paragraph.form), paragraphs.get(at + 1).map(|next| next.form));
