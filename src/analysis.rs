@@ -11,6 +11,7 @@ pub mod likeness;
 pub mod replies;
 pub mod sentence;
 pub mod standing;
+pub mod story;
 pub mod ties;
 pub mod timeline;
 

@@ -38,6 +38,7 @@ mod setting;
 mod show;
 mod signs;
 mod sources;
+mod story;
 mod typed;
 mod undo;
 mod unpack;
@@ -113,6 +114,7 @@ enum Command {
     Show(show::Args),
     Chain(chain::Args),
     Sources(sources::Args),
+    Story(story::Args),
     Check(check::Args),
     Replies(replies::Args),
     Letter(letter::Args),
@@ -173,6 +175,7 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Show(args) => show::run(args, setting),
         Command::Chain(args) => chain::run(args, setting),
         Command::Sources(args) => sources::run(args, setting),
+        Command::Story(args) => story::run(args, setting),
         Command::Check(args) => check::run(args, setting),
         Command::Replies(args) => replies::run(args, setting),
         Command::Letter(args) => letter::run(args, setting),

@@ -12,3 +12,4 @@ pub mod json_text;
 pub mod letter;
 pub mod redacted;
 pub mod seal;
+pub mod story;

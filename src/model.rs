@@ -13,6 +13,7 @@ pub mod id;
 pub mod mark;
 pub mod reply;
 pub mod source_from;
+pub mod story;
 pub mod vocabulary;
 
 pub use claim::{Assertion, ClaimRef, Decision, Link, Ruling, ValueKey};
@@ -20,7 +21,8 @@ pub use entity::{Brief, Entity, Value};
 pub use evidence::{Citation, Citing, Credibility, Evidence, Reliability, Source, Stance, Visibility};
 pub use gap::{Gap, Side};
 pub use graph::{Claim, Graph, LinkPage, LinkQuery};
-pub use id::{ApproachId, AssertionId, EntityId, EvidenceId, GapId, SourceId};
+pub use id::{ApproachId, AssertionId, EntityId, EvidenceId, GapId, SentenceId, SourceId};
 pub use mark::{Mark, Marked};
 pub use reply::{Approach, Put};
+pub use story::{Form, News, Sentence, State, Story};
 pub use vocabulary::Vocabulary;

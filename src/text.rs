@@ -1,5 +1,5 @@
 //! Text as strangers write it: folded for search, made safe for the screen, cut to a width, read as dates and
-//! numbers.
+//! numbers, parted into sentences.
 //!
 //! Pure functions over strings. It knows nothing of cases, claims or the terminal.
 
@@ -9,6 +9,7 @@ pub mod fold;
 pub mod likeness;
 pub mod number;
 pub mod safe;
+pub mod sentences;
 
 /// The text with the digits of every script as ASCII ones.
 fn ascii_digits(text: &str) -> String {

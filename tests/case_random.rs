@@ -9,7 +9,7 @@ use muckrake::case::{Author, Case, Draft, Record};
 use muckrake::error::{Kind, Result};
 use muckrake::model::{
     Assertion, Citing, ClaimRef, Decision, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, Mark, Marked, Ruling,
-    Source, Stance, Value, ValueKey, Vocabulary,
+    Sentence, SentenceId, Source, Stance, Value, ValueKey, Vocabulary,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -60,6 +60,10 @@ fn claim(a: u8, b: u8) -> ClaimRef {
 
 fn evidence(n: u8) -> EvidenceId {
     EvidenceId::new(format!("v{}", n % 2))
+}
+
+fn sentence(n: u8) -> SentenceId {
+    SentenceId::new(format!("t{}", n % 2))
 }
 
 fn source(n: u8) -> Source {
@@ -131,6 +135,13 @@ fn gesture_on_what_rests(draft: &mut Draft<'_>, (act, a, b, c): Step) -> Result<
         20 => draft.remove_source_whole(&source(a).id),
         21 => draft.change_value(&key(a, b), &Value { original: (c > 4).then(|| "so".into()), ..value(a, c) }),
         22 => draft.change_schema(&id(a), SCHEMATA[usize::from(c) % 3]),
+        31 => {
+            let place = u32::from(c % 2);
+            draft.put_sentence(&Sentence { id: sentence(c), place, text: "T.".into(), ..Sentence::default() })?;
+            draft.tie(&sentence(c), &claim(a, b))
+        }
+        32 if c > 3 => draft.remove_sentence(&sentence(c)),
+        32 => draft.untie(&sentence(c), &claim(a, b)),
         _ => {
             let on = if b > 5 { Marked::Entity(id(a)) } else { Marked::Claim(claim(a, b)) };
             draft.set_mark(&on, Mark::ALL[usize::from(c) % 2], c < 6)
@@ -169,7 +180,7 @@ fn dump(raw: &Connection, sql: &str) -> Vec<String> {
     rows.collect::<rusqlite::Result<_>>().unwrap()
 }
 
-const CONTENT: [(&str, &str); 11] = [
+const CONTENT: [(&str, &str); 14] = [
     ("meta", "name, value"),
     ("entity", "id, schema, placeholder, kind, note, context"),
     ("value", "entity, property, value, lang, original, record, rank"),
@@ -181,6 +192,9 @@ const CONTENT: [(&str, &str); 11] = [
     ("ruling", "entity, property, value, lang, assertion, decision"),
     ("mark", "entity, property, value, lang, assertion, mark"),
     ("gap", "id, question, entity, answered_by"),
+    ("story", "id, title, draft"),
+    ("sentence", "id, place, text, state"),
+    ("rests", "entity, property, value, lang, assertion, sentence"),
 ];
 
 fn content(raw: &Connection) -> Vec<String> {
@@ -193,10 +207,11 @@ fn content(raw: &Connection) -> Vec<String> {
 const NOTHING: [&str; 6] = [
     "SELECT 'citation', c.* FROM citation c WHERE assertion = '' AND property = '' AND entity NOT IN (SELECT id FROM entity)",
     "SELECT 'cited or ruled', c.entity, c.value FROM (SELECT entity, property, value, lang FROM citation UNION
-     SELECT entity, property, value, lang FROM ruling UNION SELECT entity, property, value, lang FROM mark) c WHERE property <> ''
+     SELECT entity, property, value, lang FROM ruling UNION SELECT entity, property, value, lang FROM mark UNION
+     SELECT entity, property, value, lang FROM rests) c WHERE property <> ''
      AND (entity, property, value, lang) NOT IN (SELECT entity, property, value, lang FROM value)",
     "SELECT 'assertion', x.assertion FROM (SELECT assertion FROM citation UNION SELECT assertion FROM ruling
-     UNION SELECT assertion FROM mark) x
+     UNION SELECT assertion FROM mark UNION SELECT assertion FROM rests) x
      WHERE x.assertion <> '' AND x.assertion NOT IN (SELECT id FROM assertion)",
     "SELECT 'marked', m.* FROM mark m WHERE assertion = '' AND property = '' AND entity NOT IN (SELECT id FROM entity)",
     "SELECT 'group', member FROM same_as WHERE head IN (SELECT member FROM same_as)",
@@ -255,7 +270,7 @@ fn play(steps: &[Step]) {
         let before = (content(&raw), case.change_count().unwrap());
         let (act, a, b, c) = *step;
         let done = match act {
-            0..24 => case.act("gesture", |draft| gesture(draft, *step)),
+            0..24 | 31..33 => case.act("gesture", |draft| gesture(draft, *step)),
             24..27 => import(&mut case, a, b, c),
             27 => case.undo(None).map(drop),
             28 => case.undo(Some(i64::from(a * 4 + b) % 20 + 2)).map(drop),
@@ -293,7 +308,7 @@ proptest! {
     #![proptest_config(random::cases(12))]
     #[test]
     fn whatever_is_done_in_whatever_order_can_be_undone(
-        steps in prop::collection::vec((0u8..31, 0u8..8, 0u8..8, 0u8..8), 1..24)
+        steps in prop::collection::vec((0u8..33, 0u8..8, 0u8..8, 0u8..8), 1..24)
     ) {
         play(&steps);
     }

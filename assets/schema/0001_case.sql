@@ -226,6 +226,48 @@ CREATE TABLE gap (
 
 CREATE INDEX gap_entity ON gap (entity) WHERE entity IS NOT NULL;
 
+-- The story: one a case. Which draft its sentences were taken from.
+CREATE TABLE story (
+    id     TEXT NOT NULL PRIMARY KEY,
+    title  TEXT NOT NULL,
+    file   TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    draft  INTEGER NOT NULL,
+    action INTEGER NOT NULL,
+    digest INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE sentence (
+    id         TEXT NOT NULL PRIMARY KEY,
+    place      INTEGER NOT NULL,
+    paragraph  INTEGER NOT NULL,
+    form       TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    checked_by TEXT,
+    at         TEXT,
+    note       TEXT,
+    news       TEXT,
+    was        TEXT,
+    action     INTEGER NOT NULL,
+    digest     INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- Which claims a sentence rests on; the claim as in a citation.
+CREATE TABLE rests (
+    entity    TEXT NOT NULL,
+    property  TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    lang      TEXT NOT NULL,
+    assertion TEXT NOT NULL,
+    sentence  TEXT NOT NULL REFERENCES sentence (id) ON DELETE RESTRICT,
+    action    INTEGER NOT NULL,
+    digest    INTEGER NOT NULL,
+    PRIMARY KEY (entity, property, value, lang, assertion, sentence)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX rests_sentence ON rests (sentence);
+
 CREATE TABLE attachment (
     sha256 TEXT NOT NULL PRIMARY KEY,
     source TEXT REFERENCES source (id) ON DELETE RESTRICT,

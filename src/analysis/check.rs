@@ -1,6 +1,9 @@
 //! The check: how many claims stand how, and what a reporter should look at before publishing.
 //!
-//! It must not know exit codes or gates: the command line decides what fails.
+//! It must not know exit codes or gates: the command line decides what fails. Nor can it read files: what the rule
+//! `hash` finds, whoever holds them adds.
+
+mod story;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +16,7 @@ use super::likeness::{self, Likeness};
 use super::replies;
 use super::sentence;
 use super::standing::{Origins, Stand, Standing};
+use super::story::Told;
 
 /// How many findings of one rule are worded; the counts are always whole.
 const WORDED_MOST: usize = 1_000;
@@ -62,7 +66,9 @@ pub struct Finding {
     pub claim: Option<String>,
     /// The id of the entity.
     pub entity: Option<String>,
-    /// What was found, as a sentence.
+    /// Where in the story it matters, in words: "sentence 12, ¶4; sentence 14, ¶5".
+    pub place: Option<String>,
+    /// What was found, as a sentence that says the place too.
     pub message: String,
 }
 
@@ -78,11 +84,14 @@ pub struct Rule {
 /// The rules, loudest first.
 pub const RULES: &[Rule] = &[
     Rule { name: "damaged", help: "a claim that is not as it was saved" },
+    Rule { name: "hash", help: "a kept file whose bytes are not those of its hash" },
     Rule { name: "uncited", help: "a claim that nothing supports" },
     Rule { name: "disputed", help: "a claim that something contradicts" },
     Rule { name: "no-origin", help: "a claim whose evidence leads to no established origin" },
     Rule { name: "single-origin", help: "a claim whose evidence all leads to one origin" },
     Rule { name: "unreplied", help: "somebody who was not asked, or has not answered in time" },
+    Rule { name: "unruled", help: "a claim that a sentence of the story rests on and nobody has ruled on" },
+    Rule { name: "unresolved-sentence", help: "a sentence of the story that is open, in question or in dispute" },
     Rule { name: "gap", help: "a question that is not answered" },
     Rule { name: "origin-loop", help: "a source that derives from itself" },
     Rule { name: "lookalike", help: "a name that looks like another entity's, in other letters" },
@@ -159,10 +168,13 @@ pub fn check_on(graph: &dyn Graph, today: Option<&str>, progress: &mut dyn FnMut
     let open = asked(graph)?;
     counts.gaps = open.len() as u64;
     let likeness = likeness::survey(graph)?;
+    let told = Told::of(graph)?;
     let mut findings = Vec::new();
     for Rule { name, .. } in RULES {
         match *name {
             "unreplied" => findings.extend(replies::unreplied(graph, today)?),
+            "unruled" => findings.extend(story::unruled(graph, &told)?),
+            "unresolved-sentence" => findings.extend(story::unresolved(graph, &told)?),
             "gap" => findings.extend(open.iter().cloned()),
             "origin-loop" => findings.extend(loops(&graph.sources()?)),
             "lookalike" => findings.extend(posing("lookalike", &likeness, true)),
@@ -171,6 +183,17 @@ pub fn check_on(graph: &dyn Graph, today: Option<&str>, progress: &mut dyn FnMut
                 let Some((number, kept)) = fallen.remove(rule) else { continue };
                 findings.extend(worded(graph, rule, number, kept)?);
             }
+        }
+    }
+    let mut claims = BTreeMap::new();
+    for claim in told.claims() {
+        claims.insert(claim.to_string(), claim);
+    }
+    for finding in &mut findings {
+        let of = finding.claim.as_ref().and_then(|id| claims.get(id));
+        if let Some(place) = of.and_then(|claim| told.places(claim)) {
+            finding.message = format!("{} Said in {place}.", finding.message);
+            finding.place = Some(place);
         }
     }
     Ok(Check { counts, findings, likeness })
@@ -189,11 +212,11 @@ fn worded(graph: &dyn Graph, rule: &'static str, number: u64, kept: Vec<ClaimRef
     for claim in kept {
         let message = format!("{lead}: {}", sentence::sentence(graph, &claim)?);
         let entity = subject(graph, &claim)?.map(|id| id.to_string());
-        findings.push(Finding { rule, claim: Some(claim.to_string()), entity, message });
+        findings.push(Finding { rule, claim: Some(claim.to_string()), entity, place: None, message });
     }
     if left > 0 {
         let message = format!("{lead}: and {left} more claims");
-        findings.push(Finding { rule, claim: None, entity: None, message });
+        findings.push(Finding { rule, claim: None, entity: None, place: None, message });
     }
     Ok(findings)
 }
@@ -214,6 +237,7 @@ fn posing(rule: &'static str, likeness: &Likeness, anothers: bool) -> Vec<Findin
         rule,
         claim: None,
         entity: id.map(EntityId::to_string),
+        place: None,
         message,
     };
     let worded = all.iter().take(WORDED_MOST);
@@ -232,6 +256,7 @@ fn asked(graph: &dyn Graph) -> Result<Vec<Finding>> {
             rule: "gap",
             claim: None,
             entity: gap.entity.map(|id| id.to_string()),
+            place: None,
             message: format!("Not answered: {}", gap.question),
         })
         .collect())
@@ -260,6 +285,7 @@ fn loops(sources: &[Source]) -> Vec<Finding> {
             rule: "origin-loop",
             claim: None,
             entity: None,
+            place: None,
             message: format!("{} ({}) derives from itself, so it has no established origin", source.title, source.id),
         })
         .collect()

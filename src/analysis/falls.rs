@@ -3,12 +3,13 @@
 //! Intelligence practice (ICD 206) asks that every judgement that rests on a source can be found. It must not know
 //! who asks, nor take anything away: the question is asked of the case as it is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::citations;
 use super::standing::{Origins, Stand, Standing};
+use super::story::Told;
 use crate::error::Result;
-use crate::model::{Claim, ClaimRef, EvidenceId, Graph, SourceId};
+use crate::model::{Claim, ClaimRef, EvidenceId, Graph, Sentence, SourceId};
 
 /// Claims that rest on what is withdrawn are looked up one by one up to so many; of more, all claims are read at once.
 const FEW: usize = 500;
@@ -32,6 +33,17 @@ pub struct Falls {
     /// The claims that would stand otherwise: those that would be uncited first, then those that would have no
     /// established origin, then a single one; last those about which nobody would disagree any more.
     pub fallen: Vec<Fallen>,
+    /// The sentences of the story that would then rest on something uncited, or of a single origin, in their order.
+    pub sentences: Vec<FallenSentence>,
+}
+
+/// A sentence of the story that rests on a claim which would fall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FallenSentence {
+    /// The sentence.
+    pub sentence: Sentence,
+    /// How the weakest of its claims that would fall would stand: uncited, or of a single origin.
+    pub after: Standing,
 }
 
 /// One claim that would stand otherwise.
@@ -87,7 +99,22 @@ pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Optio
         None => graph.each_claim(&mut weigh)?,
     }
     falls.fallen.sort_by(|a, b| (depth(&a.after), &a.claim).cmp(&(depth(&b.after), &b.claim)));
+    falls.sentences = sentences(graph, &falls.fallen)?;
     Ok(Some(falls))
+}
+
+/// The sentences that rest on what would fall that far.
+fn sentences(graph: &dyn Graph, fallen: &[Fallen]) -> Result<Vec<FallenSentence>> {
+    let told = Told::of(graph)?;
+    let mut sentences: BTreeMap<u32, FallenSentence> = BTreeMap::new();
+    // The claims that would fall farthest come first.
+    for one in fallen.iter().filter(|one| matches!(one.after.standing, Standing::Uncited | Standing::SingleOrigin)) {
+        for sentence in told.on(&one.claim) {
+            let known = || FallenSentence { sentence: sentence.clone(), after: one.after.standing };
+            sentences.entry(sentence.place).or_insert_with(known);
+        }
+    }
+    Ok(sentences.into_values().collect())
 }
 
 /// How far a claim would have fallen.

@@ -4,8 +4,8 @@ use rusqlite::types::Value as Sql;
 
 use crate::error::{Error, Result};
 use crate::model::{
-    Approach, ApproachId, Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Gap, Put, Reliability, Ruling,
-    Side, Source, SourceId, Stance, Value, ValueKey, Visibility,
+    Approach, ApproachId, Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Gap, News, Put, Reliability,
+    Ruling, Sentence, Side, Source, SourceId, Stance, Story, Value, ValueKey, Visibility,
 };
 
 pub(super) fn text(value: &str) -> Sql {
@@ -173,5 +173,28 @@ pub(super) fn gap_cells(gap: &Gap) -> Vec<Sql> {
         optional(side),
         optional(gap.answered_by.as_deref()),
         optional(gap.note.as_deref()),
+    ]
+}
+
+/// The key of the one story that a case has.
+pub(super) const STORY: &str = "story";
+
+pub(super) fn story_cells(story: &Story) -> Vec<Sql> {
+    vec![text(STORY), text(&story.title), text(&story.file), text(&story.sha256), Sql::Integer(story.draft.into())]
+}
+
+pub(super) fn sentence_cells(sentence: &Sentence) -> Vec<Sql> {
+    vec![
+        text(sentence.id.as_str()),
+        Sql::Integer(sentence.place.into()),
+        Sql::Integer(sentence.paragraph.into()),
+        text(sentence.form.word()),
+        text(&sentence.text),
+        text(sentence.state.word()),
+        optional(sentence.checked_by.as_deref()),
+        optional(sentence.at.as_deref()),
+        optional(sentence.note.as_deref()),
+        optional(sentence.news.map(News::word)),
+        optional(sentence.was.as_deref()),
     ]
 }

@@ -7,6 +7,7 @@ mod guard;
 mod look;
 mod remove;
 mod reply;
+mod story;
 
 use std::collections::BTreeSet;
 

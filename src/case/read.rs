@@ -9,9 +9,11 @@ mod links;
 mod list;
 mod marks;
 mod names;
+mod story;
 
 pub use evidence::Attached;
 pub use list::Listed;
+pub(super) use story::raw_sentence;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -21,7 +23,7 @@ use super::{Case, damage, rows, storage};
 use crate::error::Result;
 use crate::model::{
     Approach, Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId,
-    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Value, Vocabulary,
+    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Story, Value, Vocabulary,
 };
 
 /// How much a case holds.
@@ -356,6 +358,10 @@ impl Graph for Case {
 
     fn gaps(&self) -> Result<Vec<Gap>> {
         self.load_gaps("WHERE 1", &[])
+    }
+
+    fn story(&self) -> Result<Option<Story>> {
+        self.load_story()
     }
 
     fn claim(&self, id: &str) -> Result<Option<ClaimRef>> {

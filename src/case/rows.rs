@@ -24,7 +24,7 @@ pub(super) struct Table {
 const CLAIM: [&str; 5] = ["entity", "property", "value", "lang", "assertion"];
 
 /// Every content table, parents first: rows are made in this order and removed in the reverse.
-pub(super) static TABLES: [Table; 14] = [
+pub(super) static TABLES: [Table; 17] = [
     Table { name: "meta", columns: &["name", "value"], keys: 1, children: &[] },
     Table {
         name: "entity",
@@ -40,6 +40,7 @@ pub(super) static TABLES: [Table; 14] = [
             ("mark", "entity"),
             ("approach", "subject"),
             ("put", "entity"),
+            ("rests", "entity"),
             ("link", "source"),
             ("link", "target"),
             ("about", "entity"),
@@ -54,6 +55,7 @@ pub(super) static TABLES: [Table; 14] = [
             ("ruling", "entity, property, value, lang"),
             ("mark", "entity, property, value, lang"),
             ("put", "entity, property, value, lang"),
+            ("rests", "entity, property, value, lang"),
         ],
     },
     Table { name: "same_as", columns: &["member", "head"], keys: 1, children: &[] },
@@ -61,7 +63,13 @@ pub(super) static TABLES: [Table; 14] = [
         name: "assertion",
         columns: &["id", "text", "about", "date", "date_text", "note"],
         keys: 1,
-        children: &[("citation", "assertion"), ("ruling", "assertion"), ("mark", "assertion"), ("put", "assertion")],
+        children: &[
+            ("citation", "assertion"),
+            ("ruling", "assertion"),
+            ("mark", "assertion"),
+            ("put", "assertion"),
+            ("rests", "assertion"),
+        ],
     },
     Table {
         name: "source",
@@ -141,6 +149,19 @@ pub(super) static TABLES: [Table; 14] = [
         name: "gap",
         columns: &["id", "question", "entity", "side", "answered_by", "note"],
         keys: 1,
+        children: &[],
+    },
+    Table { name: "story", columns: &["id", "title", "file", "sha256", "draft"], keys: 1, children: &[] },
+    Table {
+        name: "sentence",
+        columns: &["id", "place", "paragraph", "form", "text", "state", "checked_by", "at", "note", "news", "was"],
+        keys: 1,
+        children: &[("rests", "sentence")],
+    },
+    Table {
+        name: "rests",
+        columns: &[CLAIM[0], CLAIM[1], CLAIM[2], CLAIM[3], CLAIM[4], "sentence"],
+        keys: 6,
         children: &[],
     },
     Table { name: "attachment", columns: &["sha256", "source", "name", "media", "size"], keys: 1, children: &[] },

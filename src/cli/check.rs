@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::analysis::check::{self, Check, Counts, Finding, RULES};
 use crate::error::{Error, Kind, Result};
+use crate::model::Graph as _;
 
 use super::outcome::Outcome;
 use super::page::{Page, Span, Tone};
@@ -32,7 +33,8 @@ pub(super) struct Args {
 /// The shape of a [`Check`].
 pub(super) const JSON: &str = r#"
 {"counts":{"claims","uncited","single_origin","no_origin","corroborated","disputed","damaged","gaps"},
- "findings":[{"rule","claim","entity","message"}]}
+ "findings":[{"rule","claim","entity","place","message"}]}
+"place" says which sentences of the story rest on the claim.
 "#;
 
 /// The rules there are, as the argument's values: an unknown one is a usage error that names them.
@@ -44,11 +46,29 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let case = setting.read(&args.case)?;
     let mut progress = Progress::new(setting.progress);
     let today = setting.day(args.at.as_deref())?;
-    let check =
+    let mut check =
         check::check_on(&case, Some(&today), &mut |claims| progress.say(&format!("{claims} claims looked at")))?;
+    let files = case.wrong_files()?.into_iter();
+    check.findings.extend(files.map(|message| Finding {
+        rule: "hash",
+        claim: None,
+        entity: None,
+        place: None,
+        message,
+    }));
     drop(progress);
-    let failure = gate(&check, &args.fail_on);
+    let failure = match without_story(&args.fail_on) {
+        Some(failure) if case.story()?.is_none() => Some(failure),
+        _ => gate(&check, &args.fail_on),
+    };
     Ok(Outcome::either(setting, &check, || page(&check))?.failing(failure))
+}
+
+/// A gate for a story is not passed by a case that has none.
+fn without_story(fail_on: &[String]) -> Option<Error> {
+    let rule = fail_on.iter().find(|rule| ["unruled", "unresolved-sentence"].contains(&rule.as_str()))?;
+    let cause = format!("--fail-on {rule}: this case has no story, so nothing of it is checked");
+    Some(Error::new(Kind::CheckFailed, cause).hint("take a draft in: muckrake story CASE FILE"))
 }
 
 /// What the rules named with `--fail-on` found, as a failure.

@@ -8,7 +8,7 @@ use crate::tui::commands;
 use super::Arguments;
 use super::{
     chain, check, encrypt, export, find, forget, import, keys, letter, log, new, pack, recent, replies, salvage, seal,
-    show, sources, undo, unpack, verify,
+    show, sources, story, undo, unpack, verify,
 };
 
 /// The exit codes and what they mean.
@@ -133,6 +133,7 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "show" => show::JSON,
         "chain" => chain::JSON,
         "sources" => sources::JSON,
+        "story" => story::JSON,
         "check" => check::JSON,
         "replies" => replies::JSON,
         "letter" => letter::JSON,

@@ -84,10 +84,11 @@ with SOURCE:
 "origin" is the id of the established origin, its own where it is one, else null.
 with SOURCE --without:
 {"source","evidence":["..."],"claims":0,"uncited":0,"single_origin":0,
- "falls":[{"claim","text","hop":false,"before":STAND,"after":STAND}]}
+ "falls":[{"claim","text","hop":false,"before":STAND,"after":STAND}],
+ "sentences":[{"id","number","paragraph","text","after"}]}
 STAND: {"standing","origins":["..."]}
 "evidence" would go, "claims" rest on any of it; "uncited" and "single_origin" would come to stand so; "hop" is true
-of a link along which goods flow; "source" is null where SOURCE is the id of a piece of evidence.
+of a link along which goods flow; "sentences" of the story rest on what would fall; "source" is null where SOURCE is the id of a piece of evidence.
 "#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {

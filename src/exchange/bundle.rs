@@ -28,6 +28,7 @@ const FILES: [&str; 9] = [
     "evidence.jsonl",
     "rulings.jsonl",
     "gaps.jsonl",
+    "story.jsonl",
     "marks.jsonl",
     "replies.jsonl",
 ];

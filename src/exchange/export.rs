@@ -12,6 +12,7 @@ mod html;
 mod json;
 mod markdown;
 mod remembering;
+mod story;
 mod table;
 
 use std::fs::{self, File};
@@ -83,6 +84,14 @@ pub const FORMATS: &[Format] = &[
         loses: "it is for reading: keys and context are left out",
         text: false,
         write: |case, out| docx::write(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "story-markdown",
+        extension: "story.md",
+        help: "the story, with a footnote a sentence: its claims, what they rest on, who checked it",
+        loses: "all that no sentence rests on; sentences that were cut",
+        text: true,
+        write: |case, out| story::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "csv",

@@ -7,6 +7,7 @@
 
 mod secrets;
 mod stays;
+mod story;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -157,7 +158,8 @@ impl Copying<'_, '_> {
         }
         self.case.rulings()?.iter().try_for_each(|ruling| self.rule(ruling))?;
         self.case.gaps()?.iter().try_for_each(|gap| self.gap(gap))?;
-        self.case.approaches(None)?.iter().try_for_each(|approach| self.approach(approach))
+        self.case.approaches(None)?.iter().try_for_each(|approach| self.approach(approach))?;
+        story::copy(self)
     }
 
     /// The readable start of an entity's key: its name, unless that stays behind; of a link nothing.

@@ -10,6 +10,7 @@ use super::gap::{Gap, Side};
 use super::id::{AssertionId, EntityId, EvidenceId, SourceId};
 use super::mark::{Mark, Marked};
 use super::reply::Approach;
+use super::story::Story;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 
@@ -95,6 +96,11 @@ pub trait Graph {
 
     /// Every gap, answered ones included, by id.
     fn gaps(&self) -> Result<Vec<Gap>>;
+
+    /// The story, with its sentences in their order; none where no draft was taken in.
+    fn story(&self) -> Result<Option<Story>> {
+        Ok(None)
+    }
 
     /// The claim that an id stands for (see [`ClaimRef`]'s `Display`).
     fn claim(&self, id: &str) -> Result<Option<ClaimRef>>;

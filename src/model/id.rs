@@ -68,6 +68,8 @@ keys! {
     GapId,
     /// The key of an approach to somebody.
     ApproachId,
+    /// The key of a sentence of the story.
+    SentenceId,
 }
 
 /// Whether FollowTheMoney takes this text as an entity id: ASCII letters and digits, with `.` and `-` inside.

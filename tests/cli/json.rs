@@ -101,7 +101,7 @@ fn the_check_counts_every_claim_once() {
     let count = |name: &str| counts[name].as_u64().unwrap();
     assert_eq!(count("claims"), count("uncited") + count("single_origin") + count("corroborated") + count("disputed"));
     assert!(count("single_origin") > 30 && count("gaps") > 10, "{counts}");
-    each(&check["findings"], &["rule", "claim", "entity", "message"]);
+    each(&check["findings"], &["rule", "claim", "entity", "place", "message"]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn sources_are_counted_in_the_list_and_laid_open_one_by_one() {
 fn what_falls_without_a_source_or_a_note_of_it() {
     let falls = |what: &str| {
         let falls = muckrake(&["sources", case(), what, "--without", "--json"]).json();
-        assert_eq!(keys(&falls), ["claims", "evidence", "falls", "single_origin", "source", "uncited"]);
+        assert_eq!(keys(&falls), ["claims", "evidence", "falls", "sentences", "single_origin", "source", "uncited"]);
         let fallen = each(&falls["falls"], &["claim", "text", "hop", "before", "after"]);
         for fallen in fallen {
             each(&Value::Array(vec![fallen["before"].clone(), fallen["after"].clone()]), &["standing", "origins"]);

@@ -31,7 +31,7 @@ fn soon() -> Duration {
 }
 
 /// Files of a bundle that are lists of rows.
-const ROWS: [&str; 7] = ["entities", "assertions", "sources", "evidence", "rulings", "gaps", "marks"];
+const ROWS: [&str; 8] = ["entities", "assertions", "sources", "evidence", "rulings", "gaps", "story", "marks"];
 
 /// Things that parsers trip over.
 const ODD: [&str; 44] = [
@@ -196,6 +196,9 @@ fn rows(name: &str) -> String {
     match name {
         "rulings" => format!(r#"{{"claim":{on},"decision":"verified","by":"Ann","at":"2026-01-01T00:00:00Z"}}"#),
         "marks" => format!(r#"{{"on":{on},"marks":["seen","to_do"]}}"#),
+        "story" => format!(
+            r#"{{"id":"s","place":1,"paragraph":1,"form":"heading-1","text":"T.","state":"open","rests_on":[{on}]}}"#
+        ),
         _ => fs::read_to_string(investigation().join(name).with_extension("jsonl")).unwrap(),
     }
 }

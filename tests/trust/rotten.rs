@@ -115,7 +115,7 @@ fn imported(count: usize, seed: u64) -> String {
 pub(crate) type Rows = BTreeMap<(String, String), Vec<Vec<u8>>>;
 
 /// How many columns the key of each table has; of those with a number for a key, one.
-pub(crate) const KEYS: [(&str, usize); 19] = [
+pub(crate) const KEYS: [(&str, usize); 22] = [
     ("meta", 1),
     ("journal", 1),
     ("image", 2),
@@ -129,6 +129,9 @@ pub(crate) const KEYS: [(&str, usize); 19] = [
     ("ruling", 5),
     ("mark", 6),
     ("gap", 1),
+    ("story", 1),
+    ("sentence", 1),
+    ("rests", 6),
     ("attachment", 1),
     ("attachment_bytes", 1),
     ("link", 3),

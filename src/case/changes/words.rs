@@ -38,6 +38,9 @@ pub(super) fn sort(table: &str, count: u64) -> &'static str {
         "approach" => ("approach to somebody", "approaches to somebody"),
         "put" => ("claim put to somebody", "claims put to somebody"),
         "gap" => ("gap", "gaps"),
+        "story" => ("story", "stories"),
+        "sentence" => ("sentence of the story", "sentences of the story"),
+        "rests" => ("tie of a sentence", "ties of sentences"),
         _ => ("file", "files"),
     };
     if count == 1 { one } else { several }
@@ -58,6 +61,7 @@ impl<'c> Words<'c> {
             "same_as" => "group".to_owned(),
             "attachment" => "file".to_owned(),
             "put" => "what was put".to_owned(),
+            "rests" => "tie".to_owned(),
             other => other.to_owned(),
         };
         let of = self.subject(table, cells)?;
@@ -74,11 +78,13 @@ impl<'c> Words<'c> {
         let id = string_at(cells, 0);
         match table {
             "entity" | "value" | "same_as" => self.name(&id),
-            "citation" | "ruling" | "mark" | "put" => self.claim(cells),
+            "citation" | "ruling" | "mark" | "put" | "rests" => self.claim(cells),
             "evidence" => self.source(&string_at(cells, 1)),
             "approach" => self.name(&string_at(cells, 1)),
             "source" => self.source(&id),
             "assertion" | "gap" => Ok(clipped(&string_at(cells, 1))),
+            "story" => Ok(string_at(cells, 1)),
+            "sentence" => Ok(clipped(&string_at(cells, 4))),
             "attachment" => Ok(string_at(cells, 2)),
             _ => Ok(String::new()),
         }
@@ -115,6 +121,12 @@ impl<'c> Words<'c> {
                 Ok(vec![named("to", whom), named("as", string_at(cells, 6))])
             }
             "gap" => self.gap(cells),
+            "story" => Ok(vec![plain(string_at(cells, 2)), named("draft", string_at(cells, 4))]),
+            "sentence" => Ok(sentence(cells)),
+            "rests" => {
+                let row = self.case.now_or_last("sentence", &[text(&string_at(cells, 5))])?;
+                Ok(vec![named("sentence", row.map_or_else(|| string_at(cells, 5), |row| string_at(&row, 4)))])
+            }
             "attachment" => self.attachment(cells),
             _ => Ok(vec![plain(string_at(cells, 1))]),
         }
@@ -332,6 +344,22 @@ fn approach(cells: &[Sql]) -> Vec<Field> {
     let rest =
         [(2, "how"), (3, "on"), (4, "answer by"), (5, "answer"), (6, "answered on"), (7, "answered by"), (8, "note")];
     rest.into_iter().filter_map(|(at, name)| Some(named(name, some_at(cells, at)?))).collect()
+}
+
+/// A sentence of the story: its words, its state and what else is noted of it.
+fn sentence(cells: &[Sql]) -> Vec<Field> {
+    let rest = [
+        (1, "number"),
+        (2, "paragraph"),
+        (5, "state"),
+        (6, "checked by"),
+        (8, "note"),
+        (9, "in this draft"),
+        (10, "was"),
+    ];
+    let mut list = vec![plain(string_at(cells, 4))];
+    list.extend(rest.into_iter().filter_map(|(at, name)| Some(named(name, some_at(cells, at)?))));
+    list
 }
 
 /// Of two states of a row, the fields that are not the same in both; all of the first where nothing shows.

@@ -68,9 +68,14 @@ impl Draft<'_> {
         }
     }
 
-    /// The file itself keeps what is cited; rulings and marks are looked for here.
+    /// The file itself keeps what is cited; rulings, marks and sentences are looked for here.
     pub(super) fn must_be_free(&self, claim: &ClaimRef) -> Result<()> {
-        for (table, what) in [("ruling", "a ruling"), ("mark", "a mark"), ("put", "what was put to somebody")] {
+        for (table, what) in [
+            ("ruling", "a ruling"),
+            ("mark", "a mark"),
+            ("put", "what was put to somebody"),
+            ("rests", "a sentence of the story"),
+        ] {
             let sql = format!(
                 "SELECT EXISTS (SELECT 1 FROM {table} WHERE entity = ?1 AND property = ?2 AND value = ?3 AND lang = ?4
                  AND assertion = ?5)"

@@ -18,10 +18,11 @@ use crate::model::{ApproachId, ClaimRef, EntityId, EvidenceId, SourceId, ValueKe
 const MOST: usize = 20_000;
 
 /// The tables whose rows begin with the claim that they are about.
-pub(in super::super) const ON_CLAIMS: [&str; 4] = ["citation", "ruling", "mark", "put"];
+pub(in super::super) const ON_CLAIMS: [&str; 5] = ["citation", "ruling", "mark", "put", "rests"];
 
 impl Draft<'_> {
-    /// Takes a claim away with its citations, rulings, marks and what was put of it: a value, an assertion, or a link with all its values.
+    /// Takes a claim away with its citations, rulings and marks, what was put of it and what sentences rest on it: a
+    /// value, an assertion, or a link with all its values.
     ///
     /// # Errors
     /// [`Kind::NotFound`] if it is not there; [`Kind::Input`] for an entity that is no link.

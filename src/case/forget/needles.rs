@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// Columns in which somebody has written words of their own, or a file's. All others are keys, or names that the
 /// program gives.
-const PROSE: [(&str, &[&str]); 13] = [
+const PROSE: [(&str, &[&str]); 16] = [
     ("meta", &["value"]),
     ("entity", &["note", "context"]),
     ("value", &["original"]),
@@ -24,6 +24,9 @@ const PROSE: [(&str, &[&str]); 13] = [
     ("approach", &["how", "answer", "answered_by", "note"]),
     ("put", &["said"]),
     ("gap", &["question", "note"]),
+    ("story", &["title", "file"]),
+    ("sentence", &["text", "checked_by", "note", "was"]),
+    ("rests", &[]),
     ("attachment", &["name"]),
 ];
 

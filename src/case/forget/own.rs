@@ -24,6 +24,7 @@ AND NOT EXISTS (SELECT 1 FROM value v WHERE v.entity = e.id AND v.action NOT IN 
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.entity = e.id)
 AND NOT EXISTS (SELECT 1 FROM put p WHERE p.entity = e.id)
 AND NOT EXISTS (SELECT 1 FROM approach a WHERE a.subject = e.id)
+AND NOT EXISTS (SELECT 1 FROM rests s WHERE s.entity = e.id)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.entity = e.id OR g.answered_by = e.id OR instr(g.answered_by, e.id || '/') = 1)
 AND NOT EXISTS (SELECT 1 FROM same_as s WHERE (s.member = e.id OR s.head = e.id)
                 AND s.action NOT IN (SELECT value FROM json_each(?1)))";
@@ -44,6 +45,8 @@ AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.entity = v.entity AND r.property 
                 AND r.lang = v.lang)
 AND NOT EXISTS (SELECT 1 FROM put p WHERE p.entity = v.entity AND p.property = v.property AND p.value = v.value
                 AND p.lang = v.lang)
+AND NOT EXISTS (SELECT 1 FROM rests s WHERE s.entity = v.entity AND s.property = v.property AND s.value = v.value
+                AND s.lang = v.lang)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE instr(g.answered_by, v.entity || '/' || v.property || '/') = 1)";
 
 /// The same for assertions.
@@ -55,6 +58,7 @@ AND NOT EXISTS (SELECT 1 FROM citation c WHERE c.entity = '' AND c.assertion = a
                 AND c.evidence NOT IN (SELECT value FROM json_each(?2)))
 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.assertion = a.id)
 AND NOT EXISTS (SELECT 1 FROM put p WHERE p.assertion = a.id)
+AND NOT EXISTS (SELECT 1 FROM rests s WHERE s.assertion = a.id)
 AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.answered_by = a.id)";
 
 pub(super) fn remove(draft: &mut Draft<'_>, past: &Past, told: &mut Forgetting) -> Result<()> {

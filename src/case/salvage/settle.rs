@@ -15,7 +15,7 @@ use super::super::{Case, derived, storage};
 use super::keep::Kept;
 use super::{Found, Salvaged};
 use crate::error::Result;
-use crate::model::{Entity, Evidence, EvidenceId, Source, SourceId, Visibility, Vocabulary};
+use crate::model::{Entity, Evidence, EvidenceId, Sentence, Source, SourceId, Visibility, Vocabulary};
 
 /// What stands in the place of words that were lost.
 const LOST: &str = "(lost: the file that this case was salvaged from was damaged)";
@@ -109,20 +109,23 @@ impl Salvage<'_> {
                 "SELECT id FROM (SELECT entity AS id FROM value UNION SELECT member FROM same_as UNION
                  SELECT head FROM same_as UNION SELECT entity FROM gap UNION SELECT entity FROM citation
                  UNION SELECT entity FROM ruling UNION SELECT entity FROM mark UNION SELECT entity FROM put
-                 UNION SELECT subject FROM approach)
+                 UNION SELECT subject FROM approach UNION SELECT entity FROM rests)
                  WHERE id <> '' AND id NOT IN (SELECT id FROM entity)",
             ),
             (
                 "assertion",
-                "SELECT assertion FROM (SELECT assertion FROM citation UNION SELECT assertion FROM put)
+                "SELECT assertion FROM (SELECT assertion FROM citation UNION SELECT assertion FROM put
+                  UNION SELECT assertion FROM rests)
                  WHERE assertion <> '' AND assertion NOT IN (SELECT id FROM assertion)",
             ),
+            ("sentence", "SELECT DISTINCT sentence FROM rests WHERE sentence NOT IN (SELECT id FROM sentence)"),
             (
                 "value",
                 "SELECT DISTINCT entity, property, value, lang FROM
                  (SELECT entity, property, value, lang FROM citation UNION SELECT entity, property, value, lang FROM ruling
                   UNION SELECT entity, property, value, lang FROM mark
-                  UNION SELECT entity, property, value, lang FROM put) c
+                  UNION SELECT entity, property, value, lang FROM put
+                  UNION SELECT entity, property, value, lang FROM rests) c
                  WHERE property <> '' AND NOT EXISTS (SELECT 1 FROM value v WHERE v.entity = c.entity
                    AND v.property = c.property AND v.value = c.value AND v.lang = c.lang)",
             ),
@@ -160,6 +163,13 @@ impl Salvage<'_> {
                 text: LOST.to_owned(),
                 ..crate::model::Assertion::default()
             })?,
+            "sentence" => cells::sentence_cells(&Sentence {
+                id: id.as_str().into(),
+                // After all others: where it stood is not known.
+                place: u32::MAX,
+                text: LOST.to_owned(),
+                ..Sentence::default()
+            }),
             // What cites a value says all of it but its place among others.
             "value" => key.iter().cloned().chain([Sql::Null, Sql::Null, Sql::Integer(0)]).collect(),
             _ => cells::entity_cells(&Entity {

@@ -8,6 +8,16 @@ use super::Verification;
 use crate::error::Result;
 
 impl Case {
+    /// What is wrong with the files that are kept: whose bytes are not those of the hash that they go by.
+    ///
+    /// # Errors
+    /// If the case can't be read.
+    pub fn wrong_files(&self) -> Result<Vec<String>> {
+        let mut report = Verification::default();
+        self.check_attachments(&mut report)?;
+        Ok(report.findings)
+    }
+
     /// All bytes that are kept, those of attachments that were taken back too; then who misses his.
     pub(super) fn check_attachments(&self, report: &mut Verification) -> Result<()> {
         let mut whole = BTreeSet::new();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::falls::{self, Fallen, Falls, Withdrawn};
+use crate::analysis::falls::{self, Fallen, FallenSentence, Falls, Withdrawn};
 use crate::analysis::sentence::sentence;
 use crate::analysis::standing::{Origins, Stand, Standing};
 use crate::case::Case;
@@ -12,7 +12,7 @@ use crate::cli::pick;
 use crate::cli::setting::Setting;
 use crate::cli::signs::{Signs, tone};
 use crate::error::{Error, Kind, Result};
-use crate::model::{EvidenceId, Graph as _};
+use crate::model::{EvidenceId, Graph as _, Sentence};
 
 /// How many claims are shown to people; they are counted to the last, and JSON has them all.
 const SHOWN: usize = 1_000;
@@ -26,6 +26,16 @@ struct FallsJson {
     uncited: usize,
     single_origin: usize,
     falls: Vec<FallenJson>,
+    sentences: Vec<SentenceJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct SentenceJson {
+    id: String,
+    number: u32,
+    paragraph: u32,
+    text: String,
+    after: Standing,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,6 +72,7 @@ pub(super) fn run(case: &Case, origins: &mut Origins<'_>, text: &str, setting: &
         uncited: falls.would_be(Standing::Uncited),
         single_origin: falls.would_be(Standing::SingleOrigin),
         falls: fallen.collect::<Result<_>>()?,
+        sentences: falls.sentences.iter().map(SentenceJson::of).collect(),
     })
 }
 
@@ -74,6 +85,13 @@ fn withdrawn(case: &Case, text: &str) -> Result<(Withdrawn, String)> {
     }
     let source = pick::source(case, text)?;
     Ok((Withdrawn::Source(source.id), source.title))
+}
+
+impl SentenceJson {
+    fn of(fallen: &FallenSentence) -> Self {
+        let Sentence { id, place, paragraph, text, .. } = &fallen.sentence;
+        Self { id: id.to_string(), number: *place, paragraph: *paragraph, text: text.clone(), after: fallen.after }
+    }
 }
 
 impl StandJson {
@@ -106,6 +124,18 @@ fn page(case: &Case, title: &str, falls: &Falls, signs: &Signs) -> Result<Page> 
     page.table(2, rows);
     if falls.fallen.len() > SHOWN {
         page.line(format!("  and {} more; --json lists them all", falls.fallen.len() - SHOWN));
+    }
+    if !falls.sentences.is_empty() {
+        page.heading(format!("Sentences of the story that rest on that ({})", falls.sentences.len()));
+        let row = |fallen: &FallenSentence| {
+            vec![
+                Span::from(fallen.sentence.place_words()),
+                Span::from("would be"),
+                Span::new(tone(fallen.after), signs.standing(fallen.after)),
+                Span::from(fallen.sentence.text.as_str()),
+            ]
+        };
+        page.table(2, falls.sentences.iter().map(row).collect());
     }
     Ok(page)
 }

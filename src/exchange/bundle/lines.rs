@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::{
-    Approach, AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Mark, Put, Ruling, SourceId,
-    Stance, ValueKey,
+    Approach, AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Mark, Put, Ruling, Sentence,
+    SourceId, Stance, Story, ValueKey,
 };
 
 /// `case.json`.
@@ -17,6 +17,9 @@ pub(super) struct Head {
     pub(super) title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) language: Option<String>,
+    /// Which draft the story was taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) story: Option<StoryHead>,
     /// What an attachment's bytes don't say, by SHA-256.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) attachments: Vec<Attached>,
@@ -32,6 +35,48 @@ pub(super) struct Attached {
     pub(super) media: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) source: Option<SourceId>,
+}
+
+/// The story in `case.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoryHead {
+    pub(super) title: String,
+    pub(super) file: String,
+    pub(super) sha256: String,
+    pub(super) draft: u32,
+}
+
+/// A line of `story.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct SentenceLine {
+    #[serde(flatten)]
+    pub(super) sentence: Sentence,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rests_on: Vec<Cite>,
+}
+
+impl StoryHead {
+    pub(super) fn of(story: &Story) -> Self {
+        let Story { title, file, sha256, draft, .. } = story.clone();
+        Self { title, file, sha256, draft }
+    }
+
+    pub(super) fn story(&self) -> Story {
+        let Self { title, file, sha256, draft } = self.clone();
+        Story { title, file, sha256, draft, sentences: Vec::new() }
+    }
+}
+
+impl SentenceLine {
+    pub(super) fn of(sentence: &Sentence) -> Self {
+        Self { sentence: sentence.clone(), rests_on: sentence.rests.iter().map(Cite::of).collect() }
+    }
+
+    /// The claims that it rests on.
+    pub(super) fn claims(&self) -> Result<Vec<ClaimRef>> {
+        self.rests_on.iter().map(Cite::claim).collect()
+    }
 }
 
 /// A line of `evidence.jsonl`.

@@ -8,14 +8,14 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::super::{bounds, entity};
-use super::lines::{Attached, EvidenceLine, Head, MarksLine, ReplyLine, RulingLine};
+use super::lines::{Attached, EvidenceLine, Head, MarksLine, ReplyLine, RulingLine, SentenceLine};
 use super::{ATTACHMENTS, FILES, Files};
 use crate::case::{Attachment, Author, Case, Draft, sha256_hex};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Assertion, Entity, Gap, Marked, Source, Vocabulary};
 
 /// The fields that the lines of each file may have.
-const FIELDS: [(&str, &[&str]); 5] = [
+const FIELDS: [(&str, &[&str]); 6] = [
     ("assertions.jsonl", &["id", "text", "about", "date", "date_text", "note"]),
     (
         "sources.jsonl",
@@ -57,6 +57,10 @@ const FIELDS: [(&str, &[&str]); 5] = [
     (
         "replies.jsonl",
         &["id", "subject", "how", "at", "deadline", "answer", "answered_at", "answered_by", "note", "put"],
+    ),
+    (
+        "story.jsonl",
+        &["id", "place", "paragraph", "form", "text", "state", "checked_by", "at", "note", "news", "was", "rests_on"],
     ),
 ];
 
@@ -123,6 +127,14 @@ fn fill(draft: &mut Draft<'_>, files: &dyn Files, head: &Head) -> Result<()> {
     })?;
     each(files, "rulings.jsonl", |line| draft.rule(&parse::<RulingLine>(line)?.ruling()?))?;
     each(files, "gaps.jsonl", |line| draft.put_gap(&parse::<Gap>(line)?))?;
+    if let Some(story) = &head.story {
+        draft.put_story(&story.story())?;
+    }
+    each(files, "story.jsonl", |line| {
+        let line: SentenceLine = parse(line)?;
+        draft.put_sentence(&line.sentence)?;
+        line.claims()?.iter().try_for_each(|claim| draft.tie(&line.sentence.id, claim))
+    })?;
     each(files, "marks.jsonl", |line| {
         let line: MarksLine = parse(line)?;
         let on = Marked::Claim(line.claim()?);

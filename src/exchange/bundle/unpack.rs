@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::super::entity;
 use super::ATTACHMENTS;
-use super::lines::{Attached, Cite, EvidenceLine, Head, MarksLine, ReplyLine, RulingLine};
+use super::lines::{Attached, Cite, EvidenceLine, Head, MarksLine, ReplyLine, RulingLine, SentenceLine, StoryHead};
 use crate::case::{self, Case};
 use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
@@ -40,11 +40,13 @@ type Failed<'a> = &'a dyn Fn(std::io::Error) -> Error;
 
 fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
     let attachments = case.attachments()?;
+    let story = case.story()?;
     let head = Head {
         format: "muckrake-bundle".to_owned(),
         version: 1,
         title: case.title()?,
         language: case.language()?,
+        story: story.as_ref().filter(|story| story.draft > 0).map(StoryHead::of),
         attachments: attachments
             .iter()
             .map(|a| Attached {
@@ -69,6 +71,8 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
     write_lines(folder, "evidence.jsonl", evidence.iter(), failed)?;
     write_lines(folder, "rulings.jsonl", case.rulings()?.iter().map(RulingLine::of), failed)?;
     write_lines(folder, "gaps.jsonl", case.gaps()?.iter(), failed)?;
+    let sentences = story.iter().flat_map(|story| &story.sentences);
+    write_lines(folder, "story.jsonl", sentences.map(SentenceLine::of), failed)?;
     write_lines(folder, "marks.jsonl", MarksLine::of(&case.mark_rows()?).iter(), failed)?;
     let mut approaches = case.approaches(None)?;
     approaches.sort_by(|a, b| a.id.cmp(&b.id));

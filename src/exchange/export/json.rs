@@ -15,8 +15,8 @@ use crate::case::{Attached, Case};
 use crate::error::{Error, Result};
 use crate::exchange::json_text;
 use crate::model::{
-    Approach, Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Graph as _, Ruling, Source, SourceId, Stance,
-    Value,
+    Approach, Assertion, ClaimRef, Decision, Entity, EntityId, Evidence, Graph as _, Ruling, Sentence, Source,
+    SourceId, Stance, Value,
 };
 
 use stood::Stood;
@@ -61,6 +61,16 @@ pub(super) fn write(case: &Case, out: &mut dyn Write) -> Result<()> {
     list.end(",")?;
     let mut list = List::begin(out, "replies")?;
     case.approaches(None)?.iter().try_for_each(|approach| list.row(&ReplyRow::of(approach)))?;
+    list.end(",")?;
+    let story = case.story()?;
+    let told = story
+        .as_ref()
+        .map(|s| serde_json::json!({ "title": s.title, "file": s.file, "sha256": s.sha256, "draft": s.draft }));
+    writeln!(out, "\"story\": {},", json_text::line(&told)?)?;
+    let mut list = List::begin(out, "sentences")?;
+    for sentence in story.iter().flat_map(|story| &story.sentences) {
+        list.row(&SentenceRow { sentence, claims: sentence.rests.iter().map(ToString::to_string).collect() })?;
+    }
     list.end(",")?;
     let mut list = List::begin(out, "attachments")?;
     for Attached { sha256, source, name, media, size } in &case.attachments()? {
@@ -225,6 +235,13 @@ fn evidence_row<'a>(case: &Case, origins: &mut Origins<'_>, evidence: &'a Eviden
         established_origin: origins.of(&evidence.id)?,
         cites: cites.map(|c| CiteRow { claim: c.claim.to_string(), stance: c.stance, locator: c.locator }).collect(),
     })
+}
+
+#[derive(Serialize)]
+struct SentenceRow<'a> {
+    #[serde(flatten)]
+    sentence: &'a Sentence,
+    claims: Vec<String>,
 }
 
 #[derive(Serialize)]

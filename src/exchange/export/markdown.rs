@@ -4,7 +4,7 @@
 //! Nothing in it comes from a clock: the same case gives the same bytes. It must not know where the text goes.
 
 mod chains;
-mod escape;
+pub(super) mod escape;
 mod facts;
 mod notes;
 mod replies;

@@ -12,7 +12,7 @@ use crate::case::Case;
 use crate::error::Result;
 use crate::model::{
     Approach, Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId,
-    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, ValueKey, Vocabulary,
+    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Story, ValueKey, Vocabulary,
 };
 
 /// How many names are kept at the most.
@@ -185,6 +185,10 @@ impl Graph for Remembering<'_> {
 
     fn gaps(&self) -> Result<Vec<Gap>> {
         self.case.gaps()
+    }
+
+    fn story(&self) -> Result<Option<Story>> {
+        self.case.story()
     }
 
     fn claim(&self, id: &str) -> Result<Option<ClaimRef>> {

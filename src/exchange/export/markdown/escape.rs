@@ -6,7 +6,7 @@ use crate::text::safe::safe;
 
 /// The text on one line, so that no Markdown converter makes HTML, a link, a heading, a list, emphasis, a footnote
 /// or mathematics of it. What hides or drives a terminal is spelt out.
-pub(super) fn md(text: &str) -> String {
+pub(in super::super) fn md(text: &str) -> String {
     let flat: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect();
     let shown = safe(flat.trim());
     let mut out = String::with_capacity(shown.len() + 16);

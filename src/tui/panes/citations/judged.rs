@@ -40,6 +40,15 @@ pub(super) fn falls(fell: &Fell) -> Items {
         items.push(Item::new(left, marks(on), Entry::Claim(fallen.claim.clone())).wrapped(6));
     }
     items.extend(more(falls.fallen.len(), fell.worded.len()));
+    if !falls.sentences.is_empty() {
+        items.push(heading("Sentences of the story that rest on that"));
+    }
+    for fallen in &falls.sentences {
+        let role = role_of(fallen.after);
+        let place = format!(" {}: ", fallen.sentence.place_words());
+        let words = vec![sign(role), piece(place, role), piece(fallen.sentence.text.clone(), Role::Text)];
+        items.push(Item::told(words).wrapped(4));
+    }
     items
 }
 
