@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use muckrake::analysis::check;
+#[path = "support/workbench.rs"]
+mod workbench;
+
 use muckrake::analysis::falls::{self, Withdrawn};
 use muckrake::analysis::standing::{Origins, Standing};
 use muckrake::analysis::story::{Change, Plan, Progress};
@@ -15,7 +18,10 @@ use muckrake::model::{
     Assertion, AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Form, Graph, News, Ruling,
     Sentence, Source, Stance, State, Story, Visibility,
 };
+use muckrake::tui::Options;
+use muckrake::tui::script::{self, Player};
 use tempfile::TempDir;
+use workbench::Workbench;
 
 fn author(name: &str) -> Author {
     Author::fixed(name, "2026-01-02T03:04:05Z", 7)
@@ -27,10 +33,12 @@ fn case() -> (TempDir, PathBuf, Case) {
     let path = folder.path().join("a.case");
     bundle::pack_embedded("kazakhstan-transit", &path).unwrap();
     let mut case = Case::open(&path, author("Ann")).unwrap();
-    let ids: Vec<_> = case.story().unwrap().unwrap_or_default().sentences.into_iter().map(|s| s.id).collect();
-    if !ids.is_empty() {
-        case.act("no story", |draft| ids.iter().try_for_each(|id| draft.remove_sentence(id))).unwrap();
-    }
+    let own = now(&case).sentences;
+    case.act("no story", |draft| {
+        draft.put_story(&Story::default())?;
+        own.iter().try_for_each(|one| draft.remove_sentence(&one.id))
+    })
+    .unwrap();
     (folder, path, case)
 }
 
@@ -430,4 +438,127 @@ fn what_falls_names_the_sentences_that_would_rest_on_nothing() {
     };
     assert_eq!(without("joint-investigation-of-three-hy7pj6rb"), [(2, Standing::Uncited)]);
     assert_eq!(without("bloomberg-report-f9nswjmj"), []);
+}
+
+/// The states of the sentences, in their order.
+fn states(desk: &Workbench) -> Vec<State> {
+    now(&desk.case()).sentences.iter().map(|one| one.state).collect()
+}
+
+#[test]
+fn the_queue_is_gone_through_with_one_key_a_sentence() {
+    let mut desk = Workbench::telling(FIRST);
+    desk.keys("Y");
+    assert!(desk.screen().contains("0 of 6 resolved, draft 1"), "{}", desk.screen());
+    desk.keys("0");
+    desk.keys("v");
+    assert!(desk.is_shown("It rests on nothing yet"), "{}", desk.screen());
+    assert_eq!(states(&desk)[..2], [State::NeedsNone, State::Open]);
+    desk.keys("tgolberg owns sky<enter>");
+    assert_eq!(with(&now(&desk.case()), "Ilya").rests, [golberg()]);
+    assert!(desk.screen().contains("Citations ▸ Ilya Golberg owns Sky Mechanics"), "{}", desk.screen());
+    desk.keys("vw!-");
+    use State::{Cut, Dispute, NeedsNone, Open, Question, Verified};
+    assert_eq!(states(&desk), [NeedsNone, Verified, Question, Dispute, Cut, Open]);
+    let verified = with(&now(&desk.case()), "Ilya");
+    assert_eq!(
+        (verified.checked_by.as_deref(), verified.at.as_deref()),
+        (Some("Reporter"), Some("2026-11-22T10:00:00Z"))
+    );
+    assert!(desk.screen().contains("v 1  . 1  w 1  ! 1"), "{}", desk.screen());
+    desk.keys("u");
+    assert_eq!(states(&desk)[4], Open);
+    // The same key again opens a sentence; a note says what is to be asked.
+    desk.keys("<home>0");
+    assert_eq!(states(&desk)[0], Open);
+    desk.keys("<down><down>Nask him<enter>");
+    assert_eq!(with(&now(&desk.case()), "He founded").note.as_deref(), Some("ask him"));
+    assert!(desk.is_shown("note: ask him"), "{}", desk.screen());
+}
+
+#[test]
+fn the_checking_goes_on_where_it_was_left_in_another_window_too() {
+    let mut desk = Workbench::telling(FIRST);
+    desk.keys("Y<down><down>0");
+    let mut desk = desk.later();
+    desk.keys("Y0");
+    use State::{NeedsNone, Open};
+    assert_eq!(states(&desk), [Open, Open, NeedsNone, NeedsNone, Open, Open]);
+    desk.keys("..0");
+    assert_eq!(states(&desk)[5], Open, "the next open one after the next is the first again");
+    assert_eq!(states(&desk)[0], NeedsNone);
+}
+
+#[test]
+fn a_sentence_is_tied_to_picked_claims_or_to_one_selected_elsewhere_and_untied_again() {
+    let mut desk = Workbench::telling(FIRST);
+    let rests = |desk: &Workbench| with(&now(&desk.case()), "Ilya").rests;
+    desk.keys("Y<down>/golberg<enter>3<down>");
+    let claims = |desk: &mut Workbench| desk.keys("3<home><down>p<down>pY");
+    desk.keys("<home><down>t");
+    assert_eq!(rests(&desk).len(), 1, "{}", desk.screen());
+    let first = rests(&desk);
+    desk.keys("YT");
+    assert!(rests(&desk).is_empty());
+    claims(&mut desk);
+    desk.keys("t");
+    assert_eq!(rests(&desk).len(), 2, "{}", desk.screen());
+    // Its claims as rows: one of them is untied with the key that takes away what is selected, and stays a claim.
+    desk.keys("<enter><down>D");
+    assert_eq!(rests(&desk).len(), 1);
+    assert!(desk.case().claim(&first[0].to_string()).unwrap().is_some());
+    desk.keys("u");
+    assert_eq!(rests(&desk).len(), 2);
+}
+
+#[test]
+fn the_story_is_shown_on_the_smallest_screens_and_without_a_story_says_what_to_do() {
+    let mut desk = Workbench::empty();
+    desk.keys("Y0v!w-.tT<enter>");
+    assert!(desk.is_shown("No story yet."), "{}", desk.screen());
+    let (_folder, path, mut case) = case();
+    take(&mut case, "# Ложь\n\nОн ушёл. 他买了芯片。 باعت الشركة الطائرات.");
+    drop(case);
+    for size in [(80, 24), (20, 5), (3, 2)] {
+        let case = Case::open(&path, author("Ann")).unwrap();
+        let mut player = Player::new(case, size, Options::default()).unwrap();
+        script::parse("Y<down><enter>.<end>0").unwrap().into_iter().for_each(|step| player.step(step));
+        let screen = player.screen().to_string();
+        assert!(size.0 < 80 || screen.contains("Ложь") && screen.contains("他买了芯片"), "{screen}");
+        assert!(screen.lines().count() <= usize::from(size.1), "{screen}");
+    }
+}
+
+#[test]
+fn the_story_that_comes_with_the_program_is_checked_to_the_last_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.case");
+    bundle::pack_embedded("kazakhstan-transit", &path).unwrap();
+    let mut case = Case::open(&path, author("Ann")).unwrap();
+    let story = now(&case);
+    let progress = Progress::of(&story);
+    assert_eq!((progress.sentences, progress.resolved, progress.verified), (35, 35, 21));
+    // Its file is the draft that was taken in.
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("investigations/kazakhstan-transit/story.md");
+    assert!(story::take(&mut case, &story::read(&file).unwrap()).unwrap().is_the_same);
+    // What an editor would ask, word for word.
+    let found = check::check(&case, &mut |_| {}).unwrap();
+    let told: Vec<String> = found.findings.iter().map(|one| format!("{}: {}", one.rule, one.message)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+    for rule in ["uncited", "disputed", "no-origin", "unresolved-sentence", "hash"] {
+        assert!(told.iter().all(|line| !line.starts_with(rule)), "{rule}");
+    }
+    // Nobody has ruled on what the story says: each such claim is asked for, with its place.
+    let tied: std::collections::BTreeSet<String> =
+        story.sentences.iter().flat_map(|one| &one.rests).map(ToString::to_string).collect();
+    let asked: Vec<_> = found.findings.iter().filter(|one| one.rule == "unruled").collect();
+    assert_eq!(asked.len(), tied.len());
+    assert!(asked.iter().all(|one| one.place.is_some()));
+    // Of somebody living nothing is said that is not said to be reported.
+    let bare =
+        |one: &&Sentence| !one.rests.is_empty() && !["reported", "says"].iter().any(|word| one.text.contains(word));
+    assert_eq!(
+        story.sentences.iter().filter(bare).map(|one| one.text.as_str()).collect::<Vec<_>>(),
+        Vec::<&str>::new()
+    );
 }

@@ -390,7 +390,7 @@ impl App {
 
     fn can_go_back(&self) -> bool {
         let trail = match self.focus {
-            Place::Find | Place::Log => true,
+            Place::Find | Place::Log | Place::Story => true,
             Place::Dossier => self.trail.leads(Way::Back),
             Place::Citations => self.panes.citations.has_trail(),
             _ => self.trail.leads(Way::Root),

@@ -9,6 +9,7 @@ mod moves;
 mod overlay;
 mod panes;
 mod screen;
+mod story;
 mod typing;
 mod words;
 
@@ -26,6 +27,7 @@ use super::panes::citations::CitationsPane;
 use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
 use super::panes::log::LogPane;
+use super::panes::story::StoryPane;
 use super::widgets::typed::Typed;
 use super::widgets::watched::Watched;
 use crate::model::{ClaimRef, Mark};
@@ -66,6 +68,8 @@ pub enum Group {
     Mark,
     /// What claims rest on.
     Sources,
+    /// Checking the story.
+    Check,
     /// The case as a whole.
     Case,
     /// The screen.
@@ -86,6 +90,7 @@ impl Group {
             Self::Gesture => "In a gesture under way",
             Self::Mark => "Marking and picking",
             Self::Sources => "What it rests on",
+            Self::Check => "Checking the story",
             Self::Case => "The case",
             Self::Screen => "The screen",
             Self::Move => "Moving",
@@ -124,6 +129,8 @@ pub enum Run {
     Typing(fn(&mut dyn Typed)),
     /// The log.
     Log(Act<LogPane>),
+    /// The story.
+    Story(Act<StoryPane>),
 }
 
 /// What commands of the app need to know to tell whether they can act.
@@ -153,6 +160,10 @@ pub struct State {
     pub marked: [bool; Mark::ALL.len()],
     /// Something that can be changed or deleted is selected.
     pub thing: bool,
+    /// Something that a note can be written on is selected.
+    pub noted: bool,
+    /// A sentence of the story is selected, and claims that it could be tied to, or it is clear which are meant.
+    pub ties: bool,
     /// Whether the trail leads each [`Way`], in their order.
     pub along: [bool; 3],
     /// The case is the one that the tour goes through.
@@ -220,6 +231,8 @@ pub struct Panes {
     pub tour: Option<Tour>,
     /// Log, in place of the chain.
     pub log: Watched<LogPane>,
+    /// Story, in place of the chain.
+    pub story: Watched<StoryPane>,
 }
 
 impl Panes {
@@ -278,6 +291,7 @@ impl Command {
             (Run::Tour((can, _)), _) => panes.tour.as_ref().is_some_and(can),
             (Run::Typing(_), _) => true,
             (Run::Log((can, _)), _) => can(&panes.log),
+            (Run::Story((can, _)), _) => can(&panes.story),
             _ => false,
         }
     }
@@ -291,6 +305,7 @@ impl Command {
             (Run::Dossier((_, act)), _) => act(&mut panes.dossier, out),
             (Run::Citations((_, act)), _) => act(&mut panes.citations, out),
             (Run::Log((_, act)), _) => act(&mut panes.log, out),
+            (Run::Story((_, act)), _) => act(&mut panes.story, out),
             (Run::Palette((_, act)), Overlay::Palette(palette)) => act(palette, out),
             (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
             (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),
@@ -330,8 +345,16 @@ impl Command {
 
 /// Every command, in the order of the last line of the screen.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    let tables =
-        [panes::TABLE, gestures::TABLE, screen::TABLE, marks::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
+    let tables = [
+        panes::TABLE,
+        story::TABLE,
+        gestures::TABLE,
+        screen::TABLE,
+        marks::TABLE,
+        moves::TABLE,
+        overlay::TABLE,
+        typing::TABLE,
+    ];
     tables.into_iter().flatten()
 }
 

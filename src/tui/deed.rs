@@ -3,8 +3,8 @@
 //! It says what is wanted; `jobs/deeds.rs` does it. It must not know panes, keys or SQL.
 
 use crate::model::{
-    Assertion, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked, Source, SourceId, Stance,
-    ValueKey,
+    Assertion, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked, SentenceId, Source,
+    SourceId, Stance, State, ValueKey,
 };
 
 /// An entity that is there, or one made on the spot.
@@ -96,6 +96,10 @@ pub enum Thing {
     Evidence(EvidenceId),
     /// A source with its evidence.
     Source(SourceId),
+    /// A claim from what a sentence of the story rests on; the claim stays.
+    Tie(SentenceId, ClaimRef),
+    /// A sentence of the story, as far as it can be noted on: it goes with a draft alone.
+    Sentence(SentenceId),
 }
 
 /// What is to be written.
@@ -173,6 +177,27 @@ pub enum Deed {
         on: Vec<Marked>,
         /// Which.
         mark: Mark,
+    },
+    /// What a checker decided about a sentence of the story.
+    Judge {
+        /// The sentence.
+        sentence: SentenceId,
+        /// What.
+        state: State,
+    },
+    /// The checker's note on a sentence of the story.
+    Annotate {
+        /// The sentence.
+        sentence: SentenceId,
+        /// The note; none takes it away.
+        note: Option<String>,
+    },
+    /// Claims that a sentence of the story rests on, too.
+    Tie {
+        /// The sentence.
+        sentence: SentenceId,
+        /// The claims.
+        claims: Vec<ClaimRef>,
     },
     /// Something taken away.
     Remove(Thing),

@@ -8,7 +8,7 @@ mod gesture;
 
 use std::path::PathBuf;
 
-pub use answer::{Answer, Exported, Fell, Find, Finds, News, Rests, Tally, Told, Worded, Wrote};
+pub use answer::{Answer, Exported, Fell, Find, Finds, News, Queue, Rests, Tally, Tied, Told, Worded, Wrote};
 pub use gesture::{Begun, Ground, Record, Start, Target};
 
 use crate::analysis::falls::Withdrawn;
@@ -50,6 +50,8 @@ pub enum Place {
     Tour,
     /// The pane that shows what was done, in place of the chain.
     Log,
+    /// The pane that shows the story sentence by sentence, in place of the chain.
+    Story,
 }
 
 impl Place {
@@ -74,12 +76,13 @@ impl Place {
             Self::Mark => "Mark",
             Self::Tour => "Tour",
             Self::Log => "Log",
+            Self::Story => "Story",
         }
     }
 
     /// Whether it is a pane: one of the four, or what stands in place of the chain.
     pub fn is_pane(self) -> bool {
-        self == Self::Log || Self::PANES.contains(&self)
+        matches!(self, Self::Log | Self::Story) || Self::PANES.contains(&self)
     }
 
     /// Whether letters are typed there, so that no bare letter can be a command.
@@ -212,6 +215,8 @@ pub enum Effect {
     Pick,
     /// Put this into Find and give it the keys.
     LookFor(&'static str),
+    /// Tie the sentence of the story to the picked or selected claims, or ask which.
+    Tie,
     /// Set a mark on what is selected, or take it off.
     ToggleMark(Mark),
     /// Take this action back.
@@ -297,6 +302,8 @@ pub enum Slot {
     Log,
     /// What an action changed.
     Changes(i64),
+    /// The story.
+    Story,
 }
 
 /// Something to be read or written.
@@ -356,6 +363,8 @@ pub enum Question {
     Log(Option<i64>, usize),
     /// What an action changed, from which row on; and whether it is an import, which takes time to count.
     Changes(i64, usize, bool),
+    /// The story, with the claims that it rests on.
+    Story,
 }
 
 /// Where a command's effects go.

@@ -7,6 +7,7 @@ mod deeds;
 mod ground;
 mod judged;
 mod reader;
+mod story;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -6,6 +6,7 @@ pub mod citations;
 pub mod dossier;
 pub mod find;
 pub mod log;
+pub mod story;
 
 use ratatui::layout::Rect;
 

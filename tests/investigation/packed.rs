@@ -72,7 +72,8 @@ fn the_case_unpacks_to_the_bundles_own_bytes() {
     let (place, case) = packed();
     let out = place.path().join("out");
     bundle::unpack(&case, &out).unwrap();
-    let names = FILES.map(|name| format!("{name}.jsonl")).into_iter().chain(["case.json".to_owned()]);
+    let more = ["case.json", "story.jsonl"].map(ToOwned::to_owned);
+    let names = FILES.map(|name| format!("{name}.jsonl")).into_iter().chain(more);
     let read = |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).unwrap();
     for name in names {
         let (ours, theirs) = (read(&folder(), &name), read(&out, &name));
@@ -81,7 +82,7 @@ fn the_case_unpacks_to_the_bundles_own_bytes() {
         }
         assert!(ours == theirs, "{name} has more or fewer lines");
     }
-    assert_eq!(fs::read_dir(&out).unwrap().count(), FILES.len() + 1, "and no other file");
+    assert_eq!(fs::read_dir(&out).unwrap().count(), FILES.len() + 2, "and no other file");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Two bundles compared but for their keys: what stands in one and not in the other, in words a person can read.
 //!
 //! Keys are random, so rows are known by what they say: an entity by its name, a link by its kind and its ends, a
-//! source by its title, evidence by its source and its words. It must not know how the program packs a bundle.
+//! source by its title, evidence by its source and its words. The story is left out: it is no claim. It must not know
+//! how the program packs a bundle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -58,7 +59,9 @@ impl Told {
                 assert_eq!(twin, None, "{name} stands twice");
             }
         }
-        let case: Value = serde_json::from_str(&fs::read_to_string(folder.join("case.json")).unwrap()).unwrap();
+        let mut case: Value = serde_json::from_str(&fs::read_to_string(folder.join("case.json")).unwrap()).unwrap();
+        // The story is brought in from its file, and not typed.
+        case.as_object_mut().unwrap().remove("story");
         rows.insert("the case".to_owned(), case);
         let attached = fs::read_dir(folder.join("attachments")).into_iter().flatten();
         let attached: BTreeSet<String> = attached.map(|f| f.unwrap().file_name().into_string().unwrap()).collect();

@@ -104,7 +104,7 @@ fn screen() -> BoxedStrategy<String> {
 
 /// To a pane, and some rows down in it.
 fn somewhere() -> BoxedStrategy<String> {
-    let panes = select(vec!["2", "3", "4", "4S", "2<down>4v", "3<down>4v"]);
+    let panes = select(vec!["2", "3", "4", "4S", "2<down>4v", "3<down>4v", "Y"]);
     prop_oneof![
         4 => (panes, 0_usize..9).prop_map(|(pane, rows)| format!("<esc><esc>{pane}{}", "<down>".repeat(rows))),
         1 => names().prop_map(|name| format!("<esc><esc>/{name}<enter>")),

@@ -19,7 +19,7 @@ use ratatui::layout::Rect;
 use super::keys::Play;
 
 /// Every sort of action that a key can write.
-pub(crate) const SORTS: [&str; 30] = [
+pub(crate) const SORTS: [&str; 34] = [
     "assertion",
     "assertion changed",
     "case",
@@ -35,6 +35,7 @@ pub(crate) const SORTS: [&str; 30] = [
     "link that answers a gap",
     "link changed",
     "mark",
+    "note on a sentence",
     "redo",
     "removed assertion",
     "removed citation",
@@ -45,6 +46,9 @@ pub(crate) const SORTS: [&str; 30] = [
     "removed source",
     "removed value",
     "ruling",
+    "sentence judged",
+    "sentence tied",
+    "sentence untied",
     "source",
     "source changed",
     "undo",
@@ -215,6 +219,10 @@ fn sort(question: &Question) -> String {
         Deed::Rule { .. } => "ruling".to_owned(),
         Deed::Mark { .. } => "mark".to_owned(),
         Deed::Case { .. } => "case".to_owned(),
+        Deed::Judge { .. } => "sentence judged".to_owned(),
+        Deed::Annotate { .. } => "note on a sentence".to_owned(),
+        Deed::Tie { .. } => "sentence tied".to_owned(),
+        Deed::Remove(Thing::Tie(..)) => "sentence untied".to_owned(),
         Deed::Remove(thing) => {
             let what = match thing {
                 Thing::Entity(_) => "entity",
@@ -225,6 +233,7 @@ fn sort(question: &Question) -> String {
                 Thing::Citation(..) => "citation",
                 Thing::Evidence(_) => "evidence",
                 Thing::Source(_) => "source",
+                Thing::Tie(..) | Thing::Sentence(_) => "sentence",
             };
             format!("removed {what}")
         }

@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 
 use muckrake::analysis::sentence::sentence;
 use muckrake::case::{Author, Case};
-use muckrake::exchange::bundle;
-use muckrake::model::{Graph, Stance};
+use muckrake::exchange::{bundle, story};
+use muckrake::model::{Graph, Stance, Story};
 use muckrake::tui::Options;
 use muckrake::tui::script::{self, Player, Step};
 use tempfile::TempDir;
@@ -37,6 +37,30 @@ impl Workbench {
         });
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(packed.path().join("own.case"), folder.path().join("own.case")).unwrap();
+        Self::on(folder)
+    }
+
+    /// On the first investigation, with this draft in place of its own story.
+    pub(crate) fn telling(draft: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.case");
+        bundle::pack_embedded("kazakhstan-transit", &path).unwrap();
+        let mut case = Case::open(&path, author()).unwrap();
+        let own = case.story().unwrap().unwrap_or_default();
+        case.act("no story", |made| {
+            made.put_story(&Story::default())?;
+            own.sentences.iter().try_for_each(|one| made.remove_sentence(&one.id))
+        })
+        .unwrap();
+        story::take(&mut case, &story::take_apart(draft.as_bytes(), "draft.md").unwrap()).unwrap();
+        drop(case);
+        Self::on(folder)
+    }
+
+    /// The same case in another window, later.
+    pub(crate) fn later(self) -> Self {
+        let Self { folder, player } = self;
+        drop(player);
         Self::on(folder)
     }
 

@@ -71,6 +71,7 @@ impl App {
             Effect::CiteFrom(source, title, locator) => self.cite_from(source, title, locator),
             Effect::Delete => self.delete(),
             Effect::Pick => self.pick(),
+            Effect::Tie => self.tie(),
             Effect::LookFor(query) => {
                 self.focus(Place::Find, out);
                 self.panes.find.look_for(query, out);
@@ -124,7 +125,7 @@ impl App {
         if place != self.focus {
             self.before = self.focus;
             self.focus = place;
-            if matches!(place, Place::Chain | Place::Log) {
+            if matches!(place, Place::Chain | Place::Log | Place::Story) {
                 self.middle = place;
             }
             self.pane_mut(place).focused(out);
@@ -269,6 +270,7 @@ impl App {
                 self.heard(out);
             }
             (_, Answer::Log(page)) => self.panes.log.read(page),
+            (_, Answer::Story(queue)) => self.panes.story.read(queue, self.focus == Place::Story, out),
             (Slot::Changes(action), Answer::Changes(changes)) => self.panes.log.read_changes(action, changes),
             (_, Answer::Exported(path)) => self.exported(path),
             (slot @ Slot::Write(_), Answer::Wrote(result)) => self.wrote(slot, result, out),
@@ -351,6 +353,7 @@ impl App {
         self.panes.dossier.renew(out);
         self.panes.citations.renew(out);
         self.panes.log.renew(out);
+        self.panes.story.renew(out);
         self.count(out);
     }
 
@@ -366,6 +369,7 @@ impl App {
             Place::Dossier => &mut *self.panes.dossier,
             Place::Citations => &mut *self.panes.citations,
             Place::Log => &mut *self.panes.log,
+            Place::Story => &mut *self.panes.story,
             _ => &mut *self.panes.chain,
         }
     }
@@ -377,6 +381,7 @@ impl App {
             Place::Dossier => self.panes.dossier.uncounted(),
             Place::Citations => self.panes.citations.uncounted(),
             Place::Log => self.panes.log.uncounted(),
+            Place::Story => self.panes.story.uncounted(),
             _ => self.panes.chain.uncounted(),
         }
     }
@@ -387,6 +392,7 @@ impl App {
             Place::Dossier => &*self.panes.dossier,
             Place::Citations => &*self.panes.citations,
             Place::Log => &*self.panes.log,
+            Place::Story => &*self.panes.story,
             _ => &*self.panes.chain,
         }
     }

@@ -8,7 +8,7 @@ use crate::error::{Kind, Result};
 use crate::model::{ClaimRef, EvidenceId, Mark, Marked, SourceId};
 use crate::tui::commands::{Command, Group, Overlay};
 use crate::tui::deed::{Deed, Made, Signed, Thing};
-use crate::tui::effect::{Begun, Effect, Ground, Message, Out, Question, Slot, Start, Target, Wrote};
+use crate::tui::effect::{Begun, Effect, Ground, Message, Out, Place, Question, Slot, Start, Target, Wrote};
 use crate::tui::key::{Code, Key, Named};
 use crate::tui::overlays::gesture::Gesture;
 
@@ -85,14 +85,15 @@ impl App {
     /// Whether what is selected is still being read or written.
     fn is_unsettled(&self) -> bool {
         let read = |slot: &Slot| {
-            matches!(slot, Slot::Root | Slot::Branch(..) | Slot::Dossier | Slot::Citations | Slot::Ground)
+            matches!(slot, Slot::Root | Slot::Branch(..) | Slot::Dossier | Slot::Citations | Slot::Ground | Slot::Story)
         };
         self.saving > 0 || self.asked.keys().any(read)
     }
 
     fn acts_on_selection(&self, key: Key) -> bool {
-        let acts =
-            |command: &Command| matches!(command.group, Group::Make | Group::Mark) || command.name == "claim.rule";
+        let acts = |command: &Command| {
+            matches!(command.group, Group::Make | Group::Mark | Group::Check) || command.name == "claim.rule"
+        };
         matches!(self.keymap.meaning(self.place(), key), super::Meaning::Command(command) if acts(command))
     }
 
@@ -190,6 +191,19 @@ impl App {
         self.panes.show_picked(&self.desk.picked);
     }
 
+    /// Ties the sentence of the story to the picked claims, or to those selected in another pane; in the story itself,
+    /// where none is picked, asks which.
+    pub(super) fn tie(&mut self) {
+        let Some(sentence) = self.panes.story.selected().map(|one| one.id.clone()) else { return };
+        let selected = if self.focus == Place::Story { Vec::new() } else { self.target().claims };
+        let claims = if self.desk.picked.is_empty() { selected } else { std::mem::take(&mut self.desk.picked) };
+        if claims.is_empty() {
+            return self.begin(Start::Tie);
+        }
+        self.panes.show_picked(&[]);
+        self.carry_out(Deed::Tie { sentence, claims }, String::new());
+    }
+
     /// How many entities and claims carry a mark.
     pub(super) fn carry(&self, mark: Mark) -> u64 {
         let counted = self.tally.iter().flat_map(|tally| &tally.marks);
@@ -270,6 +284,9 @@ impl App {
         self.state.claims = claims || !self.desk.picked.is_empty() || !self.desk.made.is_empty();
         self.state.markable = claims || target.entity.is_some();
         self.state.thing = target.thing().is_some();
+        self.state.noted = target.noted().is_some();
+        let chosen = self.focus == Place::Story || claims || !self.desk.picked.is_empty();
+        self.state.ties = chosen && self.panes.story.judges();
         self.state.marked = Mark::ALL.map(|mark| self.carry(mark) > 0);
     }
 

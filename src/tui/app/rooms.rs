@@ -74,7 +74,7 @@ fn side_by_side(body: Rect, middle: Place) -> Vec<(Place, Rect)> {
 
 /// Beneath a chain or a dossier there is room for what the selected claim rests on.
 fn one_at_a_time(body: Rect, focus: Place) -> Vec<(Place, Rect)> {
-    if body.height < 16 || !matches!(focus, Place::Chain | Place::Dossier) {
+    if body.height < 16 || !matches!(focus, Place::Chain | Place::Dossier | Place::Story) {
         return vec![(focus, body)];
     }
     let low = (body.height / 3).clamp(6, 12);

@@ -52,7 +52,7 @@ fn on_claims(state: &State) -> bool {
     state.write && state.claims
 }
 
-pub(super) fn on_thing(state: &State) -> bool {
+fn on_thing(state: &State) -> bool {
     state.write && state.thing
 }
 

@@ -1,6 +1,6 @@
 //! Marks, bookmarks and notes: what a reporter puts on things to find them again, and the lists of what carries them.
 
-use super::gestures::{begin, on_thing};
+use super::gestures::begin;
 use super::{Command, Group, Run};
 use crate::model::Mark;
 use crate::tui::effect::{Effect, Place, Start};
@@ -45,7 +45,7 @@ pub(super) const TABLE: &[Command] = &[
         help: "Your note on the selected entity, link, gap, source or evidence; no claim.",
         group: Group::Mark,
         place: Place::App,
-        run: Run::App(on_thing, |out| begin(out, Start::Note)),
+        run: Run::App(|state| state.write && state.noted, |out| begin(out, Start::Note)),
     },
     Command {
         name: "bookmark.set",

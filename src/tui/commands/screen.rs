@@ -195,6 +195,16 @@ pub(super) const TABLE: &[Command] = &[
         run: Run::App(always, |out| out.push(Effect::Focus(Place::Log))),
     },
     Command {
+        name: "app.story",
+        keys: &["Y"],
+        short: "",
+        title: "check the story",
+        help: "Shows the story sentence by sentence, where its checking was left.",
+        group: Group::Check,
+        place: Place::App,
+        run: Run::App(always, |out| out.push(Effect::Focus(Place::Story))),
+    },
+    Command {
         name: "app.quit",
         keys: &["q"],
         short: "quit",

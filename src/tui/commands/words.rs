@@ -1,7 +1,7 @@
 //! What else reporters call what a command does: words that the palette finds it by and nobody sees.
 
 /// The command's name, and the words, with commas between those that go apart.
-const WORDS: [(&str, &str); 50] = [
+const WORDS: [(&str, &str); 56] = [
     ("app.back", "go back, cancel, close, leave, previous, return"),
     ("app.chain", "supply chain, who supplies, suppliers, network, upstream, middle pane"),
     ("app.citations", "what it rests on, why, proof, footnotes, references, bottom pane"),
@@ -53,6 +53,12 @@ const WORDS: [(&str, &str); 50] = [
         "new.source",
         "article, url, web page, website, document, link to a page, interview, import a source, book, dataset",
     ),
+    ("app.story", "checking queue, draft, article, sentences, text, manuscript, annotate"),
+    ("story.tie", "rests on, link the sentence to a claim, source the sentence, footnote the sentence, back up"),
+    ("story.next", "next unchecked sentence, continue checking, resume"),
+    ("story.needs_none", "opinion, no source needed, harmless, skip"),
+    ("story.ask", "query, unclear, who says so"),
+    ("story.dispute", "wrong, contested, denied, contradicts"),
     ("thing.delete", "remove, erase, get rid of, trash"),
     ("thing.note", "comment, remark, annotate, memo, write down, scribble"),
     ("trail.back", "previous entity, last entity, where was i, walk back"),

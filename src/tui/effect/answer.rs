@@ -1,9 +1,11 @@
 //! What comes back: the answer to each question.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Ground, Start};
+use crate::analysis::Standing;
 use crate::analysis::chain::{Step, Worth};
 use crate::analysis::check::Counts;
 use crate::analysis::citations::{Cited, Resting};
@@ -13,7 +15,7 @@ use crate::analysis::likeness::Likeness;
 use crate::analysis::sentence::Part;
 use crate::case::{Changes, Health, LogPage};
 use crate::error::{Error, Result};
-use crate::model::{Brief, Mark, Source};
+use crate::model::{Brief, ClaimRef, Decision, Mark, Source, Story};
 use crate::tui::deed::Made;
 
 /// What came back.
@@ -49,6 +51,8 @@ pub enum Answer {
     Log(Result<LogPage>),
     /// See [`Question::Changes`].
     Changes(Result<Changes>),
+    /// See [`Question::Story`]; none where there is none.
+    Story(Result<Option<Box<Queue>>>),
 }
 
 impl Answer {
@@ -72,6 +76,7 @@ impl Answer {
             Self::Ground(start, answer) => Self::Ground(start, answer.map_err(named)),
             Self::Log(answer) => Self::Log(answer.map_err(named)),
             Self::Changes(answer) => Self::Changes(answer.map_err(named)),
+            Self::Story(answer) => Self::Story(answer.map_err(named)),
         }
     }
 }
@@ -183,6 +188,26 @@ pub struct Told {
     pub marks: Vec<Mark>,
     /// What it rests on.
     pub cited: Cited,
+}
+
+/// The story, ready to be gone through.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Queue {
+    /// The story.
+    pub story: Story,
+    /// The claims that its sentences rest on.
+    pub tied: HashMap<ClaimRef, Tied>,
+}
+
+/// A claim that a sentence rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tied {
+    /// It in words.
+    pub words: Vec<Part>,
+    /// How it stands.
+    pub standing: Standing,
+    /// What was ruled on it.
+    pub ruled: Option<Decision>,
 }
 
 /// What the header counts.

@@ -1,7 +1,8 @@
 //! What a gesture is begun on, and what it needs to know of the case before it opens.
 
 use crate::model::{
-    Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link, Source, SourceId, Value,
+    Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link, Sentence, SentenceId,
+    Source, SourceId, Value,
 };
 use crate::tui::deed::Thing;
 
@@ -18,11 +19,21 @@ pub struct Target {
     pub evidence: Option<EvidenceId>,
     /// The source.
     pub source: Option<SourceId>,
+    /// The sentence of the story; its claims are those that it rests on.
+    pub sentence: Option<SentenceId>,
+    /// Of these, one is selected.
+    pub tie: bool,
 }
 
 impl Target {
     /// What a key that edits or deletes acts on: the finest thing that is selected.
     pub fn thing(&self) -> Option<Thing> {
+        if let Some(sentence) = &self.sentence {
+            return match self.claims.as_slice() {
+                [claim] if self.tie => Some(Thing::Tie(sentence.clone(), claim.clone())),
+                _ => None,
+            };
+        }
         match (&self.gap, &self.evidence, self.claims.as_slice()) {
             (Some(gap), _, _) => Some(Thing::Gap(gap.id.clone())),
             (None, Some(evidence), [claim]) => Some(Thing::Citation(claim.clone(), evidence.clone())),
@@ -37,9 +48,15 @@ impl Target {
 }
 
 impl Target {
-    /// What a note is written on: a value has none, so its entity; of a citation the evidence.
+    /// What a note is written on: a value has none, so its entity; of a citation the evidence;
+    /// of a claim that a sentence rests on the claim.
     pub fn noted(&self) -> Option<Thing> {
+        if let (Some(sentence), false) = (&self.sentence, self.tie) {
+            return Some(Thing::Sentence(sentence.clone()));
+        }
         match self.thing()? {
+            Thing::Tie(_, ClaimRef::Value(key)) => Some(Thing::Entity(key.entity)),
+            Thing::Tie(_, claim) => Some(Thing::Claim(claim)),
             Thing::Claim(ClaimRef::Value(key)) => Some(Thing::Entity(key.entity)),
             Thing::Citation(_, evidence) => Some(Thing::Evidence(evidence)),
             other => Some(other),
@@ -76,6 +93,8 @@ pub enum Start {
     From,
     /// A ruling on the selected claims.
     Rule,
+    /// What the selected sentence of the story rests on.
+    Tie,
     /// The title and the language of the case.
     Case,
 }
@@ -108,6 +127,8 @@ pub struct Ground {
     pub sentences: Vec<String>,
     /// What is to be changed.
     pub record: Option<Record>,
+    /// The claims that the selected sentence may rest on, likely ones first.
+    pub claims: Vec<(ClaimRef, String)>,
     /// Every source.
     pub sources: Vec<Source>,
     /// The evidence taken from the current source, that cited last first.
@@ -139,4 +160,6 @@ pub enum Record {
     Source(Box<Source>),
     /// Evidence.
     Evidence(Box<Evidence>),
+    /// A sentence of the story.
+    Sentence(Box<Sentence>),
 }

@@ -2,6 +2,7 @@
 //!
 //! It runs on the writer's thread. It must not know panes or overlays.
 
+use super::story;
 use crate::analysis::sentence;
 use crate::case::{Case, Draft};
 use crate::error::{Error, Kind, Result};
@@ -51,6 +52,17 @@ fn title(case: &Case, signed: &Signed) -> Result<String> {
         Deed::Remove(Thing::Evidence(_)) => Ok("delete: evidence".to_owned()),
         Deed::Remove(Thing::Source(id)) => {
             Ok(format!("delete: {}", case.source(id)?.map_or_else(|| id.to_string(), |source| source.title)))
+        }
+        Deed::Remove(Thing::Tie(sentence, claim)) => {
+            Ok(format!("{} no longer rests on: {}", story::named(case, sentence)?, named(claim)?))
+        }
+        Deed::Judge { sentence, state } => Ok(format!("{}: {}", state.label(), story::named(case, sentence)?)),
+        Deed::Tie { sentence, claims } => {
+            let what = match claims.as_slice() {
+                [one] => named(one)?,
+                many => format!("{} claims", many.len()),
+            };
+            Ok(format!("{} rests on: {what}", story::named(case, sentence)?))
         }
         Deed::Mark { on, mark } => {
             let what = match on.first() {
@@ -123,6 +135,9 @@ fn write(draft: &mut Draft<'_>, deed: &Deed, made: &mut Vec<Made>) -> Result<()>
             draft.rule(&Ruling { claim: claim.clone(), decision: *decision, by, at, reason: reason.clone() })
         }),
         Deed::Mark { .. } => Ok(()),
+        Deed::Judge { sentence, state } => story::judge(draft, sentence, *state),
+        Deed::Annotate { sentence, note } => story::annotate(draft, sentence, note.as_deref()),
+        Deed::Tie { sentence, claims } => claims.iter().try_for_each(|claim| draft.tie(sentence, claim)),
         Deed::Remove(thing) => remove(draft, thing),
         Deed::Case { title, language } => {
             draft.set_title(title)?;
@@ -139,6 +154,9 @@ fn remove(draft: &mut Draft<'_>, thing: &Thing) -> Result<()> {
         Thing::Citation(claim, evidence) => draft.uncite(claim, evidence),
         Thing::Evidence(id) => draft.remove_evidence_whole(id),
         Thing::Source(id) => draft.remove_source_whole(id),
+        Thing::Tie(sentence, claim) => draft.untie(sentence, claim),
+        Thing::Sentence(_) => Err(Error::new(Kind::Conflict, "a sentence goes out of the story with the next draft")
+            .hint("cut it; the draft without it takes it out")),
     }
 }
 

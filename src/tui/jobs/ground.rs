@@ -1,5 +1,6 @@
 //! What a gesture needs to know of the case before it opens: read in one go, so that nothing of it waits afterwards.
 
+use super::story;
 use crate::analysis::sentence;
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
@@ -27,9 +28,17 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
     let record = match (start, thing) {
         (Start::Edit | Start::Note, Some(thing)) => Some(record(case, &thing)?),
         (Start::Rename, _) => name(entity.as_ref()),
+        (Start::Tie, _) => {
+            begun.target.sentence.as_ref().map(|id| record(case, &Thing::Sentence(id.clone()))).transpose()?
+        }
         _ => None,
     };
+    let claims = match (start, &record) {
+        (Start::Tie, Some(Record::Sentence(one))) => story::claims(case, one)?,
+        _ => Vec::new(),
+    };
     Ok(Ground {
+        claims,
         begun: begun.clone(),
         entity: of_link(case, start, begun)?.or(entity),
         brief,
@@ -102,6 +111,8 @@ fn record(case: &Case, thing: &Thing) -> Result<Record> {
             Ok(Record::Citation(claim.clone(), Box::new(cited)))
         }
         Thing::Evidence(id) => Ok(Record::Evidence(Box::new(evidence(id)?))),
+        Thing::Tie(_, claim) => record(case, &Thing::Claim(claim.clone())),
+        Thing::Sentence(id) => Ok(Record::Sentence(Box::new(story::one(case, id)?))),
         Thing::Source(id) => Ok(Record::Source(Box::new(case.source(id)?.ok_or_else(gone)?))),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ground, judged};
+use super::{ground, judged, story};
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
 use crate::case::search::{Found, Hit, Index, Query};
@@ -92,6 +92,7 @@ impl Reader {
                 Answer::Ground(*start, ground::ground(&self.case, *start, begun).map(Box::new))
             }
             Question::Log(before, limit) => Answer::Log(self.case.log_page(*before, *limit)),
+            Question::Story => Answer::Story(story::queue(&self.case)),
             Question::Changes(action, offset, _) => Answer::Changes(self.case.changes(*action, *offset, CHANGES)),
             Question::Undo(_) | Question::Redo(_) | Question::UndoWithLater(_) | Question::Do(_) => {
                 Answer::Wrote(Err(Error::input("this is written, not read; it goes to the writer thread")))
@@ -283,5 +284,6 @@ pub(super) fn error_answer(question: &Question, error: Error) -> Answer {
         }
         Question::Log(..) => Answer::Log(Err(error)),
         Question::Changes(..) => Answer::Changes(Err(error)),
+        Question::Story => Answer::Story(Err(error)),
     }
 }

@@ -44,7 +44,7 @@ impl Export {
         let stem = case.file_stem().map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
         let mut list = List::default();
         let row = |f: Format| {
-            let name = piece(format!(" {:<12}", f.name), Role::Strong);
+            let name = piece(format!(" {:<15}", f.name), Role::Strong);
             Item::new(vec![name, piece(f.help.clone(), Role::Dim)], Vec::new(), f)
         };
         list.set(formats.into_iter().map(row).collect());

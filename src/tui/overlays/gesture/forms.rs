@@ -10,6 +10,7 @@ mod gap;
 mod link;
 mod ruling;
 mod source;
+mod story;
 mod value;
 
 use super::field::{Choice, Field};
@@ -37,6 +38,7 @@ pub(super) fn form(start: Start, ground: &Ground) -> Result<(Box<dyn Form>, Vec<
         (Start::Cite, _) => cited::new(vocabulary, ground),
         (Start::From, _) => from::new(ground),
         (Start::Rule, _) => ruling::new(ground),
+        (Start::Tie, Some(Record::Sentence(one))) => story::tie(ground, one),
         (Start::Case, _) => Ok(case::new(vocabulary, ground)),
         (_, Some(Record::Entity(entity))) => Ok(entity::change(vocabulary, entity)),
         (_, Some(Record::Value(schema, value))) => Ok(value::change(vocabulary, ground, schema, value)),
@@ -46,6 +48,7 @@ pub(super) fn form(start: Start, ground: &Ground) -> Result<(Box<dyn Form>, Vec<
         (_, Some(Record::Citation(claim, citation))) => Ok(cited::change(claim, citation)),
         (_, Some(Record::Source(source))) => Ok(source::new(ground, Some(source))),
         (_, Some(Record::Evidence(evidence))) => Ok(evidence::new(vocabulary, ground, Some(evidence))),
+        (_, Some(Record::Sentence(one))) => Ok(story::note(one)),
         (_, None) => Err(nothing("nothing is selected that could be changed", "select a row first")),
     }
 }
