@@ -313,11 +313,53 @@ fn a_source_on_background_is_asked_for_its_label_and_no_other_is() {
     let news = desk.news(&format!("nsTalk in May{to_visibility}background<tab>a customs officer<enter>"));
     assert_eq!(news, ["+ source: Talk in May, to appear as a customs officer"]);
     desk.keys(&format!("nsThe register{to_visibility}"));
-    assert!(!desk.is_shown("label"), "{}", desk.screen());
+    assert!(!desk.is_shown("a customs officer"), "{}", desk.screen());
     desk.keys("background");
-    assert!(!desk.is_shown("label"), "not before it is taken:\n{}", desk.screen());
+    assert!(!desk.is_shown("a customs officer"), "not before it is taken:\n{}", desk.screen());
     desk.keys("<tab>");
-    assert!(desk.is_shown("label"), "{}", desk.screen());
+    assert!(desk.is_shown("a customs officer"), "{}", desk.screen());
+}
+
+#[test]
+fn a_claim_is_put_to_whom_it_is_about_tried_again_and_answered() {
+    let mut desk = at("rys");
+    desk.keys("lstek<enter>supplies<enter>");
+    let said = "Rys supplies Stek.";
+    // The link that was just made is meant; today is the day of a reporter who names none.
+    assert_eq!(
+        desk.news("nrletter<tab><tab><tab>30 November 2026<enter>"),
+        [format!("+ put to Rys by letter on 2026-11-22 until 2026-11-30: {said}")]
+    );
+    // The last row of the Dossier is the attempt; another one is made from it.
+    desk.keys("3<end>");
+    assert!(desk.is_shown("no answer noted"), "{}", desk.screen());
+    assert_eq!(desk.news("nrtel<down><enter>"), [format!("+ put to Rys by telephone on 2026-11-22: {said}")]);
+    let news = desk.news("nwNo comment.<tab>23.11.2026<enter>");
+    assert_eq!(
+        news[0],
+        format!("+ put to Rys by letter on 2026-11-22 until 2026-11-30: {said} answered 2026-11-23: No comment.")
+    );
+    assert_eq!(news.len(), 2, "{news:?}");
+    assert_eq!(desk.news("u").len(), 2, "an answer is taken back as one");
+    // All of it can be changed and taken away.
+    desk.keys("3<end>");
+    assert_eq!(desk.news("D").len(), 1);
+    let news = desk.news("3<end>i<ctrl+u>e-mail<enter>");
+    assert!(news.iter().any(|line| line.starts_with("+ put to Rys by e-mail")), "{news:?}");
+}
+
+#[test]
+fn assertions_about_an_entity_are_put_where_it_is_selected_itself_and_picked_claims_where_there_are_any() {
+    let mut desk = at("stek");
+    desk.keys("naIt refused to answer.<enter>naIt changed its name.<enter><esc><esc>/stek<enter>3<home>");
+    let news = desk.news("nrin person<enter>");
+    assert!(news[0].contains("It refused to answer.") && news[0].contains("It changed its name."), "{news:?}");
+    // What is not there cannot be asked, and nothing is put to a name that is not in the case.
+    let mut desk = Workbench::empty();
+    desk.keys("neNova<enter>/nova<enter>3<home>nr");
+    assert!(desk.is_shown("nothing is selected that could be put to anybody"), "{}", desk.screen());
+    desk.keys("<esc><esc>nw");
+    assert!(desk.is_shown("nothing was put to this entity yet"), "{}", desk.screen());
 }
 
 #[test]

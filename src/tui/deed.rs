@@ -3,8 +3,7 @@
 //! It says what is wanted; `jobs/deeds.rs` does it. It must not know panes, keys or SQL.
 
 use crate::model::{
-    Assertion, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked, SentenceId, Source,
-    SourceId, Stance, State, ValueKey,
+    Approach, ApproachId, Assertion, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked, SentenceId, Source, SourceId, Stance, State, ValueKey,
 };
 
 /// An entity that is there, or one made on the spot.
@@ -90,6 +89,8 @@ pub enum Thing {
     Claim(ClaimRef),
     /// A gap.
     Gap(GapId),
+    /// An approach with what was put in it.
+    Approach(ApproachId),
     /// One citation; the evidence stays.
     Citation(ClaimRef, EvidenceId),
     /// Evidence with its citations.
@@ -171,6 +172,8 @@ pub enum Deed {
         /// Why.
         reason: Option<String>,
     },
+    /// An approach to somebody, new where it has no id. A day that is left empty is today.
+    Approach(Box<Approach>),
     /// A mark set, or taken off where all have it.
     Mark {
         /// On what.

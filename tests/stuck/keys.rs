@@ -114,7 +114,8 @@ fn somewhere() -> BoxedStrategy<String> {
 
 /// A gesture begun and taken from field to field, wherever it leads.
 fn gesture() -> BoxedStrategy<String> {
-    const BEGINNINGS: [&str; 15] = ["l", "c", "e", "ne", "a", "i", "R", "C", "V", "ns", "na", "ng", "nv", "nt", "i"];
+    const BEGINNINGS: [&str; 17] =
+        ["l", "c", "e", "ne", "a", "i", "R", "C", "V", "ns", "na", "ng", "nv", "nr", "nw", "nt", "i"];
     let on = select(vec!["<enter>", "<enter>", "<enter>", "<tab>", "<tab>", "<shift+tab>", "<ctrl+s>", "<ctrl+t>"]);
     let typed = prop_oneof![5 => words(), 2 => Just("<down>".to_owned()), 2 => Just(String::new())];
     let field = (typed, on).prop_map(|(typed, on)| format!("{typed}{on}"));
@@ -126,7 +127,7 @@ fn gesture() -> BoxedStrategy<String> {
 
 /// A gesture as a reporter makes it, begun on any row: `*` stands for words, `@` for a name.
 fn whole_gesture() -> BoxedStrategy<String> {
-    const WHOLE: [&str; 25] = [
+    const WHOLE: [&str; 29] = [
         "l@<enter>supplies<enter><enter>",
         "l@<enter>own<enter><tab>*<enter>",
         "l@<enter><enter><enter>",
@@ -145,6 +146,10 @@ fn whole_gesture() -> BoxedStrategy<String> {
         "c*<enter>",
         "c<down><enter>",
         "c<enter>",
+        "nrletter<enter>nw*<enter>",
+        "nr*<tab><tab><tab>2022-04<enter>",
+        "<esc><esc>3nrletter<enter><esc><esc>3<end>i*<enter>",
+        "<esc><esc>3nrletter<enter><esc><esc>3<end>D",
         "Vver<enter><enter>",
         "Vcut<enter>*<enter>",
         "nt*<enter>",

@@ -19,7 +19,10 @@ use ratatui::layout::Rect;
 use super::keys::Play;
 
 /// Every sort of action that a key can write.
-pub(crate) const SORTS: [&str; 34] = [
+pub(crate) const SORTS: [&str; 38] = [
+    "answer",
+    "approach",
+    "approach changed",
     "assertion",
     "assertion changed",
     "case",
@@ -32,11 +35,12 @@ pub(crate) const SORTS: [&str; 34] = [
     "gap",
     "gap changed",
     "link",
-    "link that answers a gap",
     "link changed",
+    "link that answers a gap",
     "mark",
     "note on a sentence",
     "redo",
+    "removed approach",
     "removed assertion",
     "removed citation",
     "removed entity",
@@ -216,6 +220,8 @@ fn sort(question: &Question) -> String {
             Support::Known(_) => "citation of known evidence".to_owned(),
             Support::New(_) => "citation of new evidence".to_owned(),
         },
+        Deed::Approach(_) if signed.title.starts_with("answer: ") => "answer".to_owned(),
+        Deed::Approach(approach) => changed("approach", approach.id.as_str().is_empty()),
         Deed::Rule { .. } => "ruling".to_owned(),
         Deed::Mark { .. } => "mark".to_owned(),
         Deed::Case { .. } => "case".to_owned(),
@@ -230,6 +236,7 @@ fn sort(question: &Question) -> String {
                 Thing::Claim(ClaimRef::Link(_)) => "link",
                 Thing::Claim(ClaimRef::Assertion(_)) => "assertion",
                 Thing::Gap(_) => "gap",
+                Thing::Approach(_) => "approach",
                 Thing::Citation(..) => "citation",
                 Thing::Evidence(_) => "evidence",
                 Thing::Source(_) => "source",

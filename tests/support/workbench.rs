@@ -181,6 +181,14 @@ fn told(case: &Case) -> BTreeSet<String> {
         let answer = gap.answered_by.map(|_| " answered").unwrap_or_default();
         told.insert(format!("gap: {}{answer}", gap.question));
     }
+    for approach in case.approaches(None).unwrap() {
+        let name = case.brief(&approach.subject).unwrap().caption;
+        let put: Vec<String> = approach.put.into_iter().map(|put| put.said).collect();
+        let by = approach.deadline.map(|by| format!(" until {by}")).unwrap_or_default();
+        let (how, at) = (approach.how, approach.at.unwrap_or_default());
+        let answer = approach.answer.map(|answer| format!(" answered {}: {answer}", approach.answered_at.unwrap()));
+        told.insert(format!("put to {name} by {how} on {at}{by}: {}{}", put.join(" "), answer.unwrap_or_default()));
+    }
     for source in case.sources().unwrap() {
         let url = source.url.map(|url| format!(" {url}")).unwrap_or_default();
         let label = source.label.map(|label| format!(", to appear as {label}")).unwrap_or_default();

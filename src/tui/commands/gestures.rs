@@ -244,6 +244,28 @@ pub(super) const TABLE: &[Command] = &[
         Evidence
     ),
     begin!(
+        "new.put",
+        &["r"],
+        "",
+        "put claims to somebody, or try again",
+        "Notes what was put to whom, how and by when an answer is asked for.",
+        Make,
+        New,
+        writes,
+        Put
+    ),
+    begin!(
+        "new.answer",
+        &["w"],
+        "",
+        "what somebody answered",
+        "Notes what the selected entity answered to what was put to it.",
+        Make,
+        New,
+        on_entity,
+        Answer
+    ),
+    begin!(
         "case.title",
         &["t"],
         "",

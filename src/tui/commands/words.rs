@@ -1,7 +1,7 @@
 //! What else reporters call what a command does: words that the palette finds it by and nobody sees.
 
 /// The command's name, and the words, with commas between those that go apart.
-const WORDS: [(&str, &str); 56] = [
+const WORDS: [(&str, &str); 58] = [
     ("app.back", "go back, cancel, close, leave, previous, return"),
     ("app.chain", "supply chain, who supplies, suppliers, network, upstream, middle pane"),
     ("app.citations", "what it rests on, why, proof, footnotes, references, bottom pane"),
@@ -49,6 +49,11 @@ const WORDS: [(&str, &str); 56] = [
     ("mark.to_do", "todo, task, remind me, follow up, later"),
     ("new.entity", "add company, add person, add firm, vessel, ship, organisation, public body, somebody"),
     ("new.gap", "unknown, not known, missing, ask, open question, what we do not know"),
+    ("new.answer", "reply, response, comment, denial, no comment, they said"),
+    (
+        "new.put",
+        "right of reply, ask for comment, approach, confront, contact, no surprises, letter, deadline, attempt",
+    ),
     (
         "new.source",
         "article, url, web page, website, document, link to a page, interview, import a source, book, dataset",

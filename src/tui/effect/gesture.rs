@@ -1,7 +1,7 @@
 //! What a gesture is begun on, and what it needs to know of the case before it opens.
 
 use crate::model::{
-    Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link, Sentence, SentenceId,
+    Approach, ApproachId, Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link, Sentence, SentenceId,
     Source, SourceId, Value,
 };
 use crate::tui::deed::Thing;
@@ -15,6 +15,8 @@ pub struct Target {
     pub claims: Vec<ClaimRef>,
     /// The gap.
     pub gap: Option<Gap>,
+    /// The approach to the entity.
+    pub approach: Option<ApproachId>,
     /// The evidence of the selected citation, or of the selected row of a source.
     pub evidence: Option<EvidenceId>,
     /// The source.
@@ -33,6 +35,9 @@ impl Target {
                 [claim] if self.tie => Some(Thing::Tie(sentence.clone(), claim.clone())),
                 _ => None,
             };
+        }
+        if let Some(approach) = &self.approach {
+            return Some(Thing::Approach(approach.clone()));
         }
         match (&self.gap, &self.evidence, self.claims.as_slice()) {
             (Some(gap), _, _) => Some(Thing::Gap(gap.id.clone())),
@@ -95,6 +100,10 @@ pub enum Start {
     Rule,
     /// What the selected sentence of the story rests on.
     Tie,
+    /// Claims put to somebody.
+    Put,
+    /// What somebody answered.
+    Answer,
     /// The title and the language of the case.
     Case,
 }
@@ -125,6 +134,8 @@ pub struct Ground {
     pub brief: Option<Brief>,
     /// The claims to act on, in words.
     pub sentences: Vec<String>,
+    /// What would be put to the entity, each in words.
+    pub put: Vec<(ClaimRef, String)>,
     /// What is to be changed.
     pub record: Option<Record>,
     /// The claims that the selected sentence may rest on, likely ones first.
@@ -154,6 +165,8 @@ pub enum Record {
     Assertion(Box<Assertion>, Vec<Brief>),
     /// A gap, with its entity.
     Gap(Box<Gap>, Option<Brief>),
+    /// An approach, with whom it was to.
+    Approach(Box<Approach>, Brief),
     /// A citation of a claim.
     Citation(ClaimRef, Box<Citation>),
     /// A source.

@@ -7,8 +7,8 @@ use crate::analysis::sentence;
 use crate::case::{Case, Draft};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
-    Assertion, AssertionId, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, GapId, Graph, Mark, Marked,
-    Ruling, SourceId, Value, ValueKey, Vocabulary,
+    Approach, ApproachId, Assertion, AssertionId, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, GapId,
+    Graph, Mark, Marked, Ruling, SourceId, Value, ValueKey, Vocabulary,
 };
 use crate::tui::deed::{Cite, Deed, LinkDeed, Made, NewEntity, Said, Signed, Support, Thing, Who};
 use crate::tui::effect::Wrote;
@@ -49,6 +49,7 @@ fn title(case: &Case, signed: &Signed) -> Result<String> {
         Deed::Remove(Thing::Claim(claim)) => Ok(format!("delete: {}", named(claim)?)),
         Deed::Remove(Thing::Citation(claim, _)) => Ok(format!("no longer cited to: {}", named(claim)?)),
         Deed::Remove(Thing::Gap(_)) => Ok("delete: a gap".to_owned()),
+        Deed::Remove(Thing::Approach(_)) => Ok("delete: an approach".to_owned()),
         Deed::Remove(Thing::Evidence(_)) => Ok("delete: evidence".to_owned()),
         Deed::Remove(Thing::Source(id)) => {
             Ok(format!("delete: {}", case.source(id)?.map_or_else(|| id.to_string(), |source| source.title)))
@@ -134,6 +135,7 @@ fn write(draft: &mut Draft<'_>, deed: &Deed, made: &mut Vec<Made>) -> Result<()>
             made.push(Made::Claim(claim.clone()));
             draft.rule(&Ruling { claim: claim.clone(), decision: *decision, by, at, reason: reason.clone() })
         }),
+        Deed::Approach(approach) => approached(draft, approach),
         Deed::Mark { .. } => Ok(()),
         Deed::Judge { sentence, state } => story::judge(draft, sentence, *state),
         Deed::Annotate { sentence, note } => story::annotate(draft, sentence, note.as_deref()),
@@ -146,11 +148,26 @@ fn write(draft: &mut Draft<'_>, deed: &Deed, made: &mut Vec<Made>) -> Result<()>
     }
 }
 
+/// What was put to somebody or what they answered; a day that was not named is today.
+fn approached(draft: &mut Draft<'_>, approach: &Approach) -> Result<()> {
+    let mut approach = approach.clone();
+    let today: String = draft.author().now().chars().take(10).collect();
+    if approach.id.as_str().is_empty() {
+        approach.id = ApproachId::fresh(readable(&approach.subject), draft.random()?);
+        approach.at.get_or_insert_with(|| today.clone());
+    }
+    if approach.answer.is_some() {
+        approach.answered_at.get_or_insert(today);
+    }
+    draft.put_approach(&approach)
+}
+
 fn remove(draft: &mut Draft<'_>, thing: &Thing) -> Result<()> {
     match thing {
         Thing::Entity(id) => draft.remove_entity_whole(id),
         Thing::Claim(claim) => draft.remove_claim(claim),
         Thing::Gap(id) => draft.remove_gap(id),
+        Thing::Approach(id) => draft.remove_approach(id),
         Thing::Citation(claim, evidence) => draft.uncite(claim, evidence),
         Thing::Evidence(id) => draft.remove_evidence_whole(id),
         Thing::Source(id) => draft.remove_source_whole(id),

@@ -1,10 +1,10 @@
 //! What a gesture needs to know of the case before it opens: read in one go, so that nothing of it waits afterwards.
 
 use super::story;
-use crate::analysis::sentence;
+use crate::analysis::{replies, sentence};
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Brief, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Graph, Value};
+use crate::model::{Approach, ApproachId, Brief, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Graph, Value};
 use crate::tui::deed::Thing;
 use crate::tui::effect::{Begun, Ground, Record, Start};
 
@@ -31,6 +31,7 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
         (Start::Tie, _) => {
             begun.target.sentence.as_ref().map(|id| record(case, &Thing::Sentence(id.clone()))).transpose()?
         }
+        (Start::Answer, _) => unanswered(case, begun, brief.as_ref())?,
         _ => None,
     };
     let claims = match (start, &record) {
@@ -41,6 +42,7 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
         claims,
         begun: begun.clone(),
         entity: of_link(case, start, begun)?.or(entity),
+        put: if start == Start::Put { put(case, begun, brief.as_ref())? } else { Vec::new() },
         brief,
         sentences,
         record,
@@ -50,6 +52,34 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
         language: case.language()?,
         seen: case.change_count()?,
     })
+}
+
+/// What would be put to somebody: what is selected, what was put in the selected attempt, or what is to be put next.
+fn put(case: &Case, begun: &Begun, subject: Option<&Brief>) -> Result<Vec<(ClaimRef, String)>> {
+    let claims = match (&begun.target.approach, subject) {
+        (Some(id), _) => approach(case, id)?.put.into_iter().map(|put| put.claim).collect(),
+        (None, Some(subject)) if begun.claims.is_empty() => replies::to_put(case, &subject.id)?,
+        _ => begun.claims.clone(),
+    };
+    claims.into_iter().map(|claim| Ok((claim.clone(), sentence::sentence(case, &claim)?))).collect()
+}
+
+/// The approach that an answer is to: the selected one, else the last that has none, else the last.
+fn unanswered(case: &Case, begun: &Begun, subject: Option<&Brief>) -> Result<Option<Record>> {
+    let Some(subject) = subject else { return Ok(None) };
+    let found = match &begun.target.approach {
+        Some(id) => Some(approach(case, id)?),
+        None => {
+            let all = case.approaches(Some(&subject.id))?;
+            all.iter().rfind(|one| one.answer.is_none()).or(all.last()).cloned()
+        }
+    };
+    Ok(found.map(|found| Record::Approach(Box::new(found), subject.clone())))
+}
+
+fn approach(case: &Case, id: &ApproachId) -> Result<Approach> {
+    let found = case.approaches(None)?.into_iter().find(|one| one.id == *id);
+    found.ok_or_else(|| Error::new(Kind::NotFound, "this is no longer in the case"))
 }
 
 /// A value can be added to a link, too, where no entity is selected beside it.
@@ -105,6 +135,11 @@ fn record(case: &Case, thing: &Thing) -> Result<Record> {
             let gap = case.gaps()?.into_iter().find(|gap| gap.id == *id).ok_or_else(gone)?;
             let entity = gap.entity.as_ref().map(brief).transpose()?;
             Ok(Record::Gap(Box::new(gap), entity))
+        }
+        Thing::Approach(id) => {
+            let found = approach(case, id)?;
+            let subject = brief(&found.subject)?;
+            Ok(Record::Approach(Box::new(found), subject))
         }
         Thing::Citation(claim, id) => {
             let cited = case.citations(claim)?.into_iter().find(|c| c.evidence.id == *id).ok_or_else(gone)?;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use super::{
-    Pane, countries, damaged, grouped, marks, marks_in_words, name, padded, role_of, say, schema_label, titled,
+    Pane, count, countries, damaged, grouped, marks, marks_in_words, name, padded, role_of, say, schema_label, titled,
 };
 use crate::analysis::Standing;
 use crate::analysis::dossier::{Dossier, Fact, LinkFact};
 use crate::analysis::likeness::{Likeness, Remark};
 use crate::error::Result;
-use crate::model::{ClaimRef, EntityId, Gap, Mark};
+use crate::model::{Approach, ApproachId, ClaimRef, EntityId, Gap, Mark};
 use crate::text::clip;
 use crate::tui::effect::{Effect, Out, Question, Selection, Slot, Target, Topic};
 use crate::tui::theme::Role;
@@ -28,6 +28,8 @@ enum Entry {
     /// The entity itself.
     Subject,
     Gap(Gap),
+    /// An approach to it.
+    Approach(ApproachId),
     /// Further links, to be read.
     More,
 }
@@ -198,7 +200,7 @@ impl DossierPane {
         let topic = match (self.list.selected(), &self.dossier) {
             (Some(Entry::Claim(claim, _)), _) => Topic::Claims(vec![claim.clone()]),
             (Some(Entry::Gap(gap)), _) => Topic::Gap(gap.clone()),
-            (Some(Entry::Subject), Some(dossier)) => Topic::Entity(dossier.entity.clone()),
+            (Some(Entry::Subject | Entry::Approach(_)), Some(dossier)) => Topic::Entity(dossier.entity.clone()),
             _ => return,
         };
         out.push(Effect::Select(Selection { entity: None, topic }));
@@ -220,7 +222,9 @@ impl DossierPane {
             }
         }
         let sought = |item: &Item<Entry>| matches!((&item.value, &self.sought), (Some(Entry::Claim(claim, _)), Some(sought)) if claim == sought);
-        let place = items.iter().position(sought);
+        // An attempt of the same day may come to stand before the selected one, and an answer is to the one selected.
+        let attempt = self.list.selected().filter(|entry| keep && matches!(entry, Entry::Approach(_))).cloned();
+        let place = items.iter().position(|item| sought(item) || (attempt.is_some() && item.value == attempt));
         if keep {
             self.list.renew(items);
         } else {
@@ -278,6 +282,7 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
         Item::new(text, vec![sign(sort)], Entry::Gap(gap.clone())).wrapped(2)
     });
     section(&mut items, "Not known", gaps);
+    section(&mut items, "Right of reply", dossier.approaches.iter().flat_map(approach_items));
     if !dossier.missing.is_empty() {
         let labels: Vec<String> = dossier.missing.iter().map(|m| m.label.to_lowercase()).collect();
         section(&mut items, "Not recorded", [Item::told(vec![piece(labels.join(", "), Role::Dim)])]);
@@ -307,6 +312,26 @@ fn section(items: &mut Vec<Item<Entry>>, title: &str, rows: impl IntoIterator<It
 /// What is marked on a claim, and how it stands.
 fn signs(on: &[Mark], standing: Standing) -> Pieces {
     marks(on).into_iter().chain([sign(role_of(standing))]).collect()
+}
+
+/// An approach: how and when, how much was put, and what they answered.
+fn approach_items(approach: &Approach) -> Vec<Item<Entry>> {
+    let mut left: Pieces = damaged(approach.damaged).into_iter().collect();
+    left.push(piece(approach.how.clone(), Role::Verb));
+    let mut more: Vec<String> = approach.at.iter().cloned().collect();
+    more.push(count(u64::try_from(approach.put.len()).unwrap_or(u64::MAX), "claim put", "claims put"));
+    more.extend(approach.deadline.iter().map(|by| format!("answer by {by}")));
+    left.push(piece(format!("  {}", more.join(", ")), Role::Text));
+    let mut items = vec![Item::new(left, Pieces::new(), Entry::Approach(approach.id.clone())).wrapped(2)];
+    items.push(match &approach.answer {
+        None => Item::told(vec![piece("  no answer noted", Role::Gap)]),
+        Some(answer) => {
+            let who = approach.answered_by.clone().unwrap_or_else(|| "answered".to_owned());
+            let at = approach.answered_at.as_deref().map(|at| format!(" {at}")).unwrap_or_default();
+            Item::told(vec![piece(format!("  {who}{at}: "), Role::Dim), piece(answer.clone(), Role::Text)])
+        }
+    });
+    items
 }
 
 fn fact_item(fact: &Fact, mut left: Pieces) -> Item<Entry> {
@@ -351,6 +376,7 @@ impl Pane for DossierPane {
         match self.list.selected() {
             Some(Entry::Claim(claim, _)) => target.claims.push(claim.clone()),
             Some(Entry::Gap(gap)) => target.gap = Some(gap.clone()),
+            Some(Entry::Approach(id)) => target.approach = Some(id.clone()),
             _ => {}
         }
         target

@@ -8,6 +8,7 @@ mod evidence;
 mod from;
 mod gap;
 mod link;
+mod reply;
 mod ruling;
 mod source;
 mod story;
@@ -39,12 +40,16 @@ pub(super) fn form(start: Start, ground: &Ground) -> Result<(Box<dyn Form>, Vec<
         (Start::From, _) => from::new(ground),
         (Start::Rule, _) => ruling::new(ground),
         (Start::Tie, Some(Record::Sentence(one))) => story::tie(ground, one),
+        (Start::Put, _) => reply::new(vocabulary, ground),
+        (Start::Answer, Some(Record::Approach(approach, _))) => Ok(reply::answer(vocabulary, approach)),
+        (Start::Answer, _) => Err(nothing("nothing was put to this entity yet", "n r puts a claim to it")),
         (Start::Case, _) => Ok(case::new(vocabulary, ground)),
         (_, Some(Record::Entity(entity))) => Ok(entity::change(vocabulary, entity)),
         (_, Some(Record::Value(schema, value))) => Ok(value::change(vocabulary, ground, schema, value)),
         (_, Some(Record::Link(link, source, target))) => Ok(link::change(vocabulary, ground, link, source, target)),
         (_, Some(Record::Assertion(assertion, about))) => Ok(assertion::change(ground, assertion, about)),
         (_, Some(Record::Gap(gap, entity))) => Ok(gap::change(gap, entity.as_ref())),
+        (_, Some(Record::Approach(approach, subject))) => Ok(reply::change(vocabulary, approach, subject)),
         (_, Some(Record::Citation(claim, citation))) => Ok(cited::change(claim, citation)),
         (_, Some(Record::Source(source))) => Ok(source::new(ground, Some(source))),
         (_, Some(Record::Evidence(evidence))) => Ok(evidence::new(vocabulary, ground, Some(evidence))),
