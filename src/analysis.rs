@@ -2,6 +2,7 @@
 //!
 //! Every answer is bounded: an entity with ten thousand links is read a page at a time.
 
+pub mod branches;
 pub mod chain;
 pub mod check;
 pub mod citations;

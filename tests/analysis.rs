@@ -6,8 +6,12 @@ mod memory;
 
 use memory::Memory;
 use muckrake::analysis::falls::{self, Falls, Withdrawn};
-use muckrake::analysis::{Bounds, Hop, Origins, Standing, chain, check, citations, dossier, sentence, timeline};
-use muckrake::model::{ClaimRef, EntityId, Side, Stance, Vocabulary};
+use muckrake::analysis::{
+    Bounds, Hop, Origins, Standing, branches, chain, check, citations, dossier, sentence, timeline,
+};
+use muckrake::model::{ClaimRef, EntityId, Reliability, Side, Stance, Vocabulary};
+use muckrake::tui::Options;
+use muckrake::tui::script::{self, Player};
 
 /// Three firms in a row, their owner and founder, and an article on a joint investigation.
 fn drones() -> Memory {
@@ -146,6 +150,71 @@ fn a_contradiction_makes_a_claim_disputed_and_context_supports_nothing() {
     let claim = g.value("aspan", "status", "active");
     g.cite_as("e2", &claim, Stance::Context);
     assert_eq!(standing(&g, &claim), Standing::Uncited);
+}
+
+#[test]
+fn what_a_claim_rests_on_is_told_by_origin_both_sides_with_what_has_none_apart_and_last() {
+    let mut g = drones();
+    let claim = link("aspan.supplies.sky");
+    g.derived("copy", Some("article")).reliability = Reliability::B;
+    g.derived("blog", None);
+    g.origin("register").reliability = Reliability::A;
+    g.origin("denial");
+    for (evidence, source) in [("e2", "copy"), ("e3", "copy"), ("e4", "blog"), ("e5", "register"), ("e6", "denial")] {
+        g.evidence(evidence, source).credibility =
+            if evidence == "e3" { 2.try_into().unwrap() } else { 6.try_into().unwrap() };
+        g.cite_as(evidence, &claim, if evidence == "e6" { Stance::Contradicts } else { Stance::Supports });
+    }
+    // The register says both: each side of it stands by itself.
+    g.evidence("e7", "register");
+    g.cite_as("e7", &claim, Stance::Contradicts);
+    let told = |g: &Memory| -> Vec<String> {
+        let cited = citations::of_claim(g, &mut Origins::new(g), &claim).unwrap();
+        let branches = branches::branches(&cited);
+        let one = |branch: &branches::Branch<'_>| {
+            let evidence: Vec<&str> = branch.footnotes.iter().map(|f| f.citation.evidence.id.as_str()).collect();
+            format!("{:?} {:?} {evidence:?}", branch.stance.unwrap(), branch.origin.map(|origin| origin.title.as_str()))
+        };
+        branches.iter().map(one).collect()
+    };
+    assert_eq!(
+        told(&g),
+        [
+            r#"Supports Some("joint") ["e3", "e2", "e1"]"#,
+            r#"Supports Some("register") ["e5"]"#,
+            r#"Supports None ["e4"]"#,
+            r#"Contradicts Some("denial") ["e6"]"#,
+            r#"Contradicts Some("register") ["e7"]"#,
+        ],
+        "the better judged first, what can't be judged last"
+    );
+    assert_eq!(standing(&g, &claim), Standing::Disputed, "whatever else supports it");
+}
+
+#[test]
+fn the_pane_tells_the_origins_of_a_claim_with_the_path_to_each() {
+    let mut g = drones();
+    let claim = link("aspan.supplies.sky");
+    g.origin("декларация");
+    g.evidence("e2", "декларация");
+    g.cite("e2", &claim);
+    g.origin("denial");
+    g.evidence("e3", "denial");
+    g.cite_as("e3", &claim, Stance::Contradicts);
+    let folder = tempfile::tempdir().unwrap();
+    let case = g.case(&folder.path().join("own.case"));
+    let mut player = Player::new(case, (120, 36), Options::default()).unwrap();
+    script::parse("/sky m<enter>2<home><down>4z").unwrap().into_iter().for_each(|step| player.step(step));
+    let screen = player.screen().to_string();
+    for line in [
+        "disputed: 2 pieces of evidence for it, 1 against it",
+        "for it, from joint (origin): 1 piece of evidence",
+        "article → joint (origin)",
+        "for it, from декларация (origin): 1 piece of evidence",
+        "against it, from denial (origin): 1 piece of evidence",
+    ] {
+        assert!(screen.contains(line), "{line} is not on the screen:\n{screen}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::Entry;
 use crate::analysis::Standing;
+use crate::analysis::branches::{Branch, branches};
 use crate::analysis::citations::{By, Cited, Footnote, Resting, RestingEvidence};
 use crate::analysis::sentence::Part;
 use crate::model::{ClaimRef, Evidence, Gap, Mark, Reliability, Source, Stance, Visibility};
@@ -10,7 +11,7 @@ use crate::tui::effect::Told;
 use crate::tui::panes::{count, damaged, marks, plain, role_of, sentence};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::{Item, heading};
-use crate::tui::widgets::paint::{Pieces, piece, sign};
+use crate::tui::widgets::paint::{Piece, Pieces, piece, sign};
 
 type Items = Vec<Item<Entry>>;
 
@@ -55,13 +56,37 @@ pub(super) fn claims(told: &[Told], columns: usize) -> Items {
         }
         items.push(why);
         items.extend(note(one.note.as_deref(), 2));
-        for footnote in &one.cited.footnotes {
-            items.push(cited(&one.cited.claim, footnote, most, true));
-            items.push(Item::told(vec![piece(format!("    {}", trail(footnote, most)), Role::Dim)]));
-            items.extend(note(footnote.citation.evidence.note.as_deref(), 4));
+        let branches = branches(&one.cited);
+        for branch in &branches {
+            // Where all of it is one branch, the standing has said so.
+            if branches.len() > 1 {
+                items.push(Item::told(vec![head(branch, columns)]));
+            }
+            for footnote in &branch.footnotes {
+                items.push(cited(&one.cited.claim, footnote, most, true));
+                items.push(Item::told(vec![piece(format!("    {}", trail(footnote, most)), Role::Dim)]));
+                items.extend(note(footnote.citation.evidence.note.as_deref(), 4));
+            }
         }
     }
     items
+}
+
+/// The head of a branch: `for it, from the joint investigation (origin): 2 pieces of evidence`.
+fn head(branch: &Branch<'_>, columns: usize) -> Piece {
+    let (lead, role) = match branch.stance {
+        Some(Stance::Supports) => ("for it", Role::Note),
+        Some(Stance::Contradicts) => ("against it", Role::Disputed),
+        Some(Stance::Context) => ("context", Role::Note),
+        None => return piece("damaged: this bears on nothing", Role::Damaged),
+    };
+    let number = u64::try_from(branch.footnotes.len()).unwrap_or(u64::MAX);
+    let evidence = count(number, "piece of evidence", "pieces of evidence");
+    let from = match branch.origin {
+        Some(origin) => format!("from {} (origin)", short(&origin.title, columns.saturating_sub(50).max(24))),
+        None => "without an established origin".to_owned(),
+    };
+    piece(format!("{lead}, {from}: {evidence}"), role)
 }
 
 /// Everything said of an entity, each claim with what it rests on in a line.
