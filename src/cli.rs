@@ -47,6 +47,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use crate::documents;
 use crate::error::Result;
 use crate::text::safe::safe;
 use outcome::Outcome;
@@ -134,9 +135,15 @@ enum Command {
 /// Reads the arguments, does what they ask, prints what came of it, and gives the exit code: 0 done, 1 found
 /// nothing or a check failed, 2 usage or input error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let given: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(document) = given.get(2..).filter(|_| given.get(1).is_some_and(|first| first == documents::APART)) {
+        return documents::answer(document);
+    }
     // Most of what follows needs it, and none of it at once.
     let _ahead = std::thread::Builder::new().spawn(crate::case::Case::warm_up);
-    let given: Vec<OsString> = arguments.into_iter().collect();
+    if let Ok(program) = std::env::current_exe() {
+        documents::read_apart_with(program);
+    }
     let (name, arguments) = match parse(&given) {
         Ok(parsed) => parsed,
         Err(error) => {
