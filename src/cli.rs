@@ -4,12 +4,14 @@
 //! reference page are made from that. Arguments are typed and do no work. It must not know SQL, nor how the
 //! workbench draws.
 
+mod attach;
 mod bindings;
 mod chain;
 mod check;
 mod cited;
 mod completions;
 mod demo;
+mod document;
 mod encrypt;
 mod export;
 mod fault;
@@ -112,6 +114,8 @@ enum Command {
     Show(show::Args),
     Chain(chain::Args),
     Sources(sources::Args),
+    Attach(attach::Args),
+    Document(document::Args),
     Check(check::Args),
     Import(import::Args),
     Export(export::Args),
@@ -176,6 +180,8 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Show(args) => show::run(args, setting),
         Command::Chain(args) => chain::run(args, setting),
         Command::Sources(args) => sources::run(args, setting),
+        Command::Attach(args) => attach::run(args, setting),
+        Command::Document(args) => document::run(args, setting),
         Command::Check(args) => check::run(args, setting),
         Command::Import(args) => import::run(args, setting),
         Command::Export(args) => export::run(args, setting),

@@ -7,8 +7,8 @@ use crate::tui::commands;
 
 use super::Arguments;
 use super::{
-    chain, check, encrypt, export, find, forget, import, keys, log, new, pack, recent, salvage, seal, show, sources,
-    undo, unpack, verify,
+    attach, chain, check, document, encrypt, export, find, forget, import, keys, log, new, pack, recent, salvage, seal,
+    show, sources, undo, unpack, verify,
 };
 
 /// The exit codes and what they mean.
@@ -133,6 +133,8 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "show" => show::JSON,
         "chain" => chain::JSON,
         "sources" => sources::JSON,
+        "attach" => attach::JSON,
+        "document" => document::JSON,
         "check" => check::JSON,
         "import" => import::JSON,
         "export" => export::JSON,

@@ -10,10 +10,11 @@ use serde::Serialize;
 use crate::analysis::citations::{self, By, Resting, RestingEvidence};
 use crate::analysis::sentence::sentence;
 use crate::analysis::standing::{Origins, Standing};
-use crate::case::Case;
+use crate::case::{Attached, Case, Taken};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimRef, Graph as _, Source, SourceId, Stance, Visibility};
 
+use super::document;
 use super::outcome::Outcome;
 use super::page::{Page, Span, Tone, counted};
 use super::pick;
@@ -43,8 +44,19 @@ struct SourceJson<E, C> {
     origin: Option<String>,
     reliability: String,
     visibility: Visibility,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    documents: Vec<DocumentJson>,
     evidence: E,
     claims: C,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct DocumentJson {
+    sha256: String,
+    name: String,
+    media: Option<String>,
+    size: i64,
+    taken: Taken,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,6 +89,7 @@ pub(super) const JSON: &str = r#"
 [{"id","title","kind","origin","reliability","visibility","evidence":0,"claims":0}]
 with SOURCE:
 {"id","title","kind","origin","reliability","visibility",
+ "documents"?:[{"sha256","name","media","size":0,"taken":{"at"?,"how"?,"by"?}}],
  "evidence":[{"id","source","by":"own|relaying|deriving","locator","quote","paraphrase","credibility"}],
  "claims":[{"claim","text","standing","cites":[{"evidence","stance"}]}]}
 "origin" is the id of the established origin, its own where it is one, else null.
@@ -115,6 +128,7 @@ fn json<E, C>(resting: &Resting, evidence: E, claims: C) -> SourceJson<E, C> {
         origin: resting.origin.as_ref().map(|origin| origin.id.to_string()),
         reliability: format!("{:?}", source.reliability),
         visibility: source.visibility,
+        documents: Vec::new(),
         evidence,
         claims,
     }
@@ -200,7 +214,15 @@ fn one(case: &Case, origins: &mut Origins<'_>, id: &SourceId, setting: &Setting)
         });
     }
     let evidence: Vec<EvidenceJson> = resting.evidence.iter().map(EvidenceJson::of).collect();
-    Outcome::json(&json(&resting, evidence, claims))
+    let documents = case.documents_of(id)?.into_iter().map(DocumentJson::of).collect();
+    Outcome::json(&SourceJson { documents, ..json(&resting, evidence, claims) })
+}
+
+impl DocumentJson {
+    fn of(attached: Attached) -> Self {
+        let Attached { sha256, source: _, name, media, size, taken } = attached;
+        Self { sha256, name, media, size, taken }
+    }
 }
 
 impl EvidenceJson {
@@ -229,6 +251,11 @@ fn by(by: By) -> &'static str {
 fn page(case: &Case, origins: &mut Origins<'_>, resting: &Resting, signs: &Signs) -> Result<Page> {
     let mut page = Page::new();
     head(&mut page, resting);
+    let documents = case.documents_of(&resting.source.id)?;
+    if !documents.is_empty() {
+        page.heading("Documents");
+        page.table(2, documents.iter().map(document::row).collect());
+    }
     if !resting.evidence.is_empty() {
         page.heading("Evidence that rests on it");
         let mut rows = Vec::new();

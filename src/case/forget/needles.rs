@@ -22,7 +22,7 @@ const PROSE: [(&str, &[&str]); 11] = [
     ("ruling", &["ruled_by", "reason"]),
     ("mark", &[]),
     ("gap", &["question", "note"]),
-    ("attachment", &["name"]),
+    ("attachment", &["name", "taken_how", "taken_by"]),
 ];
 
 /// The words that are to be forgotten, the longest first.

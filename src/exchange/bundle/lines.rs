@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::case::Taken;
 use crate::error::{Error, Result};
 use crate::model::{
     AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Mark, Ruling, SourceId, Stance, ValueKey,
@@ -16,7 +17,7 @@ pub(super) struct Head {
     pub(super) title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) language: Option<String>,
-    /// What an attachment's bytes don't say, by SHA-256.
+    /// What an attachment's bytes don't say, one for each source that has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) attachments: Vec<Attached>,
 }
@@ -29,8 +30,13 @@ pub(super) struct Attached {
     pub(super) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) media: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) source: Option<SourceId>,
+    pub(super) source: SourceId,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub(super) taken: Taken,
+}
+
+fn is_nothing(taken: &Taken) -> bool {
+    *taken == Taken::default()
 }
 
 /// A line of `evidence.jsonl`.

@@ -52,6 +52,7 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
                 name: a.name.clone(),
                 media: a.media.clone(),
                 source: a.source.clone(),
+                taken: a.taken.clone(),
             })
             .collect(),
     };
@@ -70,10 +71,12 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
     write_lines(folder, "rulings.jsonl", case.rulings()?.iter().map(RulingLine::of), failed)?;
     write_lines(folder, "gaps.jsonl", case.gaps()?.iter(), failed)?;
     write_lines(folder, "marks.jsonl", MarksLine::of(&case.mark_rows()?).iter(), failed)?;
-    for attachment in attachments {
+    // The bytes are written once, however many sources they belong to.
+    let hashes: std::collections::BTreeSet<String> = attachments.into_iter().map(|a| a.sha256).collect();
+    for sha256 in hashes {
         let place = folder.join(ATTACHMENTS);
         fs::create_dir_all(&place).map_err(failed)?;
-        write_file(&place.join(&attachment.sha256), &case.attachment_bytes(&attachment.sha256)?).map_err(failed)?;
+        write_file(&place.join(&sha256), &case.attachment_bytes(&sha256)?).map_err(failed)?;
     }
     case::sync_folder(&folder.join(ATTACHMENTS));
     Ok(())

@@ -59,9 +59,9 @@ pub(super) fn write(case: &Case, out: &mut dyn Write) -> Result<()> {
     case.rulings()?.iter().try_for_each(|ruling| list.row(&RulingRow::of(ruling)))?;
     list.end(",")?;
     let mut list = List::begin(out, "attachments")?;
-    for Attached { sha256, source, name, media, size } in &case.attachments()? {
+    for Attached { sha256, source, name, media, size, taken } in &case.attachments()? {
         list.row(&serde_json::json!({
-            "sha256": sha256, "name": name, "size": size, "media": media, "source": source,
+            "sha256": sha256, "name": name, "size": size, "media": media, "source": source, "taken": taken,
         }))?;
     }
     list.end("")?;
