@@ -40,6 +40,15 @@ fn a_pdf_is_read_by_page_and_paragraph() {
 }
 
 #[test]
+fn the_better_text_of_pdftotext_is_taken_where_it_is_there_and_said() {
+    if tools::has("pdftotext") {
+        let text = read(&pdf(&["The firm was founded in Almaty."]), "register.pdf");
+        assert!(text.reader.starts_with("pdftotext "), "{}", text.reader);
+        assert_eq!(text.pages.len(), 1);
+    }
+}
+
+#[test]
 fn without_programs_of_others_a_pdf_is_read_all_the_same() {
     let bytes = pdf(&["The firm was founded in Almaty.", "Its owner is not named."]);
     let mut child = Command::new(tools::MUCKRAKE)

@@ -69,7 +69,9 @@ fn read_in_process(program: &PathBuf, bytes: &[u8], name: &str, limits: &Limits)
     let Ok(ran) = outside::run(&mut command, bytes, limits.seconds) else {
         return read_in_thread(bytes, name, limits);
     };
-    let Some(ended) = ran.ended else { return Err(too_long(limits)) };
+    if ran.ended.is_none() {
+        return Err(too_long(limits));
+    }
     let at = ran.out.windows(ANSWER.len()).rposition(|some| some == ANSWER);
     let answer = at.and_then(|at| ran.out.get(at + ANSWER.len()..));
     match answer.and_then(|answer| serde_json::from_slice(answer).ok()) {
@@ -81,7 +83,7 @@ fn read_in_process(program: &PathBuf, bytes: &[u8], name: &str, limits: &Limits)
                 None => error,
             })
         }
-        None if ended.code().is_some() => Err(failed("without a word")),
+        // Which of the two it was it could not say any more.
         None => Err(failed(&format!("or needs more than {} MiB of memory", limits.memory / (1024 * 1024)))),
     }
 }

@@ -84,6 +84,17 @@ fn one_document_may_be_two_sources_and_is_stored_once() {
 }
 
 #[test]
+fn what_was_taken_back_of_another_source_is_not_forgotten_with_the_first() {
+    let (_folder, case, page, [first, second]) = set();
+    muckrake(&["attach", &case, &first, &page]).done();
+    muckrake(&["attach", &case, &second, &page]).done();
+    muckrake(&["undo", &case]).done();
+    muckrake(&["forget", &case, &first, "--yes"]).done();
+    muckrake(&["redo", &case]).done();
+    assert_eq!(muckrake(&["document", &case, "страница.html", "-o", "-"]).done(), PAGE);
+}
+
+#[test]
 fn what_can_not_be_read_is_kept_all_the_same_and_says_why() {
     let (folder, case, _, [source, _]) = set();
     let odd = [0_u8, 1, 2, 3, 0xff, 0xfe, 0, 9].repeat(50);

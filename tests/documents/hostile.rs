@@ -156,3 +156,16 @@ fn names_inside_an_archive_lead_nowhere() {
     assert_eq!(text.pages[0].label.as_deref(), Some("http://a/../../../etc/passwd"));
     assert!(!std::path::Path::new("/tmp/muckrake-escaped.warc").exists());
 }
+
+#[test]
+fn a_reader_that_takes_more_than_it_may_is_stopped() {
+    documents::read_apart_with(tools::MUCKRAKE.into());
+    let page = "<p>words</p>".repeat(1_000_000);
+    let within =
+        |limits: Limits| documents::read_within(page.as_bytes(), "a.html", &limits).map(|text| text.pages.len());
+    let said = within(Limits { memory: 96 * 1024 * 1024, ..Limits::default() }).unwrap_err().to_string();
+    assert!(said.contains("96 MiB of memory"), "{said}");
+    let said = within(Limits { seconds: 0, ..Limits::default() }).unwrap_err().to_string();
+    assert!(said.contains("more than 0 seconds"), "{said}");
+    assert_eq!(within(Limits { memory: 2048 * 1024 * 1024, ..Limits::default() }), Ok(1));
+}
