@@ -40,6 +40,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use author::Author;
@@ -104,13 +105,30 @@ impl Case {
 #[derive(Debug, Clone, Copy)]
 pub struct Attachment<'a> {
     /// The source that it is a copy of.
-    pub source: Option<&'a SourceId>,
+    pub source: &'a SourceId,
     /// What it was called.
     pub name: &'a str,
     /// Its media type, where known.
     pub media: Option<&'a str>,
     /// Its bytes, untouched.
     pub bytes: &'a [u8],
+    /// When, how and by whom it was taken; none is now, by whoever acts.
+    pub taken: Option<&'a Taken>,
+}
+
+/// When, how and by whom a document was taken.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taken {
+    /// When, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// How, in words: "downloaded from the register", "photographed in the archive".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<String>,
+    /// By whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// The SHA-256 of bytes, hexadecimal.

@@ -4,12 +4,14 @@
 //! reference page are made from that. Arguments are typed and do no work. It must not know SQL, nor how the
 //! workbench draws.
 
+mod attach;
 mod bindings;
 mod chain;
 mod check;
 mod cited;
 mod completions;
 mod demo;
+mod document;
 mod encrypt;
 mod export;
 mod fault;
@@ -50,6 +52,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use crate::documents;
 use crate::error::Result;
 use crate::text::safe::safe;
 use outcome::Outcome;
@@ -115,6 +118,8 @@ enum Command {
     Chain(chain::Args),
     Sources(sources::Args),
     Story(story::Args),
+    Attach(attach::Args),
+    Document(document::Args),
     Check(check::Args),
     Replies(replies::Args),
     Letter(letter::Args),
@@ -140,9 +145,15 @@ enum Command {
 /// Reads the arguments, does what they ask, prints what came of it, and gives the exit code: 0 done, 1 found
 /// nothing or a check failed, 2 usage or input error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let given: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(document) = given.get(2..).filter(|_| given.get(1).is_some_and(|first| first == documents::APART)) {
+        return documents::answer(document);
+    }
     // Most of what follows needs it, and none of it at once.
     let _ahead = std::thread::Builder::new().spawn(crate::case::Case::warm_up);
-    let given: Vec<OsString> = arguments.into_iter().collect();
+    if let Ok(program) = std::env::current_exe() {
+        documents::read_apart_with(program);
+    }
     let (name, arguments) = match parse(&given) {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -176,6 +187,8 @@ fn dispatch(command: &Command, setting: &Setting) -> Result<Outcome> {
         Command::Chain(args) => chain::run(args, setting),
         Command::Sources(args) => sources::run(args, setting),
         Command::Story(args) => story::run(args, setting),
+        Command::Attach(args) => attach::run(args, setting),
+        Command::Document(args) => document::run(args, setting),
         Command::Check(args) => check::run(args, setting),
         Command::Replies(args) => replies::run(args, setting),
         Command::Letter(args) => letter::run(args, setting),

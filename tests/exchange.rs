@@ -71,7 +71,7 @@ fn everything(folder: &Path) {
     fs::create_dir_all(folder.join("attachments")).unwrap();
     fs::write(folder.join("attachments").join(&sha256), text).unwrap();
     let head = format!(
-        "{{\n  \"format\": \"muckrake-bundle\",\n  \"version\": 1,\n  \"title\": \"Всё\",\n  \"language\": \"rus\",\n  \"attachments\": [\n    {{\n      \"sha256\": \"{sha256}\",\n      \"name\": \"a.txt\",\n      \"media\": \"text/plain\",\n      \"source\": \"s1\"\n    }}\n  ]\n}}\n"
+        "{{\n  \"format\": \"muckrake-bundle\",\n  \"version\": 1,\n  \"title\": \"Всё\",\n  \"language\": \"rus\",\n  \"attachments\": [\n    {{\n      \"sha256\": \"{sha256}\",\n      \"name\": \"a.txt\",\n      \"media\": \"text/plain\",\n      \"source\": \"s1\",\n      \"taken\": {{\n        \"at\": \"2026-01-02T03:04:05Z\",\n        \"how\": \"downloaded\",\n        \"by\": \"Ann\"\n      }}\n    }}\n  ]\n}}\n"
     );
     fs::write(folder.join("case.json"), head).unwrap();
     let lines = |name: &str, lines: &[&str]| fs::write(folder.join(name), lines.join("\n") + "\n").unwrap();

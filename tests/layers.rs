@@ -26,7 +26,7 @@ const KEPT: [(&str, &[&str]); 11] = [
     ("rpassword", &["cli"]),
     ("std::fs", &["case", "exchange", "cli", "tui"]),
     ("std::net", &[]),
-    ("std::process", &["main", "cli", "tui"]),
+    ("std::process", &["main", "cli", "tui", "documents"]),
 ];
 
 /// How a query or a schema begins.

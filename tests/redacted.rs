@@ -7,7 +7,7 @@ mod unpacked;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-use muckrake::case::{Attachment, Author, Case, Draft};
+use muckrake::case::{Attachment, Author, Case, Draft, Taken};
 use muckrake::error::Result;
 use muckrake::exchange::export::{self, FORMATS};
 use muckrake::exchange::redacted::LeftOut;
@@ -268,7 +268,13 @@ fn told_of_xavier(draft: &mut Draft<'_>, needles: &Needles, [name, alias]: &[Str
     cite(draft, "ev-secret", &value("yegor-secret", "name", &hidden))?;
     entity(draft, "Directorship", "yegor-secret-runs", &[("director", "yegor-secret"), ("organization", "birch")])?;
     cite(draft, "ev-open", &ClaimRef::Link("yegor-secret-runs".into()))?;
-    draft.attach(&Attachment { source: None, name: &next(), media: None, bytes: next().as_bytes() })?;
+    draft.attach(&Attachment {
+        source: &"src-open".into(),
+        name: &next(),
+        media: None,
+        bytes: next().as_bytes(),
+        taken: Some(&Taken { at: None, how: Some(next()), by: Some(next()) }),
+    })?;
     draft.set_title(&format!("The {name} papers"))
 }
 

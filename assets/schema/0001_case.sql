@@ -268,15 +268,22 @@ CREATE TABLE rests (
 
 CREATE INDEX rests_sentence ON rests (sentence);
 
+-- A document of a source: the same bytes may be a document of several.
 CREATE TABLE attachment (
-    sha256 TEXT NOT NULL PRIMARY KEY,
-    source TEXT REFERENCES source (id) ON DELETE RESTRICT,
-    name   TEXT NOT NULL,
-    media  TEXT,
-    size   INTEGER NOT NULL,
-    action INTEGER NOT NULL,
-    digest INTEGER NOT NULL
+    sha256    TEXT NOT NULL,
+    source    TEXT NOT NULL REFERENCES source (id) ON DELETE RESTRICT,
+    name      TEXT NOT NULL,
+    media     TEXT,
+    size      INTEGER NOT NULL,
+    taken_at  TEXT,
+    taken_how TEXT,
+    taken_by  TEXT,
+    action    INTEGER NOT NULL,
+    digest    INTEGER NOT NULL,
+    PRIMARY KEY (sha256, source)
 ) WITHOUT ROWID, STRICT;
+
+CREATE INDEX attachment_source ON attachment (source);
 
 -- The bytes themselves, named by their hash: not in the journal, so that taking an attachment back and putting
 -- it again moves no bytes.

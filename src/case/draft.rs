@@ -2,6 +2,7 @@
 //!
 //! A draft is one transaction. It ends sealed or not at all.
 
+mod attach;
 mod change;
 mod guard;
 mod look;
@@ -308,32 +309,6 @@ impl<'c> Draft<'c> {
     /// If the file refuses.
     pub fn remove_gap(&mut self, id: &GapId) -> Result<()> {
         self.delete("gap", &[text(id.as_str())])
-    }
-
-    /// Keeps a file with the case, once, named by the SHA-256 of its bytes.
-    ///
-    /// # Errors
-    /// If its source is not there, or the file refuses.
-    pub fn attach(&mut self, attachment: &super::Attachment<'_>) -> Result<String> {
-        let sha256 = super::sha256_hex(attachment.bytes);
-        self.connection
-            .execute(
-                "INSERT INTO attachment_bytes (sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                rusqlite::params![sha256, attachment.bytes],
-            )
-            .map_err(storage)?;
-        let size = i64::try_from(attachment.bytes.len()).unwrap_or(i64::MAX);
-        self.put(
-            "attachment",
-            &[
-                text(&sha256),
-                optional(attachment.source.map(SourceId::as_str)),
-                text(attachment.name),
-                optional(attachment.media),
-                Sql::Integer(size),
-            ],
-        )?;
-        Ok(sha256)
     }
 
     /// Puts a row of any content table; keeps its image if that changes anything.

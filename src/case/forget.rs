@@ -192,7 +192,7 @@ fn forget_within(hand: &Hand<'_>, source: &SourceId, also: &[String]) -> Result<
     if past.is_there {
         draft.remove_source_whole(source)?;
     }
-    for sha256 in past.files.keys() {
+    for sha256 in past.files_of_its_own() {
         let sql = "DELETE FROM attachment_bytes WHERE sha256 = ?1 AND NOT EXISTS
                    (SELECT 1 FROM attachment a WHERE a.sha256 = ?1)";
         connection.execute(sql, [sha256]).map_err(storage)?;

@@ -164,7 +164,12 @@ pub(super) static TABLES: [Table; 17] = [
         keys: 6,
         children: &[],
     },
-    Table { name: "attachment", columns: &["sha256", "source", "name", "media", "size"], keys: 1, children: &[] },
+    Table {
+        name: "attachment",
+        columns: &["sha256", "source", "name", "media", "size", "taken_at", "taken_how", "taken_by"],
+        keys: 2,
+        children: &[],
+    },
 ];
 
 /// A row's columns without `action` and `digest`.

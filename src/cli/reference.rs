@@ -7,8 +7,8 @@ use crate::tui::commands;
 
 use super::Arguments;
 use super::{
-    chain, check, encrypt, export, find, forget, import, keys, letter, log, new, pack, recent, replies, salvage, seal,
-    show, sources, story, undo, unpack, verify,
+    attach, chain, check, document, encrypt, export, find, forget, import, keys, letter, log, new, pack, recent, replies,
+    salvage, seal, show, sources, story, undo, unpack, verify,
 };
 
 /// The exit codes and what they mean.
@@ -134,6 +134,8 @@ pub(super) fn shape(name: &str) -> Option<&'static str> {
         "chain" => chain::JSON,
         "sources" => sources::JSON,
         "story" => story::JSON,
+        "attach" => attach::JSON,
+        "document" => document::JSON,
         "check" => check::JSON,
         "replies" => replies::JSON,
         "letter" => letter::JSON,

@@ -10,10 +10,11 @@ use serde::Serialize;
 use crate::analysis::citations::{self, By, Resting, RestingEvidence};
 use crate::analysis::sentence::sentence;
 use crate::analysis::standing::{Origins, Standing};
-use crate::case::Case;
+use crate::case::{Attached, Case, Taken};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimRef, Graph as _, Source, SourceId, Stance, Visibility};
 
+use super::document;
 use super::outcome::Outcome;
 use super::page::{Page, Span, Tone, counted};
 use super::pick;
@@ -44,8 +45,19 @@ struct SourceJson<E, C> {
     reliability: String,
     visibility: Visibility,
     label: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    documents: Vec<DocumentJson>,
     evidence: E,
     claims: C,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct DocumentJson {
+    sha256: String,
+    name: String,
+    media: Option<String>,
+    size: i64,
+    taken: Taken,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,6 +90,7 @@ pub(super) const JSON: &str = r#"
 [{"id","title","kind","origin","reliability","visibility","label","evidence":0,"claims":0}]
 with SOURCE:
 {"id","title","kind","origin","reliability","visibility","label",
+ "documents"?:[{"sha256","name","media","size":0,"taken":{"at"?,"how"?,"by"?}}],
  "evidence":[{"id","source","by":"own|relaying|deriving","locator","quote","paraphrase","credibility"}],
  "claims":[{"claim","text","standing","cites":[{"evidence","stance"}]}]}
 "label" is what a source on background is called where it must not be named, else null.
@@ -119,6 +132,7 @@ fn json<E, C>(resting: &Resting, evidence: E, claims: C) -> SourceJson<E, C> {
         reliability: format!("{:?}", source.reliability),
         visibility: source.visibility,
         label: source.label.clone(),
+        documents: Vec::new(),
         evidence,
         claims,
     }
@@ -204,7 +218,15 @@ fn one(case: &Case, origins: &mut Origins<'_>, id: &SourceId, setting: &Setting)
         });
     }
     let evidence: Vec<EvidenceJson> = resting.evidence.iter().map(EvidenceJson::of).collect();
-    Outcome::json(&json(&resting, evidence, claims))
+    let documents = case.documents_of(id)?.into_iter().map(DocumentJson::of).collect();
+    Outcome::json(&SourceJson { documents, ..json(&resting, evidence, claims) })
+}
+
+impl DocumentJson {
+    fn of(attached: Attached) -> Self {
+        let Attached { sha256, source: _, name, media, size, taken } = attached;
+        Self { sha256, name, media, size, taken }
+    }
 }
 
 impl EvidenceJson {
@@ -233,6 +255,11 @@ fn by(by: By) -> &'static str {
 fn page(case: &Case, origins: &mut Origins<'_>, resting: &Resting, signs: &Signs) -> Result<Page> {
     let mut page = Page::new();
     head(&mut page, resting);
+    let documents = case.documents_of(&resting.source.id)?;
+    if !documents.is_empty() {
+        page.heading("Documents");
+        page.table(2, documents.iter().map(document::row).collect());
+    }
     if !resting.evidence.is_empty() {
         page.heading("Evidence that rests on it");
         let mut rows = Vec::new();

@@ -1,14 +1,22 @@
 //! Plain text: paragraphs are what empty lines part, or lines where there is no empty one.
 
-use super::{Page, Text};
+use super::{Given, Text, decode};
 use crate::error::{Error, Result};
 
-/// Reads text in UTF-8.
-pub(super) fn read(bytes: &[u8], name: &str) -> Result<Text> {
-    let text = std::str::from_utf8(bytes).map_err(|wrong| {
-        Error::input(format!("{name} is no text in UTF-8: byte {} is none of it", wrong.valid_up_to()))
-    })?;
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+/// What reads plain text, for [`Text::reader`].
+const READER: &str = "plain text 1";
+
+/// Reads text in UTF-8, UTF-16 or an older encoding.
+pub(super) fn read(given: &Given<'_>) -> Result<Text> {
+    if !decode::is_text(given.bytes) {
+        return Err(Error::input("is no text: too much of it is control characters"));
+    }
+    Ok(Text::whole(paragraphs(&decode::decode(given.bytes, None)), READER))
+}
+
+/// The paragraphs of a text whose lines are broken.
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace(['\r', '\u{c}'], "\n");
     let lines = || text.lines().map(str::trim);
     let mut paragraphs: Vec<String> = vec![String::new()];
     for line in lines() {
@@ -27,7 +35,12 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Text> {
     if paragraphs.len() < 2 {
         paragraphs = lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
     }
-    Ok(Text { pages: vec![Page { label: None, paragraphs }], reader: "plain text 1".to_owned() })
+    paragraphs
+}
+
+/// A text in one line, its white space in single spaces.
+pub(super) fn in_a_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -41,6 +54,6 @@ mod tests {
         assert_eq!(text.locator(Place { page: 0, paragraph: 1 }), "¶2");
         let lines = read(b"one\ntwo", "b.txt").expect("text");
         assert_eq!(lines.pages[0].paragraphs, ["one", "two"]);
-        assert!(read(&[0xff, 0xfe, 0xfd], "c.txt").is_err());
+        assert!(read(&[0, 1, 2, 3, 0, 1, 2, 3], "c.txt").is_err());
     }
 }

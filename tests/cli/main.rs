@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't be set up fails")]
 
 mod bad;
+mod documents;
 mod exits;
 mod hostile;
 mod json;

@@ -143,7 +143,7 @@ fn planted(folder: &Path) -> (PathBuf, Needles) {
     for what in ["a file that stays", "a file that went"] {
         let (name, bytes) = (needles.one("file name"), big(&needles.one(what)));
         let id = SOURCE.into();
-        let file = Attachment { source: Some(&id), name: &name, media: None, bytes: &bytes };
+        let file = Attachment { source: &id, name: &name, media: None, bytes: &bytes, taken: None };
         let hash = case.act(&format!("file: {name}"), |draft| draft.attach(&file)).unwrap();
         needles.0.push(hash);
     }

@@ -79,6 +79,7 @@ fn edit(case: &mut Case, id: &EntityId, n: usize) -> bool {
     let note = format!("a note, number {n}: {}", "which is long enough to fill some room. ".repeat(n));
     let text = format!("attached number {n}").repeat(900);
     let entity = case.row(id).unwrap().unwrap();
+    let source = case.sources().unwrap().remove(0).id;
     case.act(&format!("edit number {n}"), |draft| match n % 4 {
         0 => {
             draft.add_value(&value)?;
@@ -87,7 +88,13 @@ fn edit(case: &mut Case, id: &EntityId, n: usize) -> bool {
         1 => draft.put_entity(&muckrake::model::Entity { note: Some(note.clone()), ..entity.clone() }),
         2 => draft.put_mark(&Marked::Entity(id.clone()), Mark::Relevant),
         _ => draft
-            .attach(&Attachment { source: None, name: "a.txt", media: Some("text/plain"), bytes: text.as_bytes() })
+            .attach(&Attachment {
+                source: &source,
+                name: "a.txt",
+                media: Some("text/plain"),
+                bytes: text.as_bytes(),
+                taken: None,
+            })
             .map(drop),
     })
     .is_ok()
@@ -132,7 +139,7 @@ pub(crate) const KEYS: [(&str, usize); 22] = [
     ("story", 1),
     ("sentence", 1),
     ("rests", 6),
-    ("attachment", 1),
+    ("attachment", 2),
     ("attachment_bytes", 1),
     ("link", 3),
     ("card", 1),

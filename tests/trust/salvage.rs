@@ -8,7 +8,7 @@ use std::path::Path;
 use muckrake::case::{Author, Case, Salvaged, salvage};
 use rusqlite::Connection;
 
-use crate::rotten::{Chance, Rows, build, rows};
+use crate::rotten::{Chance, Rows, build, key as key_of, rows};
 use crate::tools::{figure, rounds};
 
 const PAGE: usize = 8192;
@@ -81,7 +81,8 @@ fn compare(folder: &Path, before: &Rows, whole: &[u8], bytes: &[u8], chosen: &[u
             // What it is without its last two columns, which a salvage may have written anew.
             _ => {
                 let same = there.is_some_and(|there| there[..there.len() - 2] == cells[..cells.len() - 2]);
-                let bare = table == "attachment" && !after.contains_key(&("attachment_bytes".to_owned(), key.clone()));
+                let bare =
+                    table == "attachment" && !after.contains_key(&("attachment_bytes".to_owned(), key_of(&cells[..1])));
                 assert!(same || bare || within(), "pages {chosen:?}: {table} {key} is not brought over: {salvaged:?}");
                 lost += usize::from(!same);
             }

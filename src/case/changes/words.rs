@@ -244,6 +244,7 @@ impl<'c> Words<'c> {
             list.push(named("of", self.source(&source)?));
         }
         list.extend(some_at(cells, 4).map(|size| named("bytes", size)));
+        list.extend(some_at(cells, 6).map(|how| named("taken", how)));
         Ok(list)
     }
 

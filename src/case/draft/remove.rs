@@ -116,7 +116,7 @@ impl Draft<'_> {
         for source in self.cells_of("SELECT id FROM source WHERE derives_from = ?1", &key)? {
             self.blank("source", &source, "derives_from")?;
         }
-        for file in self.cells_of("SELECT sha256 FROM attachment WHERE source = ?1", &key)? {
+        for file in self.cells_of("SELECT sha256, source FROM attachment WHERE source = ?1", &key)? {
             self.delete("attachment", &file)?;
         }
         self.delete("source", &key)

@@ -83,7 +83,7 @@ fn gone_rows(draft: &Draft<'_>, past: &Past) -> Result<BTreeSet<(String, String)
             "source" => past.ids.contains(&first(0)) && !past.evidence.contains(&first(0)),
             "evidence" => past.evidence.contains(&first(0)),
             "citation" => past.evidence.contains(&first(5)),
-            "attachment" => past.files.contains_key(&first(0)),
+            "attachment" => past.files.contains_key(&first(0)) && past.ids.contains(&first(1)),
             _ => false,
         };
         let imported = match &image.before {

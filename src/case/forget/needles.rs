@@ -27,7 +27,7 @@ const PROSE: [(&str, &[&str]); 16] = [
     ("story", &["title", "file"]),
     ("sentence", &["text", "checked_by", "note", "was"]),
     ("rests", &[]),
-    ("attachment", &["name"]),
+    ("attachment", &["name", "taken_how", "taken_by"]),
 ];
 
 /// The words that are to be forgotten, the longest first.

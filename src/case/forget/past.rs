@@ -21,6 +21,8 @@ pub(super) struct Past {
     pub(super) evidence: BTreeSet<String>,
     /// The files kept of it: SHA-256 and name.
     pub(super) files: BTreeMap<String, String>,
+    /// Those of them that are another source's too, or were: their hashes are that one's as well.
+    shared: BTreeSet<String>,
     /// The imports that made it.
     pub(super) imports: BTreeSet<i64>,
     /// Whether it is in the case.
@@ -49,6 +51,7 @@ impl Past {
             ids: BTreeSet::from([id.clone()]),
             evidence: BTreeSet::new(),
             files: BTreeMap::new(),
+            shared: BTreeSet::new(),
             imports: BTreeSet::new(),
             is_there: there.is_some(),
             title,
@@ -89,6 +92,9 @@ impl Past {
                 if name == "evidence" { self.note_evidence(row) } else { self.note_file(row) }
             }
         }
+        let files = states(connection, "attachment")?;
+        let others = files.iter().filter(|(row, _)| !of_it(row, 1)).filter_map(|(row, _)| row.first()).map(string);
+        self.shared = others.filter(|hash| self.files.contains_key(hash)).collect();
         Ok(left_by)
     }
 
@@ -101,6 +107,7 @@ impl Past {
         let name = row.get(2).map(string).unwrap_or_default();
         self.files.extend(row.first().map(|hash| (string(hash), name.clone())));
         self.words.insert(name);
+        self.words.extend(row.get(6).map(string).filter(|how| !how.is_empty()));
     }
 
     fn note_source(&mut self, row: &[Sql]) {
@@ -110,9 +117,14 @@ impl Past {
         self.words.extend(texts(&[1, 3, 10, 14]));
     }
 
+    /// The hashes of the files that were never another source's too.
+    pub(super) fn files_of_its_own(&self) -> impl Iterator<Item = &String> {
+        self.files.keys().filter(|hash| !self.shared.contains(*hash))
+    }
+
     /// The words that must not stand anywhere afterwards.
     pub(super) fn needles(&self, also: &[String]) -> Needles {
-        let ids = self.ids.iter().chain(self.files.keys()).filter(|id| id.chars().count() >= 6);
+        let ids = self.ids.iter().chain(self.files_of_its_own()).filter(|id| id.chars().count() >= 6);
         let names = self.names.iter().filter(|name| name.chars().count() >= 4);
         let title = Some(&self.title).filter(|title| title.chars().count() >= 4);
         Needles::new(ids.chain(names).chain(title).chain(also).cloned())

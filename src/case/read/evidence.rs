@@ -1,11 +1,11 @@
 //! Sources, evidence and what it is cited to.
 
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{OptionalExtension as _, Row, params_from_iter};
 
 use super::super::cells;
 use super::super::journal::SEALED;
-use super::super::{Case, damage, rows, sha256_hex, storage};
-use crate::error::Result;
+use super::super::{Case, Taken, damage, rows, sha256_hex, storage};
+use crate::error::{Error, Kind, Result};
 use crate::model::{
     AssertionId, Citation, Citing, ClaimRef, Credibility, Decision, EntityId, Evidence, EvidenceId, Reliability,
     Ruling, Source, SourceId, Stance, ValueKey, Visibility,
@@ -96,42 +96,56 @@ impl Case {
         self.load_evidence("WHERE 1", &[])
     }
 
-    /// Every attachment, by hash.
+    /// Every document of every source, by hash.
     ///
     /// # Errors
     /// If the file can't be read.
     pub fn attachments(&self) -> Result<Vec<Attached>> {
         let sql = format!(
-            "SELECT sha256, source, name, media, size, action, digest FROM attachment WHERE {SEALED} ORDER BY sha256"
+            "SELECT sha256, source, name, media, size, taken_at, taken_how, taken_by, action, digest FROM attachment
+             WHERE {SEALED} ORDER BY sha256, source"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement
             .query_map([], |row| {
                 let attached = Attached {
                     sha256: damage::text(row, 0)?,
-                    source: damage::maybe(row, 1)?.map(SourceId::new),
+                    source: SourceId::new(damage::text(row, 1)?),
                     name: damage::text(row, 2)?,
                     media: damage::maybe(row, 3)?,
                     size: damage::number(row, 4)?,
+                    taken: Taken {
+                        at: damage::maybe(row, 5)?,
+                        how: damage::maybe(row, 6)?,
+                        by: damage::maybe(row, 7)?,
+                    },
                 };
                 Ok((attached, damage::is_sound(row, "attachment", 0)?))
             })
             .map_err(storage)?;
         let mut list = Vec::new();
         for row in rows {
-            let (mut attached, sound) = row.map_err(storage)?;
+            let (attached, sound) = row.map_err(storage)?;
             if self.leaves_out() {
-                let whole =
-                    sound && self.attachment_bytes(&attached.sha256).is_ok_and(|b| sha256_hex(&b) == attached.sha256);
-                if self.passes_over(!whole, "attachment", &[&attached.sha256]) {
+                let whole = sound
+                    && self.is_sound_source(&attached.source)?
+                    && self.attachment_bytes(&attached.sha256).is_ok_and(|b| sha256_hex(&b) == attached.sha256);
+                if self.passes_over(!whole, "attachment", &[&attached.sha256, attached.source.as_str()]) {
                     continue;
-                }
-                if let Some(source) = attached.source.take() {
-                    attached.source = self.is_sound_source(&source)?.then_some(source);
                 }
             }
             list.push(attached);
         }
+        Ok(list)
+    }
+
+    /// The documents of a source, by hash.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn documents_of(&self, source: &SourceId) -> Result<Vec<Attached>> {
+        let mut list = self.attachments()?;
+        list.retain(|attached| attached.source == *source);
         Ok(list)
     }
 
@@ -142,7 +156,12 @@ impl Case {
     pub fn attachment_bytes(&self, sha256: &str) -> Result<Vec<u8>> {
         self.connection
             .query_row("SELECT bytes FROM attachment_bytes WHERE sha256 = ?1", [sha256], |row| row.get(0))
-            .map_err(storage)
+            .optional()
+            .map_err(storage)?
+            .ok_or_else(|| {
+                Error::new(Kind::Damaged, format!("the bytes of the document {sha256} are missing"))
+                    .hint("attach it again from where it was taken, or from a backup of the case")
+            })
     }
 
     /// What a piece of evidence is cited to, as it stands in the file: an imported record as one, where
@@ -289,13 +308,15 @@ pub struct Attached {
     /// The SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
     /// The source that it is a copy of.
-    pub source: Option<SourceId>,
+    pub source: SourceId,
     /// What it was called.
     pub name: String,
     /// Its media type, where known.
     pub media: Option<String>,
     /// Its length in bytes.
     pub size: i64,
+    /// When, how and by whom it was taken.
+    pub taken: Taken,
 }
 
 /// The claim in the first five columns of a row.

@@ -73,10 +73,10 @@ impl Salvage<'_> {
     /// An attachment without its bytes is none.
     fn drop_bare_attachments(&mut self, salvaged: &mut Salvaged) -> Result<()> {
         let table = rows::table("attachment")?;
-        let sql = "SELECT sha256 FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM attachment_bytes)";
-        for key in self.keys(sql)? {
-            table.delete(self.connection, std::slice::from_ref(&key))?;
-            salvaged.lost.insert(name_of(table, &[key]));
+        let sql = "SELECT sha256, source FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM attachment_bytes)";
+        for key in self.rows(sql)? {
+            table.delete(self.connection, &key)?;
+            salvaged.lost.insert(name_of(table, &key));
             self.changed = true;
         }
         Ok(())
@@ -229,10 +229,6 @@ impl Salvage<'_> {
             })?;
         }
         Ok(total)
-    }
-
-    fn keys(&self, sql: &str) -> Result<Vec<Sql>> {
-        Ok(self.rows(sql)?.into_iter().filter_map(|row| row.into_iter().next()).collect())
     }
 
     fn rows(&self, sql: &str) -> Result<Vec<Vec<Sql>>> {

@@ -46,14 +46,16 @@ impl Case {
                 }
             }
         }
-        let sql = format!("SELECT sha256, name FROM attachment WHERE {SEALED}");
+        let sql = format!("SELECT sha256, name, source FROM attachment WHERE {SEALED}");
         let mut statement = self.connection.prepare(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
         while let Some(row) = rows.next().map_err(storage)? {
             let (sha256, name) = (damage::text(row, 0).map_err(storage)?, damage::text(row, 1).map_err(storage)?);
             report.attachments += 1;
             if !whole.contains(&sha256) {
-                report.damaged(format!("attachment {sha256}"), &format!("({name}) has not the bytes it had"));
+                let source = damage::text(row, 2).map_err(storage)?;
+                report
+                    .damaged(format!("attachment {sha256} / {source}"), &format!("({name}) has not the bytes it had"));
             }
         }
         broken

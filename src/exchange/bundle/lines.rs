@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::case::Taken;
 use crate::error::{Error, Result};
 use crate::model::{
     Approach, AssertionId, Citing, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Mark, Put, Ruling, Sentence,
@@ -20,7 +21,7 @@ pub(super) struct Head {
     /// Which draft the story was taken from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) story: Option<StoryHead>,
-    /// What an attachment's bytes don't say, by SHA-256.
+    /// What an attachment's bytes don't say, one for each source that has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) attachments: Vec<Attached>,
 }
@@ -33,8 +34,13 @@ pub(super) struct Attached {
     pub(super) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) media: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) source: Option<SourceId>,
+    pub(super) source: SourceId,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub(super) taken: Taken,
+}
+
+fn is_nothing(taken: &Taken) -> bool {
+    *taken == Taken::default()
 }
 
 /// The story in `case.json`.

@@ -141,7 +141,12 @@ fn fill(draft: &mut Draft<'_>, files: &dyn Files, head: &Head) -> Result<()> {
         line.marks.iter().try_for_each(|mark| draft.put_mark(&on, *mark))
     })?;
     each(files, "replies.jsonl", |line| draft.put_approach(&parse::<ReplyLine>(line)?.approach()?))?;
-    for (name, bytes) in files.attachments()? {
+    let attached = files.attachments()?;
+    if let Some(missing) = head.attachments.iter().find(|a| attached.iter().all(|(name, _)| *name != a.sha256)) {
+        return Err(Error::input(format!("{}, the bytes of {}, is not there", missing.sha256, missing.name))
+            .at(files.place(ATTACHMENTS)));
+    }
+    for (name, bytes) in attached {
         attach(draft, &files.place(ATTACHMENTS), head, (&name, &bytes))?;
     }
     Ok(())
@@ -187,11 +192,17 @@ fn attach(draft: &mut Draft<'_>, place: &str, head: &Head, (name, bytes): (&str,
             .at(place)
             .hint("attachments are named by the SHA-256 of their bytes; this one was changed or misnamed"));
     }
-    let unknown = Attached { sha256, name: name.to_owned(), media: None, source: None };
-    let known = head.attachments.iter().find(|a| a.sha256 == name).unwrap_or(&unknown);
-    let attachment =
-        Attachment { source: known.source.as_ref(), name: &known.name, media: known.media.as_deref(), bytes };
-    draft.attach(&attachment).map(drop)
+    let of: Vec<&Attached> = head.attachments.iter().filter(|a| a.sha256 == name).collect();
+    if of.is_empty() {
+        return Err(Error::input(format!("{name} is named in no entry of \"attachments\" in case.json"))
+            .at(place)
+            .hint("each document belongs to a source: {\"sha256\",\"name\",\"source\"}"));
+    }
+    for known in of {
+        let Attached { sha256: _, name, media, source, taken } = known;
+        draft.attach(&Attachment { source, name, media: media.as_deref(), bytes, taken: Some(taken) })?;
+    }
+    Ok(())
 }
 
 fn parse<T: DeserializeOwned>(line: &str) -> Result<T> {

@@ -54,6 +54,7 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
                 name: a.name.clone(),
                 media: a.media.clone(),
                 source: a.source.clone(),
+                taken: a.taken.clone(),
             })
             .collect(),
     };
@@ -77,10 +78,12 @@ fn write_all(case: &Case, folder: &Path, failed: Failed<'_>) -> Result<()> {
     let mut approaches = case.approaches(None)?;
     approaches.sort_by(|a, b| a.id.cmp(&b.id));
     write_lines(folder, "replies.jsonl", approaches.iter().map(ReplyLine::of), failed)?;
-    for attachment in attachments {
+    // The bytes are written once, however many sources they belong to.
+    let hashes: std::collections::BTreeSet<String> = attachments.into_iter().map(|a| a.sha256).collect();
+    for sha256 in hashes {
         let place = folder.join(ATTACHMENTS);
         fs::create_dir_all(&place).map_err(failed)?;
-        write_file(&place.join(&attachment.sha256), &case.attachment_bytes(&attachment.sha256)?).map_err(failed)?;
+        write_file(&place.join(&sha256), &case.attachment_bytes(&sha256)?).map_err(failed)?;
     }
     case::sync_folder(&folder.join(ATTACHMENTS));
     Ok(())

@@ -73,9 +73,9 @@ pub(super) fn write(case: &Case, out: &mut dyn Write) -> Result<()> {
     }
     list.end(",")?;
     let mut list = List::begin(out, "attachments")?;
-    for Attached { sha256, source, name, media, size } in &case.attachments()? {
+    for Attached { sha256, source, name, media, size, taken } in &case.attachments()? {
         list.row(&serde_json::json!({
-            "sha256": sha256, "name": name, "size": size, "media": media, "source": source,
+            "sha256": sha256, "name": name, "size": size, "media": media, "source": source, "taken": taken,
         }))?;
     }
     list.end("")?;

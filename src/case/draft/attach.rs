@@ -1,0 +1,68 @@
+//! A source's documents: their bytes are kept once, whoever they belong to. It must not know what they say.
+
+use rusqlite::types::Value as Sql;
+
+use super::super::cells::{optional, text};
+use super::super::{Attachment, Taken, sha256_hex, storage};
+use super::Draft;
+use crate::error::{Error, Kind, Result};
+use crate::model::SourceId;
+
+/// The largest document that is kept, in bytes: what a row of the file may hold.
+const LARGEST: usize = 900_000_000;
+
+impl Draft<'_> {
+    /// Keeps a document of a source: its bytes once, named by their SHA-256, which is given back. What is a document of
+    /// that source already stays as it was taken.
+    ///
+    /// # Errors
+    /// If its source is not there, it is too large, or the file refuses.
+    pub fn attach(&mut self, attachment: &Attachment<'_>) -> Result<String> {
+        if attachment.bytes.len() > LARGEST {
+            return Err(Error::input(format!(
+                "{} is too large to be kept: {} MB of at most {}",
+                attachment.name,
+                attachment.bytes.len() / 1_000_000,
+                LARGEST / 1_000_000
+            ))
+            .hint("keep it elsewhere, and write its address into the source"));
+        }
+        self.must_be_there("source", attachment.source.as_str())?;
+        let sha256 = sha256_hex(attachment.bytes);
+        self.connection
+            .execute(
+                "INSERT INTO attachment_bytes (sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                rusqlite::params![sha256, attachment.bytes],
+            )
+            .map_err(storage)?;
+        let now = || Taken { at: Some(self.author.now()), how: None, by: Some(self.author.name().to_owned()) };
+        let taken = attachment.taken.cloned().unwrap_or_else(now);
+        let size = i64::try_from(attachment.bytes.len()).unwrap_or(i64::MAX);
+        self.put(
+            "attachment",
+            &[
+                text(&sha256),
+                text(attachment.source.as_str()),
+                text(attachment.name),
+                optional(attachment.media),
+                Sql::Integer(size),
+                optional(taken.at.as_deref()),
+                optional(taken.how.as_deref()),
+                optional(taken.by.as_deref()),
+            ],
+        )?;
+        Ok(sha256)
+    }
+
+    /// Takes a document from its source. The bytes stay, so that this can be undone, until the source is forgotten.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] if it is no document of that source.
+    pub fn detach(&mut self, sha256: &str, source: &SourceId) -> Result<()> {
+        let key = [text(sha256), text(source.as_str())];
+        if super::super::rows::table("attachment")?.get(self.connection, &key)?.is_none() {
+            return Err(Error::new(Kind::NotFound, format!("{source} has no document {sha256}")));
+        }
+        self.delete("attachment", &key)
+    }
+}

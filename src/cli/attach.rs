@@ -1,0 +1,118 @@
+//! `muckrake attach`: keeps documents with a source.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::case::{Attachment, Taken};
+use crate::documents;
+use crate::error::{Error, Kind, Result};
+
+use super::outcome::Outcome;
+use super::page::{Page, counted};
+use super::pick;
+use super::setting::Setting;
+
+/// Keep documents with a source: stored once, named by their SHA-256, their bytes untouched
+///
+/// Any file is kept, whether its text can be read or not. One action: `muckrake undo CASE` takes all of them back.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+    /// An id, a title, or a part of a title that fits only one
+    #[arg(value_name = "SOURCE")]
+    source: String,
+    /// The files; - is standard input, which --name then names
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// How they were taken: "downloaded from the register", "photographed in the archive"
+    #[arg(long, value_name = "TEXT")]
+    how: Option<String>,
+    /// What a document from standard input is called
+    #[arg(long = "name", value_name = "NAME")]
+    called: Option<String>,
+}
+
+/// What `--json` prints of each.
+#[derive(Debug, Serialize)]
+struct Attached {
+    sha256: String,
+    name: String,
+    media: Option<&'static str>,
+    size: usize,
+    source: String,
+    known: bool,
+}
+
+/// The shape of [`Attached`].
+pub(super) const JSON: &str = r#"
+[{"sha256","name","media","size":0,"source","known":false}]
+"known": the source had it already, and it stays as it was taken.
+"#;
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
+    let mut case = setting.write(&args.case)?;
+    let source = pick::source(&case, &args.source)?;
+    if args.files.iter().filter(|file| file.as_os_str() == "-").count() > 1 {
+        return Err(Error::new(Kind::Usage, "- stands more than once: standard input is one document"));
+    }
+    let mut given = Vec::new();
+    for file in &args.files {
+        given.push(read(file, args.called.as_deref())?);
+    }
+    let known: Vec<String> = case.documents_of(&source.id)?.into_iter().map(|known| known.sha256).collect();
+    let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
+    let taken = Taken { at: Some(setting.author.now()), how: how(args), by: Some(setting.author.name().to_owned()) };
+    let title = format!("attach to {}: {}", source.title, names.join(", "));
+    let attached = case.act(&title, |draft| {
+        let mut list: Vec<Attached> = Vec::new();
+        for (name, bytes) in &given {
+            let sha256 = crate::case::sha256_hex(bytes);
+            let media = documents::media(bytes, name);
+            let is_known = known.contains(&sha256) || list.iter().any(|one| one.sha256 == sha256);
+            if !is_known {
+                draft.attach(&Attachment { source: &source.id, name, media, bytes, taken: Some(&taken) })?;
+            }
+            let (name, source) = (name.clone(), source.id.to_string());
+            list.push(Attached { sha256, name, media, size: bytes.len(), source, known: is_known });
+        }
+        Ok(list)
+    })?;
+    Outcome::either(setting, &attached, || page(&attached, &source.title))
+}
+
+fn how(args: &Args) -> Option<String> {
+    args.how.as_deref().map(str::trim).filter(|how| !how.is_empty()).map(str::to_owned)
+}
+
+/// A document's name and bytes.
+fn read(file: &Path, name: Option<&str>) -> Result<(String, Vec<u8>)> {
+    if file.as_os_str() == "-" {
+        let name = name.map(str::trim).filter(|name| !name.is_empty()).ok_or_else(|| {
+            Error::new(Kind::Usage, "a document from standard input needs a name").hint("add --name letter.eml")
+        })?;
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Error::from(e).at("standard input"))?;
+        return Ok((name.to_owned(), bytes));
+    }
+    if file.is_dir() {
+        return Err(Error::input(format!("{} is a folder", file.display())).hint("name the files in it"));
+    }
+    let bytes = std::fs::read(file).map_err(|e| Error::from(e).at(file.display()))?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, bytes))
+}
+
+fn page(attached: &[Attached], source: &str) -> Page {
+    let new = attached.iter().filter(|one| !one.known).count();
+    let mut page = Page::of(format!("Kept {} with {source}.", counted(new, "document")));
+    for one in attached {
+        let short: String = one.sha256.chars().take(super::document::SHORT).collect();
+        let known = if one.known { ", which the source has already" } else { "" };
+        page.line(format!("  {short}  {}{known}", one.name));
+    }
+    page
+}
