@@ -307,7 +307,7 @@ fn a_letter_puts_what_is_open_numbered_and_names_no_confidential_source_nor_what
     let error = Letter::to(&case, &"altyn".into(), None, None).unwrap_err();
     assert!(error.cause().contains("confidential"), "{error:?}");
     let error = Letter::to(&case, &"baikal".into(), None, None).unwrap_err();
-    assert!(error.cause().contains("nothing that could be put to Baikal"), "{error:?}");
+    assert!(error.cause().contains("nothing is left that could be put to Baikal"), "{error:?}");
 }
 
 #[test]

@@ -52,9 +52,12 @@ impl Letter {
             }
         }
         if points.is_empty() {
-            let why = if kept_back > 0 { "rests on confidential sources alone" } else { "is said of them" };
-            let what = if kept_back > 0 { "all that would be put to" } else { "nothing that could be put to" };
-            return Err(Error::new(Kind::NotFound, format!("{what} {to} {why}"))
+            let cause = if kept_back > 0 {
+                format!("all that would be put to {to} rests on confidential sources alone")
+            } else {
+                format!("nothing is left that could be put to {to}")
+            };
+            return Err(Error::new(Kind::NotFound, cause)
                 .hint("put claims to them in the workbench, or mark those relevant that go into the story"));
         }
         let deadline = deadline.map(ToOwned::to_owned).or(reply.deadline);
