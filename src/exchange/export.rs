@@ -13,6 +13,7 @@ mod json;
 mod markdown;
 mod remembering;
 mod table;
+mod xlsx;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
@@ -99,6 +100,14 @@ pub const FORMATS: &[Format] = &[
         loses: "gaps, notes and the chains",
         text: true,
         write: |case, out| csv::write_raw(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "xlsx",
+        extension: "xlsx",
+        help: "the fact-check table as a workbook: every cell is text, the header stays in sight, with filters",
+        loses: "gaps, notes and the chains; of a text longer than a cell holds, the end",
+        text: false,
+        write: |case, out| xlsx::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "csl",
