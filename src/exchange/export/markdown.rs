@@ -38,7 +38,7 @@ pub(super) fn write(case: &dyn Graph, left_out: LeftOut<'_>, out: &mut dyn Write
         0 => {}
         1 => writeln!(out, "**Damaged:** 1 record is left out of this summary; `muckrake verify` names it.\n")?,
         many => {
-            writeln!(out, "**Damaged:** {many} records are left out of this summary; `muckrake verify` names them.\n")?
+            writeln!(out, "**Damaged:** {many} records are left out of this summary; `muckrake verify` names them.\n")?;
         }
     }
     Ok(out.write_all(&rest)?)
