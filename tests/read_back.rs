@@ -9,6 +9,7 @@ mod tools;
 mod unpacked;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,7 +18,7 @@ use muckrake::case::Case;
 use muckrake::exchange::{bundle, export};
 use roxmltree::{Document, Node};
 use tempfile::TempDir;
-use tools::{figure, has};
+use tools::{figure, has, rounds, skip};
 use unpacked::parts;
 
 /// The worked case, and a folder for what is made of it.
@@ -115,6 +116,198 @@ fn the_word_document_leads_nowhere_runs_nothing_and_says_of_nobody_that_they_mad
         }
     }
     assert!(!parts["word/document.xml"].contains("hyperlink"));
+}
+
+/// Whether Debian's Python is there with a module; its own interpreter, for others don't look where Debian puts modules.
+fn has_module(name: &str) -> bool {
+    let found = Command::new(PYTHON).args(["-c", &format!("import {name}")]).output();
+    found.is_ok_and(|run| run.status.success()) || skip(&format!("{PYTHON} has no module {name}"))
+}
+
+const PYTHON: &str = "/usr/bin/python3";
+
+/// What a program in Python prints of a file, as JSON.
+fn read_by_python(program: &str, path: &Path) -> serde_json::Value {
+    let output = Command::new(PYTHON).args(["-c", program]).arg(path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Every cell with its type, and what a workbook says of itself, as openpyxl has it.
+const READ_XLSX: &str = r#"
+import sys, json, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+sheet, about = book.active, book.properties
+print(json.dumps({
+    "sheets": book.sheetnames,
+    "rows": [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows()],
+    "types": sorted({cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None}),
+    "formats": sorted({cell.number_format for row in sheet.iter_rows() for cell in row}),
+    "links": sum(cell.hyperlink is not None for row in sheet.iter_rows() for cell in row),
+    "frozen": sheet.freeze_panes,
+    "filter": sheet.auto_filter.ref,
+    "narrowest": min(sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJKLMNO"),
+    "about": [about.creator or "", about.lastModifiedBy or "", about.title or "", str(about.created)],
+}))
+"#;
+
+#[test]
+fn openpyxl_reads_the_fact_check_table_cell_by_cell_as_text() {
+    if !has_module("openpyxl") {
+        return;
+    }
+    for (folder, case) in cases() {
+        let read = read_by_python(READ_XLSX, &exported(folder.path(), &case, "xlsx"));
+        let mut table =
+            csv::ReaderBuilder::new().has_headers(false).from_path(exported(folder.path(), &case, "csv-raw")).unwrap();
+        let rows: Vec<Vec<String>> =
+            table.records().map(|row| row.unwrap().iter().map(ToOwned::to_owned).collect()).collect();
+        assert_eq!(read["rows"], serde_json::json!(rows));
+        assert_eq!((&read["types"], &read["formats"]), (&serde_json::json!(["s"]), &serde_json::json!(["@"])));
+        assert_eq!(
+            (&read["links"], &read["frozen"], &read["sheets"]),
+            (&0.into(), &"A2".into(), &["Fact-check"][..].into())
+        );
+        assert_eq!(read["filter"], format!("A1:O{}", rows.len()));
+        assert!(read["narrowest"].as_f64().unwrap() >= 7.0);
+        assert_eq!(read["about"], serde_json::json!(["", "", "", "1970-01-01 00:00:00"]));
+        figure("cells that openpyxl reads", rows.len() * rows[0].len());
+    }
+}
+
+/// Each paragraph with its style, as python-docx has it.
+const READ_DOCX: &str = r#"
+import sys, json, docx
+read = docx.Document(sys.argv[1])
+print(json.dumps([[one.style.name, one.text] for one in read.paragraphs]))
+"#;
+
+#[test]
+fn python_docx_reads_the_headings_and_the_trees_by_their_styles() {
+    if !has_module("docx") {
+        return;
+    }
+    let (folder, case) = investigation();
+    let read = read_by_python(READ_DOCX, &exported(folder.path(), &case, "docx"));
+    let of = |style: &str| -> Vec<&str> {
+        let all = read.as_array().unwrap().iter().filter(|one| one[0].as_str().unwrap().eq_ignore_ascii_case(style));
+        all.map(|one| one[1].as_str().unwrap()).collect()
+    };
+    let summary = std::fs::read_to_string(exported(folder.path(), &case, "markdown")).unwrap();
+    for level in 1..=3 {
+        let mark = format!("{} ", "#".repeat(level));
+        let headings: Vec<&str> = summary.lines().filter_map(|line| line.strip_prefix(&mark)).collect();
+        assert_eq!(of(&format!("heading {level}")), headings);
+    }
+    let tree = of("Text Tree");
+    assert!(tree.contains(&"Aspan Arba (KZ)"), "{tree:#?}");
+    assert!(tree.iter().any(|line| line.starts_with("\u{a0}\u{a0}\u{a0}├─ sells to Rys, single origin")), "{tree:#?}");
+}
+
+#[test]
+fn pandoc_finds_every_sentence_and_footnote_of_the_summary_on_the_page() {
+    if !has("pandoc") {
+        return;
+    }
+    for (folder, case) in cases() {
+        let page = exported(folder.path(), &case, "html");
+        let ((told, notes), (words, _)) =
+            (read_by_pandoc(&exported(folder.path(), &case, "markdown")), read_by_pandoc(&page));
+        // Between these stand the drawings, which the Markdown has not.
+        let (mut rest, mut missing) = (words.as_str(), Vec::new());
+        for sentence in told.split_inclusive(". ") {
+            match rest.find(sentence.trim()) {
+                Some(at) => rest = rest.split_at(at).1,
+                None => missing.push(sentence),
+            }
+        }
+        // One that a drawing breaks is there in two pieces.
+        assert!(missing.len() <= 2, "{missing:#?}");
+        assert_eq!(std::fs::read_to_string(&page).unwrap().matches("<li id=\"fn-").count(), notes);
+    }
+}
+
+#[test]
+fn tidy_finds_nothing_wrong_with_the_page() {
+    if !has("tidy") {
+        return;
+    }
+    for (folder, case) in cases() {
+        let page = exported(folder.path(), &case, "html");
+        let output = Command::new("tidy").args(["-errors", "-quiet", "-utf8"]).arg(&page).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert!(output.status.success());
+    }
+}
+
+#[test]
+fn pandoc_sets_each_source_that_may_be_named_from_both_bibliographies() {
+    if !has("pandoc") {
+        return;
+    }
+    for (folder, case) in cases() {
+        for format in ["csl", "bibtex"] {
+            let sources = exported(folder.path(), &case, format);
+            let paper = folder.path().join("paper.md");
+            let head = format!("---\nnocite: '@*'\nbibliography: {}\n---\n", sources.display());
+            std::fs::write(&paper, head).unwrap();
+            let plain = ["--citeproc", "-f", "markdown", "-t", "plain", "--wrap=none"];
+            let output = Command::new("pandoc").args(plain).arg(&paper).output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+            let set = String::from_utf8(output.stdout).unwrap().to_lowercase().replace(['“', '”', '‘', '’'], "");
+            for source in muckrake::model::Graph::sources(&case).unwrap() {
+                let title = source.title.to_lowercase().replace(['“', '”', '‘', '’'], "");
+                assert!(set.contains(&title), "{format}: {title} is not in:\n{set}");
+            }
+        }
+    }
+}
+
+/// Prints a page to paper with a browser whose every way out is a proxy of ours: how long that is, and what was asked
+/// for there, but for what this browser asks its maker on any page.
+fn printed(page: &Path, folder: &Path) -> (u64, Vec<String>) {
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let paper = folder.join("paper.pdf");
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
+        .args(["--disable-component-update", "--disable-sync", "--disable-extensions", "--no-pings"])
+        .arg(format!("--user-data-dir={}", folder.join("browser").display()))
+        .arg(format!("--proxy-server=http://{}", proxy.local_addr().unwrap()))
+        .arg("--virtual-time-budget=2000")
+        .arg(format!("--print-to-pdf={}", paper.display()))
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    proxy.set_nonblocking(true).unwrap();
+    let asked = std::iter::from_fn(|| proxy.accept().ok()).map(|(mut knock, _)| {
+        let mut said = [0; 512];
+        let length = knock.read(&mut said).unwrap_or(0);
+        String::from_utf8_lossy(said.get(..length).unwrap()).lines().next().unwrap_or_default().to_owned()
+    });
+    let own = |line: &String| line.contains(".google.com") || line.contains(".googleapis.com");
+    let asked = asked.filter(|line| !own(line)).collect();
+    (std::fs::metadata(&paper).unwrap().len(), asked)
+}
+
+/// In the long form alone: a browser takes its time.
+#[test]
+fn a_browser_prints_the_page_and_asks_nobody_for_anything() {
+    if rounds(0, 1) == 0 || !has("chromium") {
+        return;
+    }
+    let (folder, case) = investigation();
+    let page = exported(folder.path(), &case, "html");
+    let (bytes, asked) = printed(&page, folder.path());
+    assert!(bytes > 20_000 && asked.is_empty(), "{bytes} bytes, {asked:?}");
+    // The same page with a picture from elsewhere, and nothing that forbids it: the proxy is asked.
+    let text = std::fs::read_to_string(&page).unwrap();
+    let open =
+        text.replace("Content-Security-Policy", "x").replace("</h1>", "<img src=\"http://a.example/x.png\"></h1>");
+    std::fs::write(&page, open).unwrap();
+    let (_, asked) = printed(&page, folder.path());
+    assert!(asked.iter().any(|line| line.contains("a.example")), "a request would be seen: {asked:?}");
+    figure("bytes of the printed page", bytes);
 }
 
 /// What pandoc reads in a file, as plain text without what it is set in, and how many footnotes there are.

@@ -340,6 +340,23 @@ fn undo_leaves_what_this_window_did_not_do() {
 }
 
 #[test]
+fn a_redacted_export_is_asked_for_by_one_key_and_says_what_was_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("summary.json");
+    assert!(played("x", SMALL).to_string().contains("all of the case, confidential sources too"));
+    let asked = played("x<ctrl+l>", SMALL).to_string();
+    assert!(asked.contains("redacted: without confidential sources") && asked.contains("-redacted.md"), "{asked}");
+    let script = format!("x<ctrl+l><down><ctrl+u>{}<enter>", file.display());
+    let written = played(&script, (200, 60)).to_string();
+    // The message breaks its lines where the path has it.
+    assert!(written.contains("Exported") && written.contains("besides"), "{written}");
+    let whole = std::fs::read_to_string("investigations/kazakhstan-transit/sources.jsonl").unwrap();
+    let id = whole.split('"').nth(3).unwrap();
+    let redacted = std::fs::read_to_string(&file).unwrap();
+    assert!(redacted.len() > 1_000 && !redacted.contains(id), "its keys are made anew: {id}");
+}
+
+#[test]
 fn an_export_is_written_where_it_was_asked_and_never_over_a_file_unasked() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("summary.md");

@@ -81,6 +81,11 @@ impl Case {
         Ok(self.left_out.rows.borrow().iter().cloned().collect())
     }
 
+    /// How many rows were passed over since the last [`Case::without_damaged`] began.
+    pub fn passed_over_so_far(&self) -> usize {
+        self.left_out.rows.borrow().len()
+    }
+
     /// Whether a row is to be passed over, which is then noted.
     pub(super) fn passes_over(&self, damaged: bool, table: &str, key: &[&str]) -> bool {
         let passed = damaged && self.left_out.on.get();

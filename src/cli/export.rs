@@ -7,10 +7,9 @@ use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
 use crate::exchange::export::{self, FORMATS};
-use crate::exchange::redacted::LeftOut;
 
 use super::outcome::Outcome;
-use super::page::{Page, counted};
+use super::page::Page;
 use super::setting::Setting;
 
 /// Write a case in a format that others read
@@ -55,7 +54,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     }
     let (redacted, damaged) = if args.redacted {
         let left_out = export::run_redacted(&case, &args.format, out)?;
-        (Some(told(&left_out)), left_out.damaged)
+        (Some(left_out.to_string()), left_out.damaged)
     } else {
         (None, export::run(&case, &args.format, out)?)
     };
@@ -68,14 +67,6 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
         page
     };
     Ok(Outcome::either(setting, &exported, page)?.failing(failure))
-}
-
-/// What a redacted export leaves out, for the reporter alone: it does not stand in the file.
-fn told(left_out: &LeftOut) -> String {
-    let LeftOut { sources, entities, claims, texts, damaged: _ } = left_out;
-    let (sources, entities) = (counted(sources, "confidential source"), counted(entities, "entity"));
-    let (claims, texts) = (counted(claims, "claim"), counted(texts, "text"));
-    format!("Left out: {sources}, {entities}, {claims}, and {texts} besides that name what is left out.")
 }
 
 /// What is said where damaged records were left out of what left the case: exit 1.

@@ -14,6 +14,7 @@ mod markdown;
 mod remembering;
 mod story;
 mod table;
+mod xlsx;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
@@ -51,7 +52,7 @@ pub const FORMATS: &[Format] = &[
         help: "a summary to read: each sentence attributed, with its footnotes",
         loses: "it is for reading: keys and context are left out",
         text: true,
-        write: |case, out| summary(&Remembering::new(case)?, out),
+        write: |case, out| markdown::write(&Remembering::new(case)?, &|| case.passed_over_so_far(), out),
     },
     Format {
         name: "json",
@@ -75,7 +76,7 @@ pub const FORMATS: &[Format] = &[
         help: "the summary as one page: chains and ownership drawn, footnotes that jump, for a browser or paper",
         loses: "it is for reading: keys and context are left out",
         text: true,
-        write: |case, out| html::write(&Remembering::new(case)?, out),
+        write: |case, out| html::write(&Remembering::new(case)?, &|| case.passed_over_so_far(), out),
     },
     Format {
         name: "docx",
@@ -83,7 +84,7 @@ pub const FORMATS: &[Format] = &[
         help: "the summary for Word, with real footnotes and the chains as trees of text",
         loses: "it is for reading: keys and context are left out",
         text: false,
-        write: |case, out| docx::write(&Remembering::new(case)?, out),
+        write: |case, out| docx::write(&Remembering::new(case)?, &|| case.passed_over_so_far(), out),
     },
     Format {
         name: "story-markdown",
@@ -108,6 +109,14 @@ pub const FORMATS: &[Format] = &[
         loses: "gaps, notes and the chains",
         text: true,
         write: |case, out| csv::write_raw(&Remembering::new(case)?, out),
+    },
+    Format {
+        name: "xlsx",
+        extension: "xlsx",
+        help: "the fact-check table as a workbook: every cell is text, the header stays in sight, with filters",
+        loses: "gaps, notes and the chains; of a text longer than a cell holds, the end",
+        text: false,
+        write: |case, out| xlsx::write(&Remembering::new(case)?, out),
     },
     Format {
         name: "csl",
@@ -143,7 +152,7 @@ pub fn format(name: &str) -> Result<&'static Format> {
 /// # Errors
 /// If the graph can't be read or `out` can't be written.
 pub fn summary(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
-    markdown::write(graph, out)
+    markdown::write(graph, &|| 0, out)
 }
 
 /// Exports a case to a file or, without one, to the standard output. A file is written under a temporary name in

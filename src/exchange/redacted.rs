@@ -10,6 +10,7 @@ mod stays;
 mod story;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
 
 use self::secrets::Secrets;
@@ -43,6 +44,21 @@ pub struct LeftOut {
     pub texts: usize,
     /// What is damaged, by table and key: no redaction.
     pub damaged: Vec<String>,
+}
+
+impl fmt::Display for LeftOut {
+    /// What the reporter alone is told, for it does not stand in the file; what is damaged is told apart.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+        write!(
+            f,
+            "Left out: {}, {}, {}, and {} besides that name what is left out.",
+            counted(self.sources, "confidential source", "confidential sources"),
+            counted(self.entities, "entity", "entities"),
+            counted(self.claims, "claim", "claims"),
+            counted(self.texts, "text", "texts"),
+        )
+    }
 }
 
 /// Makes a redacted copy of a case in a new file. The same case gives the same copy.

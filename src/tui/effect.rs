@@ -347,8 +347,9 @@ pub enum Question {
     Health,
     /// What was written since this was asked last.
     Feed,
-    /// An export: the format's name, the file, and whether a file that is there may be replaced.
-    Export(String, PathBuf, bool),
+    /// An export: the format's name, the file, whether a file that is there may be replaced, and whether what is
+    /// protected is left out.
+    Export(String, PathBuf, bool, bool),
     /// Take an action back; the last of the case where none is named.
     Undo(Option<i64>),
     /// Do an action again that was taken back.

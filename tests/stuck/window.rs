@@ -178,7 +178,7 @@ impl Window {
                 Answer::Wrote(wrote)
             }
             // Any path may have been typed: nothing is written there.
-            Question::Export(_, path, _) => Answer::Exported(Ok(Exported::There(path.clone()))),
+            Question::Export(_, path, ..) => Answer::Exported(Ok(Exported::There(path.clone()))),
             question => self.reader.answer(question),
         }
     }

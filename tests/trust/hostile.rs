@@ -2,6 +2,7 @@
 //! the terminal as anything but letters, columns stay where they are, and what is stored comes back as it was.
 
 mod case;
+mod exported;
 mod strings;
 mod tame;
 

@@ -11,6 +11,9 @@ mod tools;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+#[path = "../support/unpacked.rs"]
+mod unpacked;
+
 mod crash;
 mod disk;
 mod faults;

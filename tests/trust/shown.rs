@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::tools::MUCKRAKE;
+use crate::unpacked::whole;
 
 /// The bundled investigation, in which somebody has changed what a row says behind its digest.
 fn damaged(sql: &str) -> TempDir {
@@ -85,6 +86,20 @@ fn what_is_damaged_supports_nothing_and_is_left_out_of_exports_which_say_so() {
         assert_eq!(done.status.code(), Some(1), "{format}: {said}");
         assert!(said.contains("left out") && said.contains("Sky Mechanix"), "{format}: {said}");
         assert!(!fs::read_to_string(&out).unwrap().contains("Mechanix"), "{format} tells it");
+    }
+    for (format, more, says) in [("markdown", "", 1), ("html", "", 1), ("docx", "", 1), ("markdown", "--redacted", 0)] {
+        let out = folder.path().join("summary");
+        let arguments = ["export", "a.case", "--format", format, "-o", out.to_str().unwrap(), more];
+        let last = arguments.len() - usize::from(more.is_empty());
+        muckrake(folder.path(), &arguments[..last]);
+        // What stands between the letters of a sentence is left out.
+        let said: String =
+            whole(&fs::read(&out).unwrap()).split('<').map(|rest| rest.split('>').next_back().unwrap()).collect();
+        let told = said
+            .replace(['*', '`'], "")
+            .matches("Damaged: 3 records are left out of this summary; muckrake verify")
+            .count();
+        assert_eq!(told, says, "{format} {more}");
     }
     let done = muckrake(folder.path(), &["unpack", "a.case", "out"]);
     assert_eq!(done.status.code(), Some(1));

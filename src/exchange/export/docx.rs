@@ -21,9 +21,9 @@ const CHAINS: &str = "Chains";
 ///
 /// # Errors
 /// If the case can't be read or `out` can't be written.
-pub(super) fn write(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
+pub(super) fn write(graph: &dyn Graph, left_out: markdown::LeftOut<'_>, out: &mut dyn Write) -> Result<()> {
     let mut summary = Vec::new();
-    markdown::write(graph, &mut summary)?;
+    markdown::write(graph, left_out, &mut summary)?;
     let summary = String::from_utf8(summary).map_err(|e| Error::input(e.to_string()))?;
     docx::write(&read(&summary), out)
 }

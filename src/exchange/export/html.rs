@@ -31,9 +31,9 @@ const DRAWN: [(&str, Draw); 2] = [("<h2>Entities</h2>", drawn::ownership), ("<h2
 ///
 /// # Errors
 /// If the case can't be read or `out` can't be written.
-pub(super) fn write(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
+pub(super) fn write(graph: &dyn Graph, left_out: markdown::LeftOut<'_>, out: &mut dyn Write) -> Result<()> {
     let mut summary = Vec::new();
-    markdown::write(graph, &mut summary)?;
+    markdown::write(graph, left_out, &mut summary)?;
     let summary = String::from_utf8(summary).map_err(|e| Error::input(e.to_string()))?;
     let body = markdown_to_html(&summary, &options());
     writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;

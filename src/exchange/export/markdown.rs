@@ -20,22 +20,29 @@ use crate::model::{ClaimRef, Decision, EntityId, Graph, Ruling, Stance, Visibili
 use escape::md;
 use notes::Notes;
 
+/// How many records were left out so far because they are damaged; asked once all is read.
+pub(super) type LeftOut<'a> = &'a dyn Fn() -> usize;
+
 /// Writes the summary of a case.
 ///
 /// # Errors
 /// If the case can't be read or `out` can't be written.
-pub(super) fn write(case: &dyn Graph, out: &mut dyn Write) -> Result<()> {
-    let mut page = Page { graph: case, origins: Origins::new(case), notes: Notes::of(case)?, out };
+pub(super) fn write(case: &dyn Graph, left_out: LeftOut<'_>, out: &mut dyn Write) -> Result<()> {
+    let (mut head, mut rest) = (Vec::new(), Vec::new());
+    let mut page = Page { graph: case, origins: Origins::new(case), notes: Notes::of(case)?, out: &mut head };
     let claims = page.head()?;
-    page.asserted(&claims)?;
-    page.not_known()?;
-    page.contradictions(&claims)?;
-    replies::write(&mut page)?;
-    facts::write(&mut page)?;
-    chains::write(&mut page)?;
-    page.timeline()?;
-    notes::write_sources(&mut page)?;
-    notes::write_footnotes(&mut page)
+    page.out = &mut rest;
+    page.told(&claims)?;
+    out.write_all(&head)?;
+    // It stands first, and is known last.
+    match left_out() {
+        0 => {}
+        1 => writeln!(out, "**Damaged:** 1 record is left out of this summary; `muckrake verify` names it.\n")?,
+        many => {
+            writeln!(out, "**Damaged:** {many} records are left out of this summary; `muckrake verify` names them.\n")?;
+        }
+    }
+    Ok(out.write_all(&rest)?)
 }
 
 /// The summary while it is being written.
@@ -57,6 +64,19 @@ struct Standed {
 impl Page<'_, '_> {
     fn line(&mut self, text: &str) -> Result<()> {
         Ok(writeln!(self.out, "{text}")?)
+    }
+
+    /// All that stands below the head.
+    fn told(&mut self, claims: &[Standed]) -> Result<()> {
+        self.asserted(claims)?;
+        self.not_known()?;
+        self.contradictions(claims)?;
+        replies::write(self)?;
+        facts::write(self)?;
+        chains::write(self)?;
+        self.timeline()?;
+        notes::write_sources(self)?;
+        notes::write_footnotes(self)
     }
 
     /// The title, the counts and how to read the rest. Gives every claim, links first, then assertions and values.

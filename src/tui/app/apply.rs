@@ -103,8 +103,8 @@ impl App {
     /// Asks a question; the answer to an earlier one in the same slot is stale from now on.
     pub(super) fn ask(&mut self, slot: Slot, question: Question) {
         let question = match (question, &self.options.folder) {
-            (Question::Export(format, path, replace), Some(folder)) => {
-                Question::Export(format, folder.join(path), replace)
+            (Question::Export(format, path, replace, redacted), Some(folder)) => {
+                Question::Export(format, folder.join(path), replace, redacted)
             }
             (question, _) => question,
         };
@@ -283,13 +283,14 @@ impl App {
 
     fn exported(&mut self, result: Result<Exported>) {
         match result {
-            Ok(Exported::Written(path, left_out)) => {
+            Ok(Exported::Written(path, left_out, redacted)) => {
                 self.panes.overlay = Overlay::None;
-                let told = format!("Exported to {}", path.display());
+                let redacted = redacted.map(|told| format!(" {told}")).unwrap_or_default();
+                let told = format!("Exported to {}.{redacted}", path.display());
                 self.message = Some(if left_out.is_empty() {
                     Message::good(told)
                 } else {
-                    damaged(format!("{told}, without what is damaged: {}", named(&left_out)))
+                    damaged(format!("{told} Without what is damaged: {}", named(&left_out)))
                 });
             }
             Ok(Exported::There(path)) => {

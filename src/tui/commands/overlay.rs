@@ -28,6 +28,16 @@ pub(super) const TABLE: &[Command] = &[
         run: Run::Export((Export::can_write, Export::write)),
     },
     Command {
+        name: "export.redact",
+        keys: &["<ctrl+l>"],
+        short: "redact",
+        title: "leave out what is protected",
+        help: "Leaves out confidential sources and what rests only on them.",
+        group: Group::Case,
+        place: Place::Export,
+        run: Run::Export((Export::can_write, Export::redact)),
+    },
+    Command {
         name: "tour.play",
         keys: &["<enter>", "<space>"],
         short: "",

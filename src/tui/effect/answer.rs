@@ -110,8 +110,8 @@ pub struct Wrote {
 /// How an export ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exported {
-    /// It is in this file; these damaged records are not in it.
-    Written(PathBuf, Vec<String>),
+    /// It is in this file; these damaged records are not in it; and of a redacted one, what was left out, in words.
+    Written(PathBuf, Vec<String>, Option<String>),
     /// This file is there already, and nobody said that it may be replaced.
     There(PathBuf),
 }

@@ -80,13 +80,19 @@ impl Reader {
             }
             Question::Health => Answer::Health(self.case.health()),
             Question::Feed => Answer::Feed(self.news()),
-            Question::Export(format, path, replace) => {
+            Question::Export(format, path, replace, redacted) => {
                 if path.exists() && !replace {
                     return Answer::Exported(Ok(Exported::There(path.clone())));
                 }
-                let written = export::run(&self.case, format, Some(path));
                 let place = std::path::absolute(path).unwrap_or(path.clone());
-                Answer::Exported(written.map(|left_out| Exported::Written(place, left_out)))
+                Answer::Exported(if *redacted {
+                    let written = export::run_redacted(&self.case, format, Some(path));
+                    written
+                        .map(|left_out| Exported::Written(place, left_out.damaged.clone(), Some(left_out.to_string())))
+                } else {
+                    let written = export::run(&self.case, format, Some(path));
+                    written.map(|damaged| Exported::Written(place, damaged, None))
+                })
             }
             Question::Ground(start, begun) => {
                 Answer::Ground(*start, ground::ground(&self.case, *start, begun).map(Box::new))

@@ -36,6 +36,8 @@ pub struct Export {
     named: bool,
     /// The file that is there already: once more replaces it.
     there: Option<PathBuf>,
+    /// What is protected is left out.
+    redacted: bool,
 }
 
 impl Export {
@@ -48,7 +50,7 @@ impl Export {
             Item::new(vec![name, piece(f.help.clone(), Role::Dim)], Vec::new(), f)
         };
         list.set(formats.into_iter().map(row).collect());
-        let mut export = Self { list, input: InputLine::default(), stem, named: false, there: None };
+        let mut export = Self { list, input: InputLine::default(), stem, named: false, there: None, redacted: false };
         export.name();
         export
     }
@@ -81,7 +83,13 @@ impl Export {
         let Some(format) = self.list.selected() else { return };
         let path = PathBuf::from(self.input.text());
         let replace = self.there.as_ref() == Some(&path);
-        out.push(Effect::Ask(Slot::Export, Question::Export(format.name.clone(), path, replace)));
+        out.push(Effect::Ask(Slot::Export, Question::Export(format.name.clone(), path, replace, self.redacted)));
+    }
+
+    /// Leaves out what is protected, or no longer.
+    pub fn redact(&mut self, _out: &mut Out) {
+        self.redacted = !self.redacted;
+        self.name();
     }
 
     /// Whether there is a format and a name.
@@ -114,7 +122,12 @@ impl Export {
         let rows = inside.height.saturating_sub(3);
         self.list.draw(paint, Rect { height: rows, ..inside }, true);
         let line = usize::from(rows);
-        paint.text(line_of(inside, line), "to the file", Role::Dim);
+        let (what, role) = if self.redacted {
+            ("redacted: without confidential sources and what rests only on them, to", Role::Strong)
+        } else {
+            ("all of the case, confidential sources too, to the file", Role::Dim)
+        };
+        paint.text(line_of(inside, line), what, role);
         self.input.draw(paint, line_of(inside, line + 1), true);
         if self.there.is_some() {
             paint.text(line_of(inside, line + 2), "this file is there already: enter replaces it", Role::Error);
@@ -124,7 +137,8 @@ impl Export {
     fn name(&mut self) {
         self.there = None;
         if let (false, Some(format)) = (self.named, self.list.selected()) {
-            self.input = InputLine::with(format!("{}.{}", self.stem, format.extension));
+            let redacted = if self.redacted { "-redacted" } else { "" };
+            self.input = InputLine::with(format!("{}{redacted}.{}", self.stem, format.extension));
         }
     }
 
@@ -165,6 +179,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_redacted_is_named_so_and_asked_for_so() {
+        let mut export = export();
+        let mut out = Out::new();
+        export.redact(&mut out);
+        assert_eq!(export.input.text(), "transit-redacted.md");
+        export.write(&mut out);
+        assert!(matches!(out.as_slice(), [Effect::Ask(_, Question::Export(_, _, false, true))]));
+        export.redact(&mut out);
+        assert_eq!(export.input.text(), "transit.md");
+    }
+
+    #[test]
     fn a_file_that_is_there_is_replaced_only_when_asked_twice() {
         let mut export = export();
         let mut out = Out::new();
@@ -172,12 +198,12 @@ mod tests {
         export.is_there(PathBuf::from("transit.md"));
         export.write(&mut out);
         let replaces: Vec<bool> =
-            out.iter().map(|e| matches!(e, Effect::Ask(_, Question::Export(_, _, true)))).collect();
+            out.iter().map(|e| matches!(e, Effect::Ask(_, Question::Export(_, _, true, false)))).collect();
         assert_eq!(replaces, [false, true]);
         export.down(&mut out);
         export.up(&mut out);
         out.clear();
         export.write(&mut out);
-        assert!(matches!(out.as_slice(), [Effect::Ask(_, Question::Export(_, _, false))]));
+        assert!(matches!(out.as_slice(), [Effect::Ask(_, Question::Export(_, _, false, false))]));
     }
 }
