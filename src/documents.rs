@@ -2,6 +2,9 @@
 //!
 //! It must not know where the bytes lie, nor who shows the text.
 
+pub mod language;
+pub mod mentions;
+pub mod passage;
 mod plain;
 
 use crate::error::Result;
