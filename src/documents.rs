@@ -28,7 +28,7 @@ pub struct Page {
 }
 
 /// A paragraph of a document, each number from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Which page.
     pub page: usize,

@@ -1,8 +1,7 @@
 //! The language of a text, where its letters alone tell it. Where they don't, nobody guesses.
 
 /// Letters that few languages have, with the one that has them, ISO 639-3: of those that share a script.
-const TELLING: [(&str, &str); 5] =
-    [("kaz", "әғқңөұһ"), ("ukr", "їєґ"), ("bel", "ў"), ("fas", "پچژگ"), ("urd", "ٹڈڑے")];
+const TELLING: [(&str, &str); 5] = [("kaz", "әғқңөұһ"), ("ukr", "їєґ"), ("bel", "ў"), ("fas", "پچژگ"), ("urd", "ٹڈڑے")];
 
 /// The language of a text.
 pub fn of(text: &str) -> Option<&'static str> {

@@ -8,6 +8,7 @@ mod marks;
 mod moves;
 mod overlay;
 mod panes;
+mod reader;
 mod screen;
 mod typing;
 mod words;
@@ -20,12 +21,14 @@ use super::overlays::gesture::Gesture;
 use super::overlays::help::Help;
 use super::overlays::menu::Menu;
 use super::overlays::palette::Palette;
+use super::overlays::seek::Seek;
 use super::overlays::tour::Tour;
 use super::panes::chain::ChainPane;
 use super::panes::citations::CitationsPane;
 use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
 use super::panes::log::LogPane;
+use super::panes::reader::ReaderPane;
 use super::widgets::typed::Typed;
 use super::widgets::watched::Watched;
 use crate::model::{ClaimRef, Mark};
@@ -124,6 +127,10 @@ pub enum Run {
     Typing(fn(&mut dyn Typed)),
     /// The log.
     Log(Act<LogPane>),
+    /// The reader.
+    Reader(Act<ReaderPane>),
+    /// The line that is searched for in a document.
+    Seek(Act<Seek>),
 }
 
 /// What commands of the app need to know to tell whether they can act.
@@ -151,6 +158,8 @@ pub struct State {
     pub markable: bool,
     /// Which marks stand anywhere, in the order of [`Mark::ALL`].
     pub marked: [bool; Mark::ALL.len()],
+    /// Something is selected, or cited from, that may have a document.
+    pub readable: bool,
     /// Something that can be changed or deleted is selected.
     pub thing: bool,
     /// Whether the trail leads each [`Way`], in their order.
@@ -187,6 +196,8 @@ pub enum Overlay {
     Gesture(Box<Gesture>),
     /// What the second key of a command can be.
     Menu(Box<Menu>),
+    /// The line that is searched for in a document.
+    Seek(Box<Seek>),
 }
 
 impl Overlay {
@@ -199,6 +210,7 @@ impl Overlay {
             Self::Export(_) => Some(Place::Export),
             Self::Gesture(_) => Some(Place::Gesture),
             Self::Menu(menu) => Some(menu.place()),
+            Self::Seek(_) => Some(Place::Seek),
         }
     }
 }
@@ -220,6 +232,8 @@ pub struct Panes {
     pub tour: Option<Tour>,
     /// Log, in place of the chain.
     pub log: Watched<LogPane>,
+    /// Reader, in place of the chain.
+    pub reader: Watched<ReaderPane>,
 }
 
 impl Panes {
@@ -230,6 +244,7 @@ impl Panes {
             (Place::Palette, Overlay::Palette(palette)) => Some(palette.input()),
             (Place::Export, Overlay::Export(export)) => Some(export.input()),
             (Place::Gesture, Overlay::Gesture(gesture)) => gesture.input(),
+            (Place::Seek, Overlay::Seek(seek)) => Some(seek.input()),
             _ => None,
         }
     }
@@ -247,6 +262,7 @@ impl Panes {
             (Place::Palette, Overlay::Palette(palette)) => palette.typed(),
             (Place::Export, Overlay::Export(export)) => export.typed(),
             (Place::Gesture, Overlay::Gesture(gesture)) => gesture.typed(out),
+            (Place::Seek, Overlay::Seek(seek)) => seek.typed(out),
             _ => {}
         }
     }
@@ -278,6 +294,8 @@ impl Command {
             (Run::Tour((can, _)), _) => panes.tour.as_ref().is_some_and(can),
             (Run::Typing(_), _) => true,
             (Run::Log((can, _)), _) => can(&panes.log),
+            (Run::Reader((can, _)), _) => can(&panes.reader),
+            (Run::Seek((can, _)), Overlay::Seek(seek)) => can(seek),
             _ => false,
         }
     }
@@ -291,6 +309,8 @@ impl Command {
             (Run::Dossier((_, act)), _) => act(&mut panes.dossier, out),
             (Run::Citations((_, act)), _) => act(&mut panes.citations, out),
             (Run::Log((_, act)), _) => act(&mut panes.log, out),
+            (Run::Reader((_, act)), _) => act(&mut panes.reader, out),
+            (Run::Seek((_, act)), Overlay::Seek(seek)) => act(seek, out),
             (Run::Palette((_, act)), Overlay::Palette(palette)) => act(palette, out),
             (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
             (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),
@@ -330,8 +350,16 @@ impl Command {
 
 /// Every command, in the order of the last line of the screen.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    let tables =
-        [panes::TABLE, gestures::TABLE, screen::TABLE, marks::TABLE, moves::TABLE, overlay::TABLE, typing::TABLE];
+    let tables = [
+        panes::TABLE,
+        reader::TABLE,
+        gestures::TABLE,
+        screen::TABLE,
+        marks::TABLE,
+        moves::TABLE,
+        overlay::TABLE,
+        typing::TABLE,
+    ];
     tables.into_iter().flatten()
 }
 

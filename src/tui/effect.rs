@@ -4,11 +4,13 @@
 //! answered on a worker thread by an [`Answer`].
 
 mod answer;
+mod document;
 mod gesture;
 
 use std::path::PathBuf;
 
 pub use answer::{Answer, Exported, Fell, Find, Finds, News, Rests, Tally, Told, Worded, Wrote};
+pub use document::{Named, Opened, Sought, Stretch, Taken, Wanted};
 pub use gesture::{Begun, Ground, Record, Start, Target};
 
 use crate::analysis::falls::Withdrawn;
@@ -50,6 +52,10 @@ pub enum Place {
     Tour,
     /// The pane that shows what was done, in place of the chain.
     Log,
+    /// The pane that shows a document, in place of the chain.
+    Reader,
+    /// The line that is searched for in a document.
+    Seek,
 }
 
 impl Place {
@@ -74,17 +80,19 @@ impl Place {
             Self::Mark => "Mark",
             Self::Tour => "Tour",
             Self::Log => "Log",
+            Self::Reader => "Reader",
+            Self::Seek => "Searching a document",
         }
     }
 
     /// Whether it is a pane: one of the four, or what stands in place of the chain.
     pub fn is_pane(self) -> bool {
-        self == Self::Log || Self::PANES.contains(&self)
+        matches!(self, Self::Log | Self::Reader) || Self::PANES.contains(&self)
     }
 
     /// Whether letters are typed there, so that no bare letter can be a command.
     pub fn types_text(self) -> bool {
-        matches!(self, Self::Find | Self::Palette | Self::Export | Self::Gesture)
+        matches!(self, Self::Find | Self::Palette | Self::Export | Self::Gesture | Self::Seek)
     }
 }
 
@@ -204,6 +212,8 @@ pub enum Effect {
     Begin(Start),
     /// Write what a gesture asks for; its title in the journal.
     Do(Box<Deed>, String),
+    /// Open the document that what is selected rests on, at its passage.
+    Read,
     /// Cite from this source, of this title, at this locator, from now on.
     CiteFrom(SourceId, String, Option<String>),
     /// Take what is selected away.
@@ -297,6 +307,12 @@ pub enum Slot {
     Log,
     /// What an action changed.
     Changes(i64),
+    /// A document.
+    Document,
+    /// Who is named in it.
+    Names,
+    /// Where something stands in it.
+    Seek,
 }
 
 /// Something to be read or written.
@@ -356,6 +372,12 @@ pub enum Question {
     Log(Option<i64>, usize),
     /// What an action changed, from which row on; and whether it is an import, which takes time to count.
     Changes(i64, usize, bool),
+    /// A document, at a passage.
+    Document(Wanted),
+    /// Who is named in the document of this hash, from a page on.
+    Names(String, usize),
+    /// Where something stands in the document of this hash.
+    Seek(String, String),
 }
 
 /// Where a command's effects go.

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use muckrake::analysis::sentence::sentence;
-use muckrake::case::{Author, Case};
+use muckrake::case::{Attachment, Author, Case};
 use muckrake::exchange::bundle;
-use muckrake::model::{Graph, Stance};
+use muckrake::model::{Graph, SourceId, Stance};
 use muckrake::tui::Options;
 use muckrake::tui::script::{self, Player, Step};
 use tempfile::TempDir;
@@ -37,6 +37,25 @@ impl Workbench {
         });
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(packed.path().join("own.case"), folder.path().join("own.case")).unwrap();
+        Self::on(folder)
+    }
+
+    /// On the first investigation, with files attached to its news summary.
+    pub(crate) fn with_documents(files: &[(&str, &str)]) -> Self {
+        let desk = Self::bundled();
+        let mut case = Case::open(&desk.path(), author()).unwrap();
+        let source = SourceId::from("news-summary-hcq8jb6h");
+        case.act("files", |draft| {
+            files.iter().try_for_each(|(name, text)| {
+                let source = Some(&source);
+                let attachment = Attachment { bytes: text.as_bytes(), source, name, media: Some("text/plain") };
+                draft.attach(&attachment).map(drop)
+            })
+        })
+        .unwrap();
+        drop(case);
+        let Self { folder, player } = desk;
+        drop(player);
         Self::on(folder)
     }
 

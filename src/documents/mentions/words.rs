@@ -266,6 +266,10 @@ pub(super) fn stems(word: &Word<'_>, mut found: impl FnMut(Sort, &str)) {
     found(Sort::Bones, &one_piece(&skeleton(word.text)));
     found(Sort::Hung, &whole);
     found(Sort::Georgian, whole.strip_suffix('i').filter(|stem| stem.len() >= LEFT).unwrap_or(&whole));
+    // A last -a or -e goes in some cases: ბერიძე, ბერიძის.
+    if let Some(stem) = whole.strip_suffix(['a', 'e']).filter(|stem| stem.len() > LEFT) {
+        found(Sort::Georgian, stem);
+    }
     declined(&whole, &mut |sort, stem| {
         if stem.len() >= LEFT {
             found(sort, stem);

@@ -10,6 +10,7 @@ use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::menu::Menu;
 use crate::tui::overlays::palette::Palette;
+use crate::tui::overlays::seek::Seek;
 use crate::tui::panes::Pane;
 use crate::tui::theme::Theme;
 
@@ -46,6 +47,8 @@ impl App {
             Effect::Along(way) => {
                 self.go_along(way, out);
             }
+            // While a document is read, what is read anew beside it moves neither the dossier nor the claim in hand.
+            Effect::Select(_) if self.focus == Place::Reader => {}
             Effect::Select(selection) => self.select(selection, out),
             Effect::Ask(slot, question) => self.ask(slot, question),
             Effect::Forget(slot) => {
@@ -68,6 +71,7 @@ impl App {
             Effect::Edit(text) => self.editing = Some(text),
             Effect::Begin(start) => self.begin(start),
             Effect::Do(deed, title) => self.carry_out(*deed, title),
+            Effect::Read => self.read_document(out),
             Effect::CiteFrom(source, title, locator) => self.cite_from(source, title, locator),
             Effect::Delete => self.delete(),
             Effect::Pick => self.pick(),
@@ -124,7 +128,7 @@ impl App {
         if place != self.focus {
             self.before = self.focus;
             self.focus = place;
-            if matches!(place, Place::Chain | Place::Log) {
+            if matches!(place, Place::Chain | Place::Log | Place::Reader) {
                 self.middle = place;
             }
             self.pane_mut(place).focused(out);
@@ -182,6 +186,10 @@ impl App {
                 Overlay::Help(Box::new(Help::new(&entries)))
             }
             Place::Export => Overlay::Export(Box::new(Export::new(formats(), &self.path))),
+            Place::Seek => match self.panes.reader.sha256() {
+                Some(sha256) => Overlay::Seek(Box::new(Seek::new(sha256))),
+                None => Overlay::None,
+            },
             Place::New | Place::Mark => {
                 let entry = |c: &commands::Command| {
                     let carry = c.name.strip_prefix("mark.list_").and_then(Mark::named).map(|mark| self.carry(mark));
@@ -270,6 +278,9 @@ impl App {
             }
             (_, Answer::Log(page)) => self.panes.log.read(page),
             (Slot::Changes(action), Answer::Changes(changes)) => self.panes.log.read_changes(action, changes),
+            (_, Answer::Document(opened)) => self.opened(opened, out),
+            (_, Answer::Names(named)) => self.panes.reader.named(named, out),
+            (_, Answer::Sought(sought)) => self.panes.reader.sought(sought, out),
             (_, Answer::Exported(path)) => self.exported(path),
             (slot @ Slot::Write(_), Answer::Wrote(result)) => self.wrote(slot, result, out),
             (_, Answer::Sizes(Err(e)) | Answer::Check(Err(e)) | Answer::Feed(Err(e))) => {
@@ -351,6 +362,7 @@ impl App {
         self.panes.dossier.renew(out);
         self.panes.citations.renew(out);
         self.panes.log.renew(out);
+        self.panes.reader.renew(out);
         self.count(out);
     }
 
@@ -366,6 +378,7 @@ impl App {
             Place::Dossier => &mut *self.panes.dossier,
             Place::Citations => &mut *self.panes.citations,
             Place::Log => &mut *self.panes.log,
+            Place::Reader => &mut *self.panes.reader,
             _ => &mut *self.panes.chain,
         }
     }
@@ -377,6 +390,7 @@ impl App {
             Place::Dossier => self.panes.dossier.uncounted(),
             Place::Citations => self.panes.citations.uncounted(),
             Place::Log => self.panes.log.uncounted(),
+            Place::Reader => self.panes.reader.uncounted(),
             _ => self.panes.chain.uncounted(),
         }
     }
@@ -387,6 +401,7 @@ impl App {
             Place::Dossier => &*self.panes.dossier,
             Place::Citations => &*self.panes.citations,
             Place::Log => &*self.panes.log,
+            Place::Reader => &*self.panes.reader,
             _ => &*self.panes.chain,
         }
     }

@@ -118,6 +118,7 @@ impl App {
             Place::Dossier => self.panes.dossier.touched(),
             Place::Citations => self.panes.citations.touched(),
             Place::Log => self.panes.log.touched(),
+            Place::Reader => self.panes.reader.touched(),
             _ => self.panes.chain.touched(),
         }
     }

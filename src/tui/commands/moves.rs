@@ -10,6 +10,7 @@ use crate::tui::panes::citations::CitationsPane;
 use crate::tui::panes::dossier::DossierPane;
 use crate::tui::panes::find::FindPane;
 use crate::tui::panes::log::LogPane;
+use crate::tui::panes::reader::ReaderPane;
 
 macro_rules! moves {
     ($($place:ident $pane:ident $prefix:literal: $($step:ident)*;)*) => {
@@ -65,4 +66,5 @@ pub(super) const TABLE: &[Command] = moves! {
     Palette Palette "palette": arrow_up arrow_down page_up page_down;
     Export Export "export": arrow_up arrow_down;
     Log LogPane "log": up down page_up page_down home end;
+    Reader ReaderPane "reader": up down page_up page_down home end;
 };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Ground, Start};
+use super::{Ground, Named, Opened, Sought, Start};
 use crate::analysis::chain::{Step, Worth};
 use crate::analysis::check::Counts;
 use crate::analysis::citations::{Cited, Resting};
@@ -49,6 +49,12 @@ pub enum Answer {
     Log(Result<LogPage>),
     /// See [`Question::Changes`].
     Changes(Result<Changes>),
+    /// See [`Question::Document`].
+    Document(Result<Box<Opened>>),
+    /// See [`Question::Names`].
+    Names(Result<Named>),
+    /// See [`Question::Seek`].
+    Sought(Result<Sought>),
 }
 
 impl Answer {
@@ -72,6 +78,9 @@ impl Answer {
             Self::Ground(start, answer) => Self::Ground(start, answer.map_err(named)),
             Self::Log(answer) => Self::Log(answer.map_err(named)),
             Self::Changes(answer) => Self::Changes(answer.map_err(named)),
+            Self::Document(answer) => Self::Document(answer.map_err(named)),
+            Self::Names(answer) => Self::Names(answer.map_err(named)),
+            Self::Sought(answer) => Self::Sought(answer.map_err(named)),
         }
     }
 }
@@ -196,6 +205,8 @@ pub struct Tally {
     pub gaps: u64,
     /// How many entities and claims carry each mark.
     pub marks: Vec<(Mark, u64)>,
+    /// Files are kept with its sources.
+    pub documents: bool,
     /// The place in the journal up to which all this was seen.
     pub seen: i64,
 }

@@ -1,5 +1,6 @@
 //! What a gesture is begun on, and what it needs to know of the case before it opens.
 
+use super::Taken;
 use crate::model::{
     Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link, Source, SourceId, Value,
 };
@@ -93,6 +94,8 @@ pub struct Begun {
     pub locator: Option<String>,
     /// The evidence that was cited last.
     pub last: Option<EvidenceId>,
+    /// The passage that is selected in the reader.
+    pub taken: Option<Taken>,
 }
 
 /// What a gesture needs to know of the case, read before it opens.
@@ -106,6 +109,8 @@ pub struct Ground {
     pub brief: Option<Brief>,
     /// The claims to act on, in words.
     pub sentences: Vec<String>,
+    /// The claims that a passage may be cited to, in words, the likeliest first.
+    pub offered: Vec<(ClaimRef, String)>,
     /// What is to be changed.
     pub record: Option<Record>,
     /// Every source.
