@@ -77,6 +77,21 @@ fn a_document_that_cannot_be_read_leaves_what_was_shown() {
 }
 
 #[test]
+fn a_document_whose_bytes_are_not_those_that_were_kept_is_not_quoted_from() {
+    let mut desk = Workbench::with_documents(&[("summary.txt", SUMMARY)]);
+    let file = rusqlite::Connection::open(desk.path()).unwrap();
+    file.execute(
+        "UPDATE attachment_bytes SET bytes = CAST(replace(CAST(bytes AS TEXT), 'April', 'March') AS BLOB)",
+        [],
+    )
+    .unwrap();
+    drop(file);
+    desk.keys("4S<down><down>t");
+    let screen = desk.screen();
+    assert!(screen.contains("summary.txt has not the bytes that it had") && !screen.contains("Reader ▸"), "{screen}");
+}
+
+#[test]
 fn names_are_gone_to_in_any_script_and_lead_to_the_dossier() {
     let mut desk = reading();
     for (keys, at, subject) in [

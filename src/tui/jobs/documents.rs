@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::analysis::citations;
 use crate::analysis::standing::Origins;
-use crate::case::{Attached, Case};
+use crate::case::{Attached, Case, sha256_hex};
 use crate::documents::mentions::Names;
 use crate::documents::passage::{Found, Letters};
 use crate::documents::{self, Place, Text};
@@ -93,7 +93,12 @@ impl Shelf {
             let held = self.held.remove(at);
             self.held.push(held);
         } else {
-            let text = documents::read(&case.attachment_bytes(&file.sha256)?, &file.name)?;
+            let bytes = case.attachment_bytes(&file.sha256)?;
+            if sha256_hex(&bytes) != file.sha256 {
+                return Err(Error::new(Kind::Damaged, format!("{} has not the bytes that it had", file.name))
+                    .hint("nothing is to be quoted from it; muckrake verify says what else is damaged"));
+            }
+            let text = documents::read(&bytes, &file.name)?;
             if self.held.len() >= KEPT {
                 self.held.remove(0);
             }
@@ -177,6 +182,9 @@ impl Shelf {
 
 impl Held {
     fn seek_quote(&mut self, evidence: &Evidence) -> Found {
+        if evidence.quote.is_none() {
+            return Found::Nowhere;
+        }
         let text = &self.text;
         let letters = self.letters.get_or_insert_with(|| Letters::of(text));
         let quote = evidence.quote.as_deref().unwrap_or_default();
