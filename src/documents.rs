@@ -10,8 +10,11 @@ mod docx;
 mod email;
 mod html;
 mod image;
+pub mod language;
 mod markdown;
+pub mod mentions;
 mod outside;
+pub mod passage;
 mod pdf;
 mod plain;
 mod unzip;
@@ -43,7 +46,7 @@ pub struct Page {
 }
 
 /// A paragraph of a document, each number from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Which page.
     pub page: usize,

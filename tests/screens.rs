@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use insta::assert_snapshot;
-use muckrake::case::{Author, Case, Draft};
+use muckrake::case::{Attachment, Author, Case, Draft};
 use muckrake::error::Result;
 use muckrake::exchange::bundle;
-use muckrake::model::{Entity, EntityId, Value};
+use muckrake::model::{Entity, EntityId, SourceId, Value};
 use muckrake::tui::{Options, commands, script};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -102,6 +102,34 @@ fn a_small_screen_shows_one_pane_and_what_the_selected_claim_rests_on() {
 #[test]
 fn a_large_screen_shows_the_other_chain() {
     assert_snapshot!("stek_200x60", played("/stek<enter><down><down>", LARGE));
+}
+
+/// The bundled investigation with a text in several scripts attached to its news summary.
+fn with_a_document() -> (TempDir, PathBuf) {
+    const TEXT: &str = "Written for the tests.\n\n\
+        По сообщению, Аспан Арба поставляет дроны фирме «Sky Mechanics». Гольберга называют основателем Аспан Арбы.\n\n\
+        Aspan Arba, operating since April 2022, is named here. The summary says that Rys buys from it.\n\n\
+        无人机由大疆生产，见北京的报道。\n\nوقال إيليا غولبيرغ إنه لا يعلق.";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("transit.case");
+    std::fs::copy(bundled(), &path).unwrap();
+    let mut case = Case::open(&path, author()).unwrap();
+    let source = SourceId::from("news-summary-hcq8jb6h");
+    let (bytes, source) = (TEXT.as_bytes(), Some(&source));
+    let file = Attachment { bytes, source, name: "summary.txt", media: None };
+    case.act("a document", |draft| draft.attach(&file).map(drop)).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn a_document_is_read_beside_what_rests_on_it() {
+    let (_folder, path) = with_a_document();
+    let shown = |script, size| played_on(&path, script, size, Options::default());
+    assert_snapshot!("reader_selected_80x24", shown("4S<down><down>twvv", SMALL));
+    assert_snapshot!("reader_moved_quote_120x36", shown("/asp<enter>3<end><up><up>4<down>t", USUAL));
+    let styled = shown("4S<down><down>tfaspan<enter>", SMALL).styled();
+    assert!(styled.contains("bold underlined}Aspan{117 underlined} Arba{}"), "{styled}");
+    assert!(styled.contains("underlined}Гольберга"), "{styled}");
 }
 
 #[test]

@@ -16,8 +16,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
-use muckrake::case::{Author, Case};
+use muckrake::case::{Attachment, Author, Case};
 use muckrake::exchange::bundle;
+use muckrake::model::Graph;
 use muckrake::tui::effect::Place;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -41,11 +42,28 @@ fn bundled() -> (&'static Path, &'static BTreeMap<String, Vec<u8>>) {
     let (folder, text) = PACKED.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("transit.case");
-        bundle::pack_embedded("kazakhstan-transit", &path).unwrap();
+        with_a_document(&path);
         let text = text_of(&Case::open_read_only(&path).unwrap());
         (folder, text)
     });
     (folder.path(), text)
+}
+
+/// The case with a document to read, all of it packed as one action.
+fn with_a_document(path: &Path) {
+    const TEXT: &str = "По сообщению, Аспан Арба поставляет дроны фирме Sky Mechanics.\n\n\
+                        Stek\u{301} buys from Da Group 22, operating since April 2022. 无人机由大疆生产。\n\n\
+                        \u{202e}evil\u{1b}[2J شركة النور";
+    let folder = tempfile::tempdir().unwrap();
+    let (first, out) = (folder.path().join("first.case"), folder.path().join("out"));
+    bundle::pack_embedded("kazakhstan-transit", &first).unwrap();
+    let author = || Author::fixed("Reporter", "2026-11-22T10:00:00Z", 7);
+    let mut case = Case::open(&first, author()).unwrap();
+    let source = case.sources().unwrap().pop().unwrap().id;
+    let file = Attachment { bytes: TEXT.as_bytes(), source: Some(&source), name: "summary.txt", media: None };
+    case.act("a document", |draft| draft.attach(&file).map(drop)).unwrap();
+    bundle::unpack(&case, &out).unwrap();
+    bundle::pack(&out, path, author()).unwrap();
 }
 
 fn copy() -> (TempDir, Case) {
@@ -61,11 +79,10 @@ fn text_of(case: &Case) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     bundle::unpack(case, &out).unwrap();
-    let read = |entry: std::io::Result<fs::DirEntry>| {
-        let entry = entry.unwrap();
-        (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
-    };
-    fs::read_dir(&out).unwrap().map(read).collect()
+    // What is attached is named by its hash in one of the files.
+    let files = fs::read_dir(&out).unwrap().map(std::io::Result::unwrap).filter(|entry| entry.path().is_file());
+    let read = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
+    files.map(read).collect()
 }
 
 fn clean(case: &Case) -> Result<(), String> {

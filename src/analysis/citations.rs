@@ -87,11 +87,19 @@ pub fn of_claim(graph: &dyn Graph, origins: &mut Origins<'_>, claim: &ClaimRef) 
     Ok(Cited { claim: claim.clone(), stand, footnotes })
 }
 
-/// What everything said of an entity rests on: values, links (the first page) and assertions, in that order.
+/// What everything said of an entity rests on, in the order of [`claims_of`].
 ///
 /// # Errors
 /// If the graph can't be read.
 pub fn of_entity(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) -> Result<Vec<Cited>> {
+    claims_of(graph, id)?.iter().map(|claim| of_claim(graph, origins, claim)).collect()
+}
+
+/// What is said of an entity: values, links (the first page) and assertions, in that order.
+///
+/// # Errors
+/// If the graph can't be read.
+pub fn claims_of(graph: &dyn Graph, id: &EntityId) -> Result<Vec<ClaimRef>> {
     let mut claims = Vec::new();
     for value in graph.entity(id)?.map(|e| e.values).unwrap_or_default() {
         claims.push(ClaimRef::Value(value.key()));
@@ -104,7 +112,7 @@ pub fn of_entity(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) ->
         }
     }
     claims.extend(graph.assertions_about(Some(id))?.into_iter().map(|a| ClaimRef::Assertion(a.id)));
-    claims.iter().map(|claim| of_claim(graph, origins, claim)).collect()
+    Ok(claims)
 }
 
 /// What rests on a source, or none of that id.

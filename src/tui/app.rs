@@ -9,6 +9,7 @@ mod desk;
 mod health;
 mod mouse;
 mod parts;
+mod reading;
 mod rooms;
 mod tour;
 mod trail;
@@ -281,6 +282,7 @@ impl App {
             Overlay::Export(export) => export.draw(&mut paint, self.screen),
             Overlay::Gesture(gesture) => gesture.draw(&mut paint, self.screen),
             Overlay::Menu(menu) => menu.draw(&mut paint, self.screen),
+            Overlay::Seek(seek) => seek.draw(&mut paint, self.screen),
         }
         self.draw_tour(&mut paint);
         if let Some(said) = &self.message {
@@ -372,7 +374,7 @@ impl App {
             Overlay::Help(help) => help.resize(screen, inside),
             Overlay::Export(export) => export.resize(screen, inside),
             Overlay::Gesture(gesture) => gesture.resize(screen, inside),
-            Overlay::Menu(_) => {}
+            Overlay::Menu(_) | Overlay::Seek(_) => {}
         }
         self.tell_desk();
         self.state.undo = !self.only_reads && !self.done.is_empty() && self.saving == 0;
@@ -390,7 +392,7 @@ impl App {
 
     fn can_go_back(&self) -> bool {
         let trail = match self.focus {
-            Place::Find | Place::Log | Place::Story => true,
+            Place::Find | Place::Log | Place::Reader | Place::Story => true,
             Place::Dossier => self.trail.leads(Way::Back),
             Place::Citations => self.panes.citations.has_trail(),
             _ => self.trail.leads(Way::Root),

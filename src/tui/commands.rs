@@ -8,6 +8,7 @@ mod marks;
 mod moves;
 mod overlay;
 mod panes;
+mod reader;
 mod screen;
 mod story;
 mod typing;
@@ -21,6 +22,7 @@ use super::overlays::gesture::Gesture;
 use super::overlays::help::Help;
 use super::overlays::menu::Menu;
 use super::overlays::palette::Palette;
+use super::overlays::seek::Seek;
 use super::overlays::tour::Tour;
 use super::panes::chain::ChainPane;
 use super::panes::citations::CitationsPane;
@@ -28,6 +30,7 @@ use super::panes::dossier::DossierPane;
 use super::panes::find::FindPane;
 use super::panes::log::LogPane;
 use super::panes::story::StoryPane;
+use super::panes::reader::ReaderPane;
 use super::widgets::typed::Typed;
 use super::widgets::watched::Watched;
 use crate::model::{ClaimRef, Mark};
@@ -131,6 +134,10 @@ pub enum Run {
     Log(Act<LogPane>),
     /// The story.
     Story(Act<StoryPane>),
+    /// The reader.
+    Reader(Act<ReaderPane>),
+    /// The line that is searched for in a document.
+    Seek(Act<Seek>),
 }
 
 /// What commands of the app need to know to tell whether they can act.
@@ -158,6 +165,8 @@ pub struct State {
     pub markable: bool,
     /// Which marks stand anywhere, in the order of [`Mark::ALL`].
     pub marked: [bool; Mark::ALL.len()],
+    /// Something is selected, or cited from, that may have a document.
+    pub readable: bool,
     /// Something that can be changed or deleted is selected.
     pub thing: bool,
     /// Something that a note can be written on is selected.
@@ -198,6 +207,8 @@ pub enum Overlay {
     Gesture(Box<Gesture>),
     /// What the second key of a command can be.
     Menu(Box<Menu>),
+    /// The line that is searched for in a document.
+    Seek(Box<Seek>),
 }
 
 impl Overlay {
@@ -210,6 +221,7 @@ impl Overlay {
             Self::Export(_) => Some(Place::Export),
             Self::Gesture(_) => Some(Place::Gesture),
             Self::Menu(menu) => Some(menu.place()),
+            Self::Seek(_) => Some(Place::Seek),
         }
     }
 }
@@ -233,6 +245,8 @@ pub struct Panes {
     pub log: Watched<LogPane>,
     /// Story, in place of the chain.
     pub story: Watched<StoryPane>,
+    /// Reader, in place of the chain.
+    pub reader: Watched<ReaderPane>,
 }
 
 impl Panes {
@@ -243,6 +257,7 @@ impl Panes {
             (Place::Palette, Overlay::Palette(palette)) => Some(palette.input()),
             (Place::Export, Overlay::Export(export)) => Some(export.input()),
             (Place::Gesture, Overlay::Gesture(gesture)) => gesture.input(),
+            (Place::Seek, Overlay::Seek(seek)) => Some(seek.input()),
             _ => None,
         }
     }
@@ -260,6 +275,7 @@ impl Panes {
             (Place::Palette, Overlay::Palette(palette)) => palette.typed(),
             (Place::Export, Overlay::Export(export)) => export.typed(),
             (Place::Gesture, Overlay::Gesture(gesture)) => gesture.typed(out),
+            (Place::Seek, Overlay::Seek(seek)) => seek.typed(out),
             _ => {}
         }
     }
@@ -292,6 +308,8 @@ impl Command {
             (Run::Typing(_), _) => true,
             (Run::Log((can, _)), _) => can(&panes.log),
             (Run::Story((can, _)), _) => can(&panes.story),
+            (Run::Reader((can, _)), _) => can(&panes.reader),
+            (Run::Seek((can, _)), Overlay::Seek(seek)) => can(seek),
             _ => false,
         }
     }
@@ -306,6 +324,8 @@ impl Command {
             (Run::Citations((_, act)), _) => act(&mut panes.citations, out),
             (Run::Log((_, act)), _) => act(&mut panes.log, out),
             (Run::Story((_, act)), _) => act(&mut panes.story, out),
+            (Run::Reader((_, act)), _) => act(&mut panes.reader, out),
+            (Run::Seek((_, act)), Overlay::Seek(seek)) => act(seek, out),
             (Run::Palette((_, act)), Overlay::Palette(palette)) => act(palette, out),
             (Run::Help((_, act)), Overlay::Help(help)) => act(help, out),
             (Run::Export((_, act)), Overlay::Export(export)) => act(export, out),
@@ -348,6 +368,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
     let tables = [
         panes::TABLE,
         story::TABLE,
+        reader::TABLE,
         gestures::TABLE,
         screen::TABLE,
         marks::TABLE,

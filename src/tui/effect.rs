@@ -4,11 +4,13 @@
 //! answered on a worker thread by an [`Answer`].
 
 mod answer;
+mod document;
 mod gesture;
 
 use std::path::PathBuf;
 
 pub use answer::{Answer, Exported, Fell, Find, Finds, News, Queue, Rests, Tally, Tied, Told, Worded, Wrote};
+pub use document::{Named, Opened, Sought, Stretch, Taken, Wanted};
 pub use gesture::{Begun, Ground, Record, Start, Target};
 
 use crate::analysis::falls::Withdrawn;
@@ -52,6 +54,10 @@ pub enum Place {
     Log,
     /// The pane that shows the story sentence by sentence, in place of the chain.
     Story,
+    /// The pane that shows a document, in place of the chain.
+    Reader,
+    /// The line that is searched for in a document.
+    Seek,
 }
 
 impl Place {
@@ -77,17 +83,19 @@ impl Place {
             Self::Tour => "Tour",
             Self::Log => "Log",
             Self::Story => "Story",
+            Self::Reader => "Reader",
+            Self::Seek => "Searching a document",
         }
     }
 
     /// Whether it is a pane: one of the four, or what stands in place of the chain.
     pub fn is_pane(self) -> bool {
-        matches!(self, Self::Log | Self::Story) || Self::PANES.contains(&self)
+        matches!(self, Self::Log | Self::Reader | Self::Story) || Self::PANES.contains(&self)
     }
 
     /// Whether letters are typed there, so that no bare letter can be a command.
     pub fn types_text(self) -> bool {
-        matches!(self, Self::Find | Self::Palette | Self::Export | Self::Gesture)
+        matches!(self, Self::Find | Self::Palette | Self::Export | Self::Gesture | Self::Seek)
     }
 }
 
@@ -207,6 +215,8 @@ pub enum Effect {
     Begin(Start),
     /// Write what a gesture asks for; its title in the journal.
     Do(Box<Deed>, String),
+    /// Open the document that what is selected rests on, at its passage.
+    Read,
     /// Cite from this source, of this title, at this locator, from now on.
     CiteFrom(SourceId, String, Option<String>),
     /// Take what is selected away.
@@ -304,6 +314,12 @@ pub enum Slot {
     Changes(i64),
     /// The story.
     Story,
+    /// A document.
+    Document,
+    /// Who is named in it.
+    Names,
+    /// Where something stands in it.
+    Seek,
 }
 
 /// Something to be read or written.
@@ -366,6 +382,12 @@ pub enum Question {
     Changes(i64, usize, bool),
     /// The story, with the claims that it rests on.
     Story,
+    /// A document, at a passage.
+    Document(Wanted),
+    /// Who is named in the document of this hash, from a page on.
+    Names(String, usize),
+    /// Where something stands in the document of this hash.
+    Seek(String, String),
 }
 
 /// Where a command's effects go.

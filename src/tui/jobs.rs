@@ -1,9 +1,10 @@
 //! Jobs: questions answered on threads of their own, so that no key press waits on the disk.
 //!
-//! Four threads read, each through its own connection: one searches, one answers what a key press waits for, one has
-//! time, one exports. Writes go to the case's writer thread. It must not know panes: only questions and answers.
+//! Five threads read, each through its own connection: one searches, one answers what a key press waits for, one has
+//! time, one exports, one reads documents. Writes go to the case's writer thread. It must not know panes: only questions and answers.
 
 mod deeds;
+mod documents;
 mod ground;
 mod judged;
 mod reader;
@@ -82,6 +83,8 @@ enum Desk {
     Long,
     /// Exports.
     Export,
+    /// Reads documents.
+    Documents,
 }
 
 impl Jobs {
@@ -96,7 +99,7 @@ impl Jobs {
         // Whoever is told of a failure is told of which file.
         let file = case.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let done = move |Done { slot, number, answer }| done(Done { slot, number, answer: answer.of_case(&file) });
-        for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export] {
+        for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export, Desk::Documents] {
             let (sender, inbox) = mpsc::channel();
             let (door, done) = (door.clone(), done.clone());
             let thread = std::thread::Builder::new()
@@ -241,6 +244,7 @@ fn desk(question: &Question) -> Desk {
         Question::Find { .. } => Desk::Find,
         Question::Sizes | Question::Check | Question::Health | Question::Changes(_, 0, true) => Desk::Long,
         Question::Export(..) => Desk::Export,
+        Question::Document(_) | Question::Names(..) | Question::Seek(..) => Desk::Documents,
         _ => Desk::Read,
     }
 }

@@ -9,6 +9,7 @@ pub mod help;
 pub mod menu;
 pub mod message;
 pub mod palette;
+pub mod seek;
 pub mod tour;
 
 use ratatui::layout::{Constraint, Rect};

@@ -7,6 +7,7 @@ pub mod dossier;
 pub mod find;
 pub mod log;
 pub mod story;
+pub mod reader;
 
 use ratatui::layout::Rect;
 
@@ -50,6 +51,11 @@ pub trait Pane {
 
     /// The mouse was pressed on a row, counted from its first; `again` if the pane had the keys already.
     fn click(&mut self, down: u16, again: bool, out: &mut Out);
+
+    /// The same, and how many columns across; for panes to which that matters.
+    fn click_at(&mut self, _across: u16, down: u16, again: bool, out: &mut Out) {
+        self.click(down, again, out);
+    }
 
     /// The wheel was turned.
     fn wheel(&mut self, rows: isize, out: &mut Out);

@@ -74,6 +74,8 @@ pub enum Role {
     Bookmark,
     /// A name that looks like another.
     Alike,
+    /// Somebody in the case, named in a document.
+    Named,
     /// What went wrong.
     Error,
     /// What went well.

@@ -104,7 +104,19 @@ fn screen() -> BoxedStrategy<String> {
 
 /// To a pane, and some rows down in it.
 fn somewhere() -> BoxedStrategy<String> {
-    let panes = select(vec!["2", "3", "4", "4S", "2<down>4v", "3<down>4v", "Y"]);
+    let panes = select(vec![
+        "2",
+        "3",
+        "4",
+        "4S",
+        "Y",
+        "2<down>4v",
+        "3<down>4v",
+        "3<down>4<down>g",
+        "4S<end>g",
+        "4S<end>gw",
+        "4S<end>gwvv",
+    ]);
     prop_oneof![
         4 => (panes, 0_usize..9).prop_map(|(pane, rows)| format!("<esc><esc>{pane}{}", "<down>".repeat(rows))),
         1 => names().prop_map(|name| format!("<esc><esc>/{name}<enter>")),
@@ -127,7 +139,7 @@ fn gesture() -> BoxedStrategy<String> {
 
 /// A gesture as a reporter makes it, begun on any row: `*` stands for words, `@` for a name.
 fn whole_gesture() -> BoxedStrategy<String> {
-    const WHOLE: [&str; 29] = [
+    const WHOLE: [&str; 34] = [
         "l@<enter>supplies<enter><enter>",
         "l@<enter>own<enter><tab>*<enter>",
         "l@<enter><enter><enter>",
@@ -156,6 +168,11 @@ fn whole_gesture() -> BoxedStrategy<String> {
         "i*<enter><enter>",
         "i<tab>*<enter><enter>",
         "p<down>pc<down><enter>",
+        "<esc><esc>4S<end>twvve",
+        "<esc><esc>4S<end>twwvvc*<enter><enter>",
+        "<esc><esc>4S<end>t}vvl@<enter>supplies<enter>",
+        "<esc><esc>4S<end>tf*<enter>..v)e",
+        "<esc><esc>3<end><up><up>4<down>ty",
         "<esc><esc>3<home>i<tab><tab>*<enter><enter>",
     ];
     (somewhere(), select(&WHOLE[..]), words(), names())

@@ -148,6 +148,7 @@ impl Window {
             Slot::Write(_) => 0,
             Slot::Find | Slot::Gesture => 1,
             Slot::Sizes | Slot::Check | Slot::Health => 2,
+            Slot::Document | Slot::Names | Slot::Seek => 4,
             _ => 3,
         };
         let picked = thread(&self.waiting[chance % self.waiting.len()]);

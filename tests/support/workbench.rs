@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use muckrake::analysis::sentence::sentence;
-use muckrake::case::{Author, Case};
+use muckrake::case::{Attachment, Author, Case};
 use muckrake::exchange::{bundle, story};
-use muckrake::model::{Graph, Stance, Story};
+use muckrake::model::{Graph, SourceId, Stance, Story};
 use muckrake::tui::Options;
 use muckrake::tui::script::{self, Player, Step};
 use tempfile::TempDir;
@@ -60,6 +60,21 @@ impl Workbench {
     /// The same case in another window, later.
     pub(crate) fn later(self) -> Self {
         let Self { folder, player } = self;
+    /// On the first investigation, with files attached to its news summary.
+    pub(crate) fn with_documents(files: &[(&str, &str)]) -> Self {
+        let desk = Self::bundled();
+        let mut case = Case::open(&desk.path(), author()).unwrap();
+        let source = SourceId::from("news-summary-hcq8jb6h");
+        case.act("files", |draft| {
+            files.iter().try_for_each(|(name, text)| {
+                let source = Some(&source);
+                let attachment = Attachment { bytes: text.as_bytes(), source, name, media: Some("text/plain") };
+                draft.attach(&attachment).map(drop)
+            })
+        })
+        .unwrap();
+        drop(case);
+        let Self { folder, player } = desk;
         drop(player);
         Self::on(folder)
     }

@@ -10,6 +10,7 @@ use crate::tui::overlays::export::{Export, Format};
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::menu::Menu;
 use crate::tui::overlays::palette::Palette;
+use crate::tui::overlays::seek::Seek;
 use crate::tui::panes::Pane;
 use crate::tui::theme::Theme;
 
@@ -46,6 +47,8 @@ impl App {
             Effect::Along(way) => {
                 self.go_along(way, out);
             }
+            // While a document is read, what is read anew beside it moves neither the dossier nor the claim in hand.
+            Effect::Select(_) if self.focus == Place::Reader => {}
             Effect::Select(selection) => self.select(selection, out),
             Effect::Ask(slot, question) => self.ask(slot, question),
             Effect::Forget(slot) => {
@@ -68,6 +71,7 @@ impl App {
             Effect::Edit(text) => self.editing = Some(text),
             Effect::Begin(start) => self.begin(start),
             Effect::Do(deed, title) => self.carry_out(*deed, title),
+            Effect::Read => self.read_document(out),
             Effect::CiteFrom(source, title, locator) => self.cite_from(source, title, locator),
             Effect::Delete => self.delete(),
             Effect::Pick => self.pick(),
@@ -125,7 +129,7 @@ impl App {
         if place != self.focus {
             self.before = self.focus;
             self.focus = place;
-            if matches!(place, Place::Chain | Place::Log | Place::Story) {
+            if matches!(place, Place::Chain | Place::Log | Place::Reader | Place::Story) {
                 self.middle = place;
             }
             self.pane_mut(place).focused(out);
@@ -183,6 +187,10 @@ impl App {
                 Overlay::Help(Box::new(Help::new(&entries)))
             }
             Place::Export => Overlay::Export(Box::new(Export::new(formats(), &self.path))),
+            Place::Seek => match self.panes.reader.sha256() {
+                Some(sha256) => Overlay::Seek(Box::new(Seek::new(sha256))),
+                None => Overlay::None,
+            },
             Place::New | Place::Mark => {
                 let entry = |c: &commands::Command| {
                     let carry = c.name.strip_prefix("mark.list_").and_then(Mark::named).map(|mark| self.carry(mark));
@@ -272,6 +280,9 @@ impl App {
             (_, Answer::Log(page)) => self.panes.log.read(page),
             (_, Answer::Story(queue)) => self.panes.story.read(queue, self.focus == Place::Story, out),
             (Slot::Changes(action), Answer::Changes(changes)) => self.panes.log.read_changes(action, changes),
+            (_, Answer::Document(opened)) => self.opened(opened, out),
+            (_, Answer::Names(named)) => self.panes.reader.named(named, out),
+            (_, Answer::Sought(sought)) => self.panes.reader.sought(sought, out),
             (_, Answer::Exported(path)) => self.exported(path),
             (slot @ Slot::Write(_), Answer::Wrote(result)) => self.wrote(slot, result, out),
             (_, Answer::Sizes(Err(e)) | Answer::Check(Err(e)) | Answer::Feed(Err(e))) => {
@@ -355,6 +366,7 @@ impl App {
         self.panes.citations.renew(out);
         self.panes.log.renew(out);
         self.panes.story.renew(out);
+        self.panes.reader.renew(out);
         self.count(out);
     }
 
@@ -371,6 +383,7 @@ impl App {
             Place::Citations => &mut *self.panes.citations,
             Place::Log => &mut *self.panes.log,
             Place::Story => &mut *self.panes.story,
+            Place::Reader => &mut *self.panes.reader,
             _ => &mut *self.panes.chain,
         }
     }
@@ -383,6 +396,7 @@ impl App {
             Place::Citations => self.panes.citations.uncounted(),
             Place::Log => self.panes.log.uncounted(),
             Place::Story => self.panes.story.uncounted(),
+            Place::Reader => self.panes.reader.uncounted(),
             _ => self.panes.chain.uncounted(),
         }
     }
@@ -394,6 +408,7 @@ impl App {
             Place::Citations => &*self.panes.citations,
             Place::Log => &*self.panes.log,
             Place::Story => &*self.panes.story,
+            Place::Reader => &*self.panes.reader,
             _ => &*self.panes.chain,
         }
     }

@@ -8,7 +8,7 @@ use crate::error::{Kind, Result};
 use crate::model::{ClaimRef, EvidenceId, Mark, Marked, SourceId};
 use crate::tui::commands::{Command, Group, Overlay};
 use crate::tui::deed::{Deed, Made, Signed, Thing};
-use crate::tui::effect::{Begun, Effect, Ground, Message, Out, Place, Question, Slot, Start, Target, Wrote};
+use crate::tui::effect::{Begun, Effect, Ground, Message, Out, Place, Question, Slot, Start, Target, Topic, Wrote};
 use crate::tui::key::{Code, Key, Named};
 use crate::tui::overlays::gesture::Gesture;
 
@@ -33,10 +33,22 @@ pub(super) struct Desk {
     held: VecDeque<Input>,
 }
 
+impl Desk {
+    /// This evidence is what is cited again by Enter alone.
+    pub(super) fn cited_last(&mut self, evidence: EvidenceId) {
+        self.last = Some(evidence);
+    }
+}
+
 impl App {
     /// What is selected where the keys are.
     pub(super) fn target(&self) -> Target {
-        self.pane(self.focus).target()
+        let mut target = self.pane(self.focus).target();
+        // In the reader what is not named in the text is the subject of the dossier.
+        if self.focus == Place::Reader && target.entity.is_none() {
+            target.entity = self.panes.dossier.subject_id().cloned();
+        }
+        target
     }
 
     /// The claims that a citation or a ruling is for: those picked, else those just made, else those selected.
@@ -44,7 +56,14 @@ impl App {
         if !self.desk.picked.is_empty() {
             return self.desk.picked.clone();
         }
-        if self.desk.made.is_empty() { self.target().claims } else { self.desk.made.clone() }
+        if !self.desk.made.is_empty() {
+            return self.desk.made.clone();
+        }
+        // The reader has none of its own: those that the citations are shown of.
+        match (self.focus, self.panes.citations.shown()) {
+            (Place::Reader, Topic::Claims(claims)) => claims.clone(),
+            _ => self.target().claims,
+        }
     }
 
     /// Whether an input has to wait for what it acts on: it is taken up once that is there.
@@ -85,7 +104,16 @@ impl App {
     /// Whether what is selected is still being read or written.
     fn is_unsettled(&self) -> bool {
         let read = |slot: &Slot| {
-            matches!(slot, Slot::Root | Slot::Branch(..) | Slot::Dossier | Slot::Citations | Slot::Ground | Slot::Story)
+            matches!(
+                slot,
+                Slot::Root
+                    | Slot::Branch(..)
+                    | Slot::Dossier
+                    | Slot::Citations
+                    | Slot::Ground
+                    | Slot::Document
+                    | Slot::Story
+            )
         };
         self.saving > 0 || self.asked.keys().any(read)
     }
@@ -106,13 +134,18 @@ impl App {
 
     /// Begins a gesture: it opens once what it needs to know was read.
     pub(super) fn begin(&mut self, start: Start) {
-        let begun = Begun {
+        let mut begun = Begun {
             target: self.target(),
             claims: self.claims(),
             source: self.desk.source.as_ref().map(|(id, _)| id.clone()),
             locator: self.desk.locator.clone(),
             last: self.desk.last.clone(),
+            taken: self.taken(),
         };
+        if let Some(taken) = &begun.taken {
+            begun.source = Some(taken.source.clone());
+            begun.locator = Some(taken.locator.clone());
+        }
         self.ask(Slot::Ground, Question::Ground(start, Box::new(begun)));
     }
 
@@ -125,6 +158,11 @@ impl App {
         {
             self.desk.source = None;
             self.desk.locator = None;
+        }
+        if let (Start::Evidence, Ok(ground)) = (start, &ground)
+            && let Some(taken) = &ground.begun.taken
+        {
+            return self.take_down(ground, taken);
         }
         match ground.and_then(|ground| Gesture::open(start, *ground)) {
             Ok(fresh) => {
@@ -283,10 +321,13 @@ impl App {
         self.state.pickable = claims;
         self.state.claims = claims || !self.desk.picked.is_empty() || !self.desk.made.is_empty();
         self.state.markable = claims || target.entity.is_some();
-        self.state.thing = target.thing().is_some();
+        let reads = self.focus == Place::Reader;
+        self.state.thing = target.thing().is_some() && !reads;
         self.state.noted = target.noted().is_some();
         let chosen = self.focus == Place::Story || claims || !self.desk.picked.is_empty();
         self.state.ties = chosen && self.panes.story.judges();
+        self.state.claims |= reads && self.panes.reader.has_selection();
+        self.state.readable = self.tally.as_ref().is_some_and(|tally| tally.documents) && self.wanted().is_some();
         self.state.marked = Mark::ALL.map(|mark| self.carry(mark) > 0);
     }
 

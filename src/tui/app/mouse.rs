@@ -33,6 +33,7 @@ impl App {
             Overlay::Palette(palette) => return palette.click(screen, inside, at.y, out),
             Overlay::Export(export) => return export.click(screen, inside, at.y),
             Overlay::Gesture(gesture) => return gesture.click(screen, inside, at.y),
+            Overlay::Seek(_) => return out.push(Effect::Close),
             Overlay::Menu(menu) => {
                 let picked = menu.click(screen, inside, at.y);
                 out.push(picked.map_or(Effect::Close, Effect::Run));
@@ -50,7 +51,7 @@ impl App {
         self.apply(vec![Effect::Focus(place)]);
         let inside = Paint::inside(&self.theme, room);
         if inside.contains(at) {
-            self.pane_mut(place).click(at.y - inside.y, again, out);
+            self.pane_mut(place).click_at(at.x - inside.x, at.y - inside.y, again, out);
         }
     }
 
@@ -59,7 +60,7 @@ impl App {
             Overlay::None => {}
             Overlay::Palette(palette) => return palette.wheel(rows),
             Overlay::Help(help) => return help.wheel(rows),
-            Overlay::Export(_) | Overlay::Gesture(_) | Overlay::Menu(_) => return,
+            Overlay::Export(_) | Overlay::Gesture(_) | Overlay::Menu(_) | Overlay::Seek(_) => return,
         }
         if let Some((place, _)) = self.rooms.at(at) {
             self.pane_mut(place).wheel(rows, out);

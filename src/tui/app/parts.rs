@@ -119,6 +119,7 @@ impl App {
             Place::Citations => self.panes.citations.touched(),
             Place::Log => self.panes.log.touched(),
             Place::Story => self.panes.story.touched(),
+            Place::Reader => self.panes.reader.touched(),
             _ => self.panes.chain.touched(),
         }
     }

@@ -109,6 +109,9 @@ impl App {
         let subject = Some(id.clone()).filter(|id| Some(id) != root.as_ref());
         self.trail.go(Stop { root, side, subject });
         self.panes.dossier.subject(id, out);
+        if !self.rooms.panes.iter().any(|(shown, _)| *shown == Place::Dossier) {
+            out.push(Effect::Focus(Place::Dossier));
+        }
     }
 
     /// Goes along the trail. Whether it leads that way.

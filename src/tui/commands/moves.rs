@@ -11,6 +11,7 @@ use crate::tui::panes::dossier::DossierPane;
 use crate::tui::panes::find::FindPane;
 use crate::tui::panes::log::LogPane;
 use crate::tui::panes::story::StoryPane;
+use crate::tui::panes::reader::ReaderPane;
 
 macro_rules! moves {
     ($($place:ident $pane:ident $prefix:literal: $($step:ident)*;)*) => {
@@ -67,4 +68,5 @@ pub(super) const TABLE: &[Command] = moves! {
     Export Export "export": arrow_up arrow_down;
     Log LogPane "log": up down page_up page_down home end;
     Story StoryPane "story": up down page_up page_down home end;
+    Reader ReaderPane "reader": up down page_up page_down home end;
 };

@@ -1,7 +1,7 @@
 //! What else reporters call what a command does: words that the palette finds it by and nobody sees.
 
 /// The command's name, and the words, with commas between those that go apart.
-const WORDS: [(&str, &str); 58] = [
+const WORDS: [(&str, &str); 63] = [
     ("app.back", "go back, cancel, close, leave, previous, return"),
     ("app.chain", "supply chain, who supplies, suppliers, network, upstream, middle pane"),
     ("app.citations", "what it rests on, why, proof, footnotes, references, bottom pane"),
@@ -17,6 +17,7 @@ const WORDS: [(&str, &str); 58] = [
     ("app.mark", "flag, star, label, tag"),
     ("app.new", "create, add, make, insert"),
     ("app.quit", "exit, close the program, leave, bye"),
+    ("app.read", "open document, text, pdf, view source, show the passage, original"),
     ("app.redo", "do again, repeat, put back"),
     ("app.theme", "colours, colors, dark mode, light mode, contrast, appearance"),
     ("app.tour", "tutorial, introduction, guide, getting started, learn"),
@@ -64,6 +65,10 @@ const WORDS: [(&str, &str); 58] = [
     ("story.needs_none", "opinion, no source needed, harmless, skip"),
     ("story.ask", "query, unclear, who says so"),
     ("story.dispute", "wrong, contested, denied, contradicts"),
+    ("reader.grow", "select text, mark text, sentence, highlight"),
+    ("reader.name_after", "who is mentioned, next mention, names, people and firms in the text"),
+    ("reader.seek", "full text, inside the document, grep, look inside"),
+    ("reader.settle", "new page, wrong page, update the place, correct the locator"),
     ("thing.delete", "remove, erase, get rid of, trash"),
     ("thing.note", "comment, remark, annotate, memo, write down, scribble"),
     ("trail.back", "previous entity, last entity, where was i, walk back"),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Ground, Start};
+use super::{Ground, Named, Opened, Sought, Start};
 use crate::analysis::Standing;
 use crate::analysis::chain::{Step, Worth};
 use crate::analysis::check::Counts;
@@ -53,6 +53,12 @@ pub enum Answer {
     Changes(Result<Changes>),
     /// See [`Question::Story`]; none where there is none.
     Story(Result<Option<Box<Queue>>>),
+    /// See [`Question::Document`].
+    Document(Result<Box<Opened>>),
+    /// See [`Question::Names`].
+    Names(Result<Named>),
+    /// See [`Question::Seek`].
+    Sought(Result<Sought>),
 }
 
 impl Answer {
@@ -77,6 +83,9 @@ impl Answer {
             Self::Log(answer) => Self::Log(answer.map_err(named)),
             Self::Changes(answer) => Self::Changes(answer.map_err(named)),
             Self::Story(answer) => Self::Story(answer.map_err(named)),
+            Self::Document(answer) => Self::Document(answer.map_err(named)),
+            Self::Names(answer) => Self::Names(answer.map_err(named)),
+            Self::Sought(answer) => Self::Sought(answer.map_err(named)),
         }
     }
 }
@@ -221,6 +230,8 @@ pub struct Tally {
     pub gaps: u64,
     /// How many entities and claims carry each mark.
     pub marks: Vec<(Mark, u64)>,
+    /// Files are kept with its sources.
+    pub documents: bool,
     /// The place in the journal up to which all this was seen.
     pub seen: i64,
 }

@@ -1,5 +1,6 @@
 //! What a gesture is begun on, and what it needs to know of the case before it opens.
 
+use super::Taken;
 use crate::model::{
     Approach, ApproachId, Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link, Sentence, SentenceId,
     Source, SourceId, Value,
@@ -121,6 +122,8 @@ pub struct Begun {
     pub locator: Option<String>,
     /// The evidence that was cited last.
     pub last: Option<EvidenceId>,
+    /// The passage that is selected in the reader.
+    pub taken: Option<Taken>,
 }
 
 /// What a gesture needs to know of the case, read before it opens.
@@ -136,6 +139,8 @@ pub struct Ground {
     pub sentences: Vec<String>,
     /// What would be put to the entity, each in words.
     pub put: Vec<(ClaimRef, String)>,
+    /// The claims that a passage may be cited to, in words, the likeliest first.
+    pub offered: Vec<(ClaimRef, String)>,
     /// What is to be changed.
     pub record: Option<Record>,
     /// The claims that the selected sentence may rest on, likely ones first.

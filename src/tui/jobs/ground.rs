@@ -1,7 +1,7 @@
 //! What a gesture needs to know of the case before it opens: read in one go, so that nothing of it waits afterwards.
 
 use super::story;
-use crate::analysis::{replies, sentence};
+use crate::analysis::{citations, replies, sentence};
 use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Approach, ApproachId, Brief, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Graph, Value};
@@ -10,6 +10,9 @@ use crate::tui::effect::{Begun, Ground, Record, Start};
 
 /// How much of the evidence of a source is offered.
 const EVIDENCE: usize = 2_000;
+
+/// How many claims are offered for a passage.
+const OFFERED: usize = 400;
 
 /// Reads it.
 ///
@@ -45,6 +48,7 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
         put: if start == Start::Put { put(case, begun, brief.as_ref())? } else { Vec::new() },
         brief,
         sentences,
+        offered: if start == Start::Cite { offered(case, begun)? } else { Vec::new() },
         record,
         sources: case.sources()?,
         evidence: evidence(case, begun)?,
@@ -96,6 +100,23 @@ fn name(entity: Option<&Entity>) -> Option<Record> {
     let schema = crate::model::Vocabulary::shipped().ok()?.schema(&entity.schema)?;
     let value = schema.caption.iter().find_map(|p| entity.values.iter().find(|v| v.property == *p))?;
     Some(Record::Value(entity.schema.clone(), value.clone()))
+}
+
+/// The claims that a passage may be cited to: what is said of those whom it names, what joins two of them first.
+fn offered(case: &Case, begun: &Begun) -> Result<Vec<(ClaimRef, String)>> {
+    let Some(taken) = &begun.taken else { return Ok(Vec::new()) };
+    let mut counted: Vec<(ClaimRef, usize)> = Vec::new();
+    for id in taken.names.iter().chain(&begun.target.entity) {
+        for claim in citations::claims_of(case, id)? {
+            if let Some((_, times)) = counted.iter_mut().find(|(known, _)| *known == claim) {
+                *times += 1;
+            } else if counted.len() < OFFERED {
+                counted.push((claim, 1));
+            }
+        }
+    }
+    counted.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    counted.into_iter().map(|(claim, _)| sentence::sentence(case, &claim).map(|said| (claim, said))).collect()
 }
 
 /// The evidence of the current source, that which was cited last first.

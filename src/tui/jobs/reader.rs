@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::documents::Shelf;
 use super::{ground, judged, story};
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
@@ -31,6 +32,8 @@ pub struct Reader {
     index: Option<(i64, Index)>,
     /// The list of all was read as the case keeps it: the index is still to be made.
     owes: bool,
+    /// Documents that are looked at.
+    shelf: Shelf,
 }
 
 impl Reader {
@@ -40,12 +43,12 @@ impl Reader {
     /// If the file can't be read.
     pub fn new(case: Case) -> Result<Self> {
         let feed = Feed::start(&case)?;
-        Ok(Self { case, feed, index: None, owes: false })
+        Ok(Self { case, feed, index: None, owes: false, shelf: Shelf::default() })
     }
 
     /// The same, for a case that was read up to a place of its journal: what was written since is news.
     pub fn since(case: Case, place: i64) -> Self {
-        Self { case, feed: Feed::since(place), index: None, owes: false }
+        Self { case, feed: Feed::since(place), index: None, owes: false, shelf: Shelf::default() }
     }
 
     /// Answers a question from one state of the case; one that writes is refused.
@@ -100,6 +103,9 @@ impl Reader {
             Question::Log(before, limit) => Answer::Log(self.case.log_page(*before, *limit)),
             Question::Story => Answer::Story(story::queue(&self.case)),
             Question::Changes(action, offset, _) => Answer::Changes(self.case.changes(*action, *offset, CHANGES)),
+            Question::Document(wanted) => Answer::Document(self.shelf.open(&self.case, wanted)),
+            Question::Names(sha256, page) => Answer::Names(self.shelf.named(&self.case, sha256, *page)),
+            Question::Seek(sha256, query) => Answer::Sought(self.shelf.seek(&self.case, sha256, query)),
             Question::Undo(_) | Question::Redo(_) | Question::UndoWithLater(_) | Question::Do(_) => {
                 Answer::Wrote(Err(Error::input("this is written, not read; it goes to the writer thread")))
             }
@@ -234,7 +240,8 @@ impl Reader {
         let sizes = self.case.sizes()?;
         let (marks, seen) = (self.case.mark_counts()?, self.case.change_count()?);
         let title = self.case.title()?;
-        Ok(Tally { title, entities: sizes.entities, gaps: sizes.gaps, marks, seen })
+        let documents = self.case.attachments()?.iter().any(|file| file.source.is_some());
+        Ok(Tally { title, entities: sizes.entities, gaps: sizes.gaps, marks, documents, seen })
     }
 
     /// What was written since the last time, or since the reader was made.
@@ -291,5 +298,8 @@ pub(super) fn error_answer(question: &Question, error: Error) -> Answer {
         Question::Log(..) => Answer::Log(Err(error)),
         Question::Changes(..) => Answer::Changes(Err(error)),
         Question::Story => Answer::Story(Err(error)),
+        Question::Document(_) => Answer::Document(Err(error)),
+        Question::Names(..) => Answer::Names(Err(error)),
+        Question::Seek(..) => Answer::Sought(Err(error)),
     }
 }

@@ -154,7 +154,7 @@ impl Gesture {
 
     /// Whether it is about the same as another: what is typed into one goes on in the other.
     pub fn continues(&self, other: &Self) -> bool {
-        let about = |g: &Self| (g.ground.begun.target.clone(), g.ground.record.clone());
+        let about = |g: &Self| (g.ground.begun.target.clone(), g.ground.begun.taken.clone(), g.ground.record.clone());
         self.start == other.start && about(self) == about(other)
     }
 

@@ -65,6 +65,11 @@ impl CitationsPane {
         }
     }
 
+    /// What it is shown of.
+    pub fn shown(&self) -> &Topic {
+        &self.topic
+    }
+
     /// Asks again, because the case has changed.
     pub fn renew(&mut self, out: &mut Out) {
         self.turn_to(self.topic.clone(), out);

@@ -6,7 +6,13 @@ use super::{Fields, Finish, Form, Wrong, nothing, sources, wrong};
 use crate::error::Result;
 use crate::model::{Citation, ClaimRef, Credibility, Evidence, EvidenceId, SourceId, Stance, Vocabulary};
 use crate::tui::deed::{Cite, Deed, Support};
-use crate::tui::effect::Ground;
+use crate::tui::effect::{Ground, Taken};
+
+/// What stands for the passage that is selected in the reader among what can be cited.
+const PASSAGE: &str = "passage";
+
+/// What stands for the claims that were selected when the gesture began.
+const SELECTED: &str = "selected";
 
 /// The stances with their keys.
 const STANCES: [(Stance, &str, &str); 3] = [
@@ -22,6 +28,8 @@ pub(super) struct Quarry {
     locator: Option<String>,
     language: Option<String>,
     evidence: Vec<Evidence>,
+    /// The passage that is selected in the reader.
+    taken: Option<Taken>,
 }
 
 impl Quarry {
@@ -36,6 +44,7 @@ impl Quarry {
             locator: ground.begun.locator.clone(),
             language: ground.language.clone(),
             evidence: ground.evidence.clone(),
+            taken: ground.begun.taken.clone(),
         }
     }
 
@@ -47,7 +56,7 @@ impl Quarry {
             "no source is cited from yet: n s makes one, C picks one".to_owned()
         };
         vec![
-            Field::new("cited by", Takes::Suggested, &hint).offering(self.offered()),
+            Field::new("cited by", Takes::Suggested, &hint).offering(self.offered()).taking(PASSAGE),
             Field::new("at", Takes::Text, "the place in the source: ¶6, p. 12, 00:14:20")
                 .typed(self.locator.as_deref()),
         ]
@@ -58,13 +67,29 @@ impl Quarry {
             let words = e.paraphrase.clone().or_else(|| e.quote.as_ref().map(|q| format!("“{q}”")));
             Choice::new(e.id.as_str(), words.unwrap_or_default(), e.locator.clone().unwrap_or_default())
         };
-        self.evidence.iter().map(choice).collect()
+        let passage = self.taken.as_ref().map(|taken| {
+            let words = taken.quote.replace('\n', " ");
+            Choice::new(PASSAGE, format!("“{words}”"), taken.locator.clone())
+        });
+        passage.into_iter().chain(self.evidence.iter().map(choice)).collect()
+    }
+
+    /// The passage as evidence: that which was made of it already, or new.
+    fn passage(&self, taken: &Taken) -> Support {
+        match self.evidence.iter().find(|evidence| taken.is(evidence)) {
+            Some(known) => Support::Known(known.id.clone()),
+            None => Support::New(Box::new(taken.evidence())),
+        }
     }
 
     /// What is cited, if anything is.
     pub(super) fn cite(&self, fields: &Fields) -> Result<Option<Cite>, Wrong> {
         let stance = fields.key("stance").and_then(|key| stance(&key)).unwrap_or_default();
         let at = fields.text("at");
+        if let (Some(PASSAGE), Some(taken)) = (fields.key("cited by").as_deref(), &self.taken) {
+            let finer = at.filter(|at| *at != taken.locator);
+            return Ok(Some(Cite { by: self.passage(taken), stance, locator: finer }));
+        }
         if let Some(id) = fields.key("cited by") {
             let of = self.evidence.iter().find(|e| e.id.as_str() == id).and_then(|e| e.locator.clone());
             // A place that was only carried on from the header says nothing about this evidence.
@@ -126,12 +151,19 @@ pub(super) fn picked_credibility(fields: &Fields) -> Credibility {
 struct CiteForm {
     claims: Vec<ClaimRef>,
     sentences: Vec<String>,
+    /// Claims that a passage may be cited to, picked by their place.
+    offered: Vec<(ClaimRef, String)>,
     from: Quarry,
 }
 
 pub(super) fn new(vocabulary: &Vocabulary, ground: &Ground) -> Result<(Box<dyn Form>, Vec<Field>)> {
-    if ground.begun.claims.is_empty() {
+    let offers = ground.begun.taken.is_some();
+    if ground.begun.claims.is_empty() && !offers {
         return Err(nothing("no claim is selected to cite anything to", "select a value, a link or an assertion"));
+    }
+    if ground.begun.claims.is_empty() && ground.offered.is_empty() {
+        let hint = "select the claim first, in the dossier or the chain; or l links by this passage";
+        return Err(nothing("nothing is claimed yet of anybody whom this passage names", hint));
     }
     let from = Quarry::new(ground);
     let mut fields = from.fields();
@@ -151,32 +183,75 @@ pub(super) fn new(vocabulary: &Vocabulary, ground: &Ground) -> Result<(Box<dyn F
         Field::new("note", Takes::Long, "a note on the evidence"),
     ]);
     let _ = vocabulary;
-    let form = CiteForm { claims: ground.begun.claims.clone(), sentences: ground.sentences.clone(), from };
+    if let Some(taken) = &ground.begun.taken {
+        let language = fields.iter_mut().find(|field| field.name == "language");
+        if let Some(field) = language {
+            field.put(taken.lang.as_deref().unwrap_or_default());
+        }
+        fields.insert(0, claim_field(ground));
+    }
+    let form = CiteForm {
+        claims: ground.begun.claims.clone(),
+        sentences: ground.sentences.clone(),
+        offered: ground.offered.clone(),
+        from,
+    };
     Ok((Box::new(form), fields))
+}
+
+/// The claim that a passage is cited to: those that are selected, else what is said of whom it names.
+fn claim_field(ground: &Ground) -> Field {
+    let selected = match ground.sentences.as_slice() {
+        [] => None,
+        [one] => Some(Choice::new(SELECTED, one, "")),
+        many => Some(Choice::new(SELECTED, format!("the {} claims that are picked", many.len()), "")),
+    };
+    let choice = |(at, (_, said)): (usize, &(ClaimRef, String))| Choice::new(at.to_string(), said, "");
+    let fresh = ground.offered.iter().enumerate().filter(|(_, (claim, _))| !ground.begun.claims.contains(claim));
+    let choices = selected.into_iter().chain(fresh.map(choice)).collect();
+    Field::new("claim", Takes::OneOf, "what the passage bears on: a few letters of it")
+        .needed()
+        .offering(choices)
+        .taking(SELECTED)
+}
+
+impl CiteForm {
+    /// The claims that are meant, in words.
+    fn meant(&self, fields: &Fields) -> (Vec<ClaimRef>, Vec<String>) {
+        let picked = fields.key("claim").and_then(|key| self.offered.get(key.parse::<usize>().ok()?));
+        match (picked, fields.get("claim")) {
+            (Some((claim, said)), _) => (vec![claim.clone()], vec![said.clone()]),
+            (None, Some(field)) if field.taken.is_empty() => (Vec::new(), Vec::new()),
+            _ => (self.claims.clone(), self.sentences.clone()),
+        }
+    }
 }
 
 impl Form for CiteForm {
     fn title(&self) -> String {
         match self.claims.len() {
-            1 => "Cite".to_owned(),
+            0 | 1 => "Cite".to_owned(),
             many => format!("Cite to {many} claims"),
         }
     }
 
     fn renew(&mut self, fields: &mut Fields) {
         // What is said of new evidence has no meaning where some that is there is cited again.
-        let known = fields.key("cited by").is_some();
+        let taken = fields.key("cited by");
+        let passage = taken.as_deref() == Some(PASSAGE);
+        let known = taken.is_some() && !passage;
         for name in ["quote", "in our words", "language", "translation", "credibility", "relays", "note"] {
             if let Some(field) = fields.get_mut(name) {
-                field.off = known;
+                field.off = known || passage && name == "quote";
             }
         }
     }
 
-    fn said(&self, _fields: &Fields) -> Vec<String> {
-        let mut said: Vec<String> = self.sentences.iter().take(3).cloned().collect();
-        if self.sentences.len() > 3 {
-            said.push(format!("and {} more", self.sentences.len() - 3));
+    fn said(&self, fields: &Fields) -> Vec<String> {
+        let (_, sentences) = self.meant(fields);
+        let mut said: Vec<String> = sentences.iter().take(3).cloned().collect();
+        if sentences.len() > 3 {
+            said.push(format!("and {} more", sentences.len() - 3));
         }
         said
     }
@@ -189,16 +264,19 @@ impl Form for CiteForm {
             let vocabulary = Vocabulary::shipped().map_err(|e| wrong("language", e.cause()))?;
             let language = super::clean(fields, "language", |text| super::as_type(vocabulary, "language", text))?;
             evidence.lang = language.map(|(code, _)| code);
+            evidence.paraphrase = evidence.paraphrase.take().or_else(|| fields.text("in our words"));
             evidence.translation = fields.text("translation");
             evidence.credibility = picked_credibility(fields);
             evidence.relays = fields.key("relays").map(SourceId::new);
             evidence.note = fields.text("note");
         }
-        let title = match self.sentences.as_slice() {
+        let (claims, sentences) = self.meant(fields);
+        let title = match sentences.as_slice() {
+            [] => return Err(wrong("claim", "which claim does it bear on?")),
             [one] => format!("cite: {one}"),
             many => format!("cite: {} claims", many.len()),
         };
-        Ok(Finish::Do(Box::new(Deed::Cite { cite, claims: self.claims.clone() }), title))
+        Ok(Finish::Do(Box::new(Deed::Cite { cite, claims }), title))
     }
 }
 
