@@ -248,7 +248,9 @@ impl Index {
             found = self.most_alike(most, &found, &counts, needles);
         }
         found.sort_unstable();
-        (self.owners(&found) >= ENOUGH).then_some(found)
+        // Forms are in the order of their entities.
+        let owners = found.chunk_by(|one, next| self.forms.owner(*one) == self.forms.owner(*next)).count();
+        (owners >= ENOUGH).then_some(found)
     }
 
     /// Leaves those that pass the filters.

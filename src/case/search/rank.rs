@@ -368,17 +368,21 @@ fn in_order(text: &str, wanted: &str) -> bool {
 
 /// Where a term stands in a text in one piece, in characters: the best place of several.
 fn piece(text: &str, wanted: &str) -> Option<(usize, Class)> {
-    if text == wanted {
-        return Some((0, Class::Exact));
+    if let Some(rest) = text.strip_prefix(wanted) {
+        return Some((0, if rest.is_empty() { Class::Exact } else { Class::Prefix }));
     }
+    let first = wanted.bytes().next()?;
     let mut found = None;
-    for (at, _) in text.match_indices(wanted) {
-        let before = text.get(..at).unwrap_or_default();
-        match before.chars().next_back() {
-            None => return Some((0, Class::Prefix)),
-            Some(c) if !c.is_alphanumeric() => return Some((before.chars().count(), Class::Word)),
-            Some(_) => found = found.or_else(|| Some((before.chars().count(), Class::Inside))),
+    // Names are short: to make a search ready takes longer than to look at each place.
+    for (at, window) in text.as_bytes().windows(wanted.len()).enumerate() {
+        if window.first() != Some(&first) || window != wanted.as_bytes() {
+            continue;
         }
+        let before = text.get(..at).unwrap_or_default();
+        if before.chars().next_back().is_some_and(|c| !c.is_alphanumeric()) {
+            return Some((before.chars().count(), Class::Word));
+        }
+        found = found.or_else(|| Some((before.chars().count(), Class::Inside)));
     }
     found
 }
