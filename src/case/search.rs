@@ -27,7 +27,7 @@ use index::Lookup;
 pub(in crate::case) use load::heads;
 use query::Filter;
 pub use query::{Has, Query};
-use rank::{Fit, Needle, Ranking};
+use rank::{Needle, Ranking};
 
 /// How many forms are looked at closely for one query; where that is all there are, all of them.
 const LOOKED_AT: usize = 800;
@@ -35,6 +35,9 @@ const LOOKED_AT: usize = 800;
 const LOOKED_AT_FROM: [(usize, usize); 2] = [(7, 240), (5, 400)];
 /// What a term that starts a word weighs against three letters in a row that it shares, when choosing those.
 const STARTS_WORD: u8 = 8;
+/// So many entities that hold what was typed in one piece are more than a screen shows: what is only like it would
+/// come after them all, and is not looked for.
+const ENOUGH: usize = 64;
 
 /// One form under which an entity is found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -139,12 +142,9 @@ impl Index {
         if needles.is_empty() {
             return self.list(query, limit);
         }
-        let ranking = Ranking { forms: &self.forms, matcher: &self.matcher, needles: &needles, folding };
-        // One or two letters fit every word that starts so: those not looked at closely fit too.
-        let sure = folding && matches!(needles.as_slice(), [one] if one.folded.len() < 3 && !one.consonantal);
-        let (candidates, seen) = self.candidates(query, &needles, sure);
-        let fitting = Fitting::among(&candidates, &ranking);
-        let mut order: Vec<(EntityNumber, i64, FormNumber, Fit)> = fitting.best(limit, &ranking).collect();
+        let ranking = Ranking::new(&self.forms, &self.matcher, &needles, folding);
+        let (fitting, seen) = self.fitting(query, &ranking);
+        let mut order = fitting.best(limit, &ranking);
         order.sort_unstable_by_key(|(entity, score, ..)| (std::cmp::Reverse(*score), *entity));
         let hits = order.iter().take(limit).filter_map(|(entity, score, form, fit)| {
             Some(Hit {
@@ -159,10 +159,34 @@ impl Index {
         Found { hits: hits.collect(), total: seen.unwrap_or(fitting.len()) }
     }
 
+    /// The entities that fit; and, where more seem to than were looked at closely, how many do.
+    fn fitting(&self, query: &Query, ranking: &Ranking<'_>) -> (Fitting, Option<usize>) {
+        let needles = ranking.needles;
+        if let [needle] = needles
+            && ranking.folding
+            && self.forms.len() > LOOKED_AT
+            && let Some(candidates) = self.in_one_piece(query, needle)
+        {
+            let fitting = Fitting::among(&candidates, ranking);
+            if fitting.len() >= ENOUGH {
+                return (fitting, None);
+            }
+        }
+        // One or two letters fit every word that starts so: those not looked at closely fit too.
+        let sure = ranking.folding && matches!(needles, [one] if one.folded.len() < 3 && !one.consonantal);
+        let (candidates, seen) = self.candidates(query, needles, sure);
+        (Fitting::among(&candidates, ranking), seen)
+    }
+
     /// All that pass the filters, by caption.
     fn list(&self, query: &Query, limit: usize) -> Found {
         let mut found = Found::default();
+        let all = query.filters.is_empty();
         for (number, brief) in (0..).zip(&self.forms.entities) {
+            if all && found.hits.len() == limit {
+                found.total = self.len();
+                break;
+            }
             if self.passes(query, number) {
                 found.total += 1;
                 if found.hits.len() < limit {
@@ -187,19 +211,53 @@ impl Index {
         } else {
             self.likely(needles, &mut counts)
         };
-        if !query.filters.is_empty() {
-            found.retain(|form| self.passes(query, self.forms.owner(*form)));
-        }
+        self.sift(query, &mut found);
         let mut owners = None;
-        let typed: usize = needles.iter().map(|needle| needle.folded.len()).sum();
-        let fewer = LOOKED_AT_FROM.iter().find(|(letters, _)| typed >= *letters);
-        let most = fewer.map_or(LOOKED_AT, |(_, most)| *most);
+        let most = looked_at(needles);
         if found.len() > most {
             owners = count_owners.then(|| self.owners(&found));
             found = self.most_alike(most, &found, &counts, needles);
         }
         found.sort_unstable(); // neighbours in memory are looked at one after the other
         (found, owners)
+    }
+
+    /// The forms worth a close look that hold what was typed in one piece, but for chance; none where they may be too
+    /// few to fill a list.
+    fn in_one_piece(&self, query: &Query, needle: &Needle) -> Option<Vec<FormNumber>> {
+        let mut counts = vec![0_u8; self.forms.len()];
+        let mut found = Vec::new();
+        let mut note = |form: FormNumber, weight: u8| {
+            if let Some(count) = counts.get_mut(form as usize) {
+                if *count == 0 {
+                    found.push(form);
+                }
+                *count = count.saturating_add(weight);
+            }
+        };
+        let sounds = needle.has_sound() && needle.sound != needle.folded;
+        let texts = [Some(&needle.folded), Some(&needle.sound).filter(|_| sounds)];
+        for text in texts.into_iter().flatten().filter(|text| text.len() > 2) {
+            self.lookup.holding(text).into_iter().for_each(|form| note(form, 1));
+        }
+        self.starting(needle, |form| note(form, STARTS_WORD));
+        self.sift(query, &mut found);
+        let needles = std::slice::from_ref(needle);
+        let most = looked_at(needles);
+        if found.len() > most {
+            found = self.most_alike(most, &found, &counts, needles);
+        }
+        found.sort_unstable();
+        // Forms are in the order of their entities.
+        let owners = found.chunk_by(|one, next| self.forms.owner(*one) == self.forms.owner(*next)).count();
+        (owners >= ENOUGH).then_some(found)
+    }
+
+    /// Leaves those that pass the filters.
+    fn sift(&self, query: &Query, found: &mut Vec<FormNumber>) {
+        if !query.filters.is_empty() {
+            found.retain(|form| self.passes(query, self.forms.owner(*form)));
+        }
     }
 
     /// As many forms as share most with what was typed; of those that share as much, the shorter ones.
@@ -247,33 +305,52 @@ impl Index {
         count
     }
 
-    /// The forms that share letters in a row with what was typed, or have a word that starts so.
+    /// The forms that share letters in a row with what was typed, or have a word that starts so. Where very many share
+    /// some, those that share more than one alone: no other would be looked at.
     fn likely(&self, needles: &[Needle], counts: &mut [u8]) -> Vec<FormNumber> {
         let mut texts: Vec<&str> = Vec::new();
         for needle in needles {
             texts.extend([needle.folded.as_str(), needle.sound.as_str()].into_iter().filter(|text| text.len() > 2));
         }
-        let mut found = self.lookup.count(&texts, counts);
-        let mut note = |form: FormNumber| {
+        let rare = self.lookup.rare(&texts);
+        let least = if rare.len() > 3 { 2 } else { 1 };
+        let found = self.sharing(&rare, needles, least, counts);
+        if least == 1 || found.len() >= looked_at(needles) {
+            return found;
+        }
+        counts.fill(0);
+        self.sharing(&rare, needles, 1, counts)
+    }
+
+    /// The forms that share at least so many of these, or have a word that starts as a needle.
+    fn sharing(&self, rare: &[&[FormNumber]], needles: &[Needle], least: u8, counts: &mut [u8]) -> Vec<FormNumber> {
+        let mut found = Vec::new();
+        let mut note = |form: FormNumber, weight: u8| {
             if let Some(count) = counts.get_mut(form as usize) {
-                if *count == 0 {
+                let before = *count;
+                *count = before.saturating_add(weight);
+                if before < least && *count >= least {
                     found.push(form);
                 }
-                *count = count.saturating_add(STARTS_WORD);
             }
         };
-        for needle in needles {
-            if !needle.folded.is_empty() {
-                self.lookup.starting(&needle.folded, false).for_each(&mut note);
-            }
-            if needle.has_sound() {
-                self.lookup.starting(&needle.sound, true).for_each(&mut note);
-            }
-            if needle.has_bones() {
-                self.lookup.with_bones(&needle.bones, !needle.consonantal).for_each(&mut note);
-            }
-        }
+        rare.iter().for_each(|forms| forms.iter().for_each(|form| note(*form, 1)));
+        needles.iter().for_each(|needle| self.starting(needle, |form| note(form, STARTS_WORD)));
         found
+    }
+
+    /// The forms with a word that starts as a needle, sounds so at its start, or has its consonants. One may come
+    /// more than once.
+    fn starting(&self, needle: &Needle, mut note: impl FnMut(FormNumber)) {
+        if !needle.folded.is_empty() {
+            self.lookup.starting(&needle.folded, false).for_each(&mut note);
+        }
+        if needle.has_sound() {
+            self.lookup.starting(&needle.sound, true).for_each(&mut note);
+        }
+        if needle.has_bones() {
+            self.lookup.with_bones(&needle.bones, !needle.consonantal).for_each(&mut note);
+        }
     }
 
     fn passes(&self, query: &Query, number: EntityNumber) -> bool {
@@ -289,6 +366,13 @@ impl Index {
             }
         })
     }
+}
+
+/// How many forms are looked at closely for what was typed.
+fn looked_at(needles: &[Needle]) -> usize {
+    let typed: usize = needles.iter().map(|needle| needle.folded.len()).sum();
+    let fewer = LOOKED_AT_FROM.iter().find(|(letters, _)| typed >= *letters);
+    fewer.map_or(LOOKED_AT, |(_, most)| *most)
 }
 
 impl fmt::Debug for Index {

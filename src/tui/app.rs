@@ -361,7 +361,7 @@ impl App {
 
     /// Lays the screen out and tells everything that shows how much room it has.
     fn settle(&mut self) {
-        self.rooms = Rooms::of(self.screen, self.focus, self.middle, self.zoomed);
+        self.rooms.renew(self.screen, self.focus, self.middle, self.zoomed);
         for (place, room) in self.rooms.panes.clone() {
             let inside = Paint::inside(&self.theme, room);
             self.pane_uncounted(place).resize(inside.width, inside.height);

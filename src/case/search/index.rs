@@ -33,28 +33,34 @@ impl Lookup {
         })
     }
 
-    /// For each form, how many of the rarer three quarters of these texts' three letters in a row it has.
-    pub(super) fn count(&self, texts: &[&str], counts: &mut [u8]) -> Vec<FormNumber> {
+    /// The forms with each of the rarer three quarters of these texts' three letters in a row.
+    pub(super) fn rare(&self, texts: &[&str]) -> Vec<&[FormNumber]> {
         let mut wanted: Vec<usize> = Vec::new();
         for text in texts {
             grams(text, |gram| wanted.push(gram));
         }
         wanted.sort_unstable();
         wanted.dedup();
-        wanted.sort_by_key(|gram| self.forms_with(*gram).len());
-        wanted.truncate((wanted.len() * 3).div_ceil(4));
-        let mut found = Vec::new();
-        for gram in wanted {
-            for form in self.forms_with(gram) {
-                if let Some(count) = counts.get_mut(*form as usize) {
-                    if *count == 0 {
-                        found.push(*form);
-                    }
-                    *count = count.saturating_add(1);
-                }
-            }
+        let mut lists: Vec<&[FormNumber]> = wanted.into_iter().map(|gram| self.forms_with(gram)).collect();
+        lists.sort_by_key(|forms| forms.len());
+        lists.truncate((lists.len() * 3).div_ceil(4));
+        lists
+    }
+
+    /// The forms with all three letters in a row of a text of three or more: but for chance, those that hold it in one
+    /// piece, spelt or as it sounds.
+    pub(super) fn holding(&self, text: &str) -> Vec<FormNumber> {
+        let mut lists: Vec<&[FormNumber]> = Vec::new();
+        grams(text, |gram| lists.push(self.forms_with(gram)));
+        // The first is of a word's start; a piece may stand anywhere.
+        let mut lists: Vec<&[FormNumber]> = lists.into_iter().skip(1).collect();
+        lists.sort_by_key(|forms| forms.len());
+        let mut lists = lists.into_iter();
+        let mut held = lists.next().unwrap_or_default().to_vec();
+        for forms in lists {
+            keep_common(&mut held, forms);
         }
-        found
+        held
     }
 
     /// The forms with a word that is spelt or, if `sound`, sounds so at its start. A form may come twice, and more
@@ -72,6 +78,21 @@ impl Lookup {
         let bounds = self.starts.get(gram).zip(self.starts.get(gram + 1));
         bounds.and_then(|(start, end)| self.in_forms.get(*start as usize..*end as usize)).unwrap_or_default()
     }
+}
+
+/// Leaves what another list holds too; both ascend. The other is the longer one: it is leapt through.
+fn keep_common(held: &mut Vec<FormNumber>, forms: &[FormNumber]) {
+    let mut rest = forms;
+    held.retain(|form| {
+        let mut leap = 1;
+        while rest.get(leap).is_some_and(|next| next < form) {
+            leap *= 2;
+        }
+        let within = rest.get(..=leap).unwrap_or(rest);
+        let before = within.partition_point(|next| next < form);
+        rest = rest.get(before..).unwrap_or_default();
+        rest.first() == Some(form)
+    });
 }
 
 /// The rows whose word starts with a text.

@@ -138,9 +138,21 @@ pub(super) struct Ranking<'a> {
     pub(super) needles: &'a [Needle],
     /// Off: only forms as written fit, whatever the case.
     pub(super) folding: bool,
+    /// The most that the matcher gives the first of the needles: in a form that starts with its letter, what it gives a
+    /// text for itself; in any other, what it gives for a word.
+    points_most: [i64; 2],
 }
 
-impl Ranking<'_> {
+impl<'a> Ranking<'a> {
+    pub(super) fn new(forms: &'a Forms, matcher: &'a SkimMatcherV2, needles: &'a [Needle], folding: bool) -> Self {
+        let texts = needles.first().map(|needle| [&needle.folded, &needle.sound, &needle.written]);
+        let points_most = ["", " "].map(|before| {
+            let points = texts.into_iter().flatten().filter_map(|t| matcher.fuzzy_match(&format!("{before}{t}"), t));
+            points.max().unwrap_or(0)
+        });
+        Self { forms, matcher, needles, folding, points_most }
+    }
+
     /// How a form fits, its class above all; none where a term does not fit at all.
     pub(super) fn fits(&self, form: FormNumber) -> Option<Fit> {
         if let [needle] = self.needles {
@@ -166,6 +178,20 @@ impl Ranking<'_> {
     /// How well a form that fits so fits: more in a better class than in any worse one.
     pub(super) fn score(&self, form: FormNumber, fit: Fit) -> i64 {
         let fit = self.needles.first().map_or(fit, |needle| self.weighed(form, needle, fit));
+        fit.score() - self.beside(form)
+    }
+
+    /// The most that this score can be; the matcher is not asked.
+    pub(super) fn at_most(&self, form: FormNumber, fit: Fit) -> i64 {
+        let first = |needle: &Needle| needle.folded.bytes().next();
+        let starts = || self.forms.folded.get(form).bytes().next() == self.needles.first().and_then(first);
+        let within = fit.channel == Channel::Folded && !starts();
+        let points = fit.points.unwrap_or(self.points_most[usize::from(within)]);
+        Fit { points: Some(points), ..fit }.score() - self.beside(form)
+    }
+
+    /// What a form loses for what stands beside what was typed, and for what it is.
+    fn beside(&self, form: FormNumber) -> i64 {
         let typed: usize = self.needles.iter().map(|n| n.folded.len() + 1).sum();
         let spare = (self.forms.folded.length(form) as usize).saturating_sub(typed).min(50);
         let spare = i64::try_from(spare).unwrap_or(50);
@@ -175,7 +201,7 @@ impl Ranking<'_> {
             "previousName" | "weakAlias" => 20,
             _ => 30,
         };
-        fit.score() - spare - property
+        spare + property
     }
 
     /// The letters of a form that fits so, as indices of its characters: ascending, each once.
@@ -342,17 +368,21 @@ fn in_order(text: &str, wanted: &str) -> bool {
 
 /// Where a term stands in a text in one piece, in characters: the best place of several.
 fn piece(text: &str, wanted: &str) -> Option<(usize, Class)> {
-    if text == wanted {
-        return Some((0, Class::Exact));
+    if let Some(rest) = text.strip_prefix(wanted) {
+        return Some((0, if rest.is_empty() { Class::Exact } else { Class::Prefix }));
     }
+    let first = wanted.bytes().next()?;
     let mut found = None;
-    for (at, _) in text.match_indices(wanted) {
-        let before = text.get(..at).unwrap_or_default();
-        match before.chars().next_back() {
-            None => return Some((0, Class::Prefix)),
-            Some(c) if !c.is_alphanumeric() => return Some((before.chars().count(), Class::Word)),
-            Some(_) => found = found.or_else(|| Some((before.chars().count(), Class::Inside))),
+    // Names are short: to make a search ready takes longer than to look at each place.
+    for (at, window) in text.as_bytes().windows(wanted.len()).enumerate() {
+        if window.first() != Some(&first) || window != wanted.as_bytes() {
+            continue;
         }
+        let before = text.get(..at).unwrap_or_default();
+        if before.chars().next_back().is_some_and(|c| !c.is_alphanumeric()) {
+            return Some((before.chars().count(), Class::Word));
+        }
+        found = found.or_else(|| Some((before.chars().count(), Class::Inside)));
     }
     found
 }

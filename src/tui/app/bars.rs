@@ -11,9 +11,20 @@ use crate::tui::panes::{count, grouped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::paint::{Paint, Pieces, piece, width};
 
+/// What the first line says: what stands at its left, and what at its right end.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Header(Pieces, Pieces);
+
+impl Header {
+    pub(super) fn draw(&self, paint: &mut Paint<'_>, area: Rect) {
+        paint.row(area, &self.0, &self.1);
+        paint.tint(area, Role::Header);
+    }
+}
+
 /// The case, how much is in it, what is selected, and whether it is saved. What matters least goes first where it
 /// is narrow.
-pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
+pub(super) fn header(app: &App, area: Rect) -> Header {
     let busy = app.asked.contains_key(&Slot::Export).then(|| piece("exporting  ", Role::Key));
     let saved = match (app.only_reads, app.saving) {
         (true, _) => piece("read only ", Role::Error),
@@ -29,19 +40,21 @@ pub(super) fn header(app: &App, paint: &mut Paint<'_>, area: Rect) {
         0 => None,
         n => Some(piece(format!("    {n} picked"), Role::Key)),
     };
-    let all = [
-        vec![ours, title(), counted(true), citing(), picked()],
-        vec![title(), counted(true), citing(), picked()],
-        vec![title(), counted(false), citing(), picked()],
-        vec![title(), citing(), picked()],
-        vec![citing(), picked()],
-        vec![title()],
-    ];
     let room = usize::from(area.width).saturating_sub(width(&right) + 1);
-    let mut left: Vec<Pieces> = all.into_iter().map(|parts| parts.into_iter().flatten().collect()).collect();
-    let fits = left.iter().position(|pieces| width(pieces) <= room).unwrap_or(left.len() - 1);
-    paint.row(area, &left.swap_remove(fits), &right);
-    paint.tint(area, Role::Header);
+    // From all there is to the title alone: the first that fits.
+    let told = |fewer: u8| -> Pieces {
+        let parts = match fewer {
+            0 => vec![ours.clone(), title(), counted(true), citing(), picked()],
+            1 => vec![title(), counted(true), citing(), picked()],
+            2 => vec![title(), counted(false), citing(), picked()],
+            3 => vec![title(), citing(), picked()],
+            4 => vec![citing(), picked()],
+            _ => vec![title()],
+        };
+        parts.into_iter().flatten().collect()
+    };
+    let left = (0..5).map(told).find(|pieces| width(pieces) <= room).unwrap_or_else(|| told(5));
+    Header(left, right)
 }
 
 /// `23 entities · 34 claims · 1 gap · 0 disputed`, or the first two; claims take time to count.
@@ -88,8 +101,17 @@ pub(super) fn tab_rooms(area: Rect, middle: Place) -> Vec<(Place, Rect)> {
     rooms
 }
 
+/// What the last line is about: where keys go, and which commands can act there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Footer(Place, Vec<&'static str>);
+
+/// What the last line is about now.
+pub(super) fn footer(app: &App) -> Footer {
+    Footer(app.place(), acting(app).map(|command| command.name).collect())
+}
+
 /// The keys that can act now, as many as fit; help always does where anything does.
-pub(super) fn footer(app: &App, paint: &mut Paint<'_>, area: Rect) {
+pub(super) fn draw_footer(app: &App, paint: &mut Paint<'_>, area: Rect) {
     let offered: Vec<(String, &str)> = offered(app).into_iter().map(|(key, c)| (key, c.short)).collect();
     let total = |gap: usize| offered.iter().map(|(key, short)| key_width(key, short) + gap).sum::<usize>();
     let room = usize::from(area.width);
@@ -119,12 +141,16 @@ fn key_width(key: &str, short: &str) -> usize {
     crate::text::clip::width(key) + 1 + crate::text::clip::width(short)
 }
 
-/// The commands of the last line that can act now, each with the key that means it here; help last.
+/// The commands of the last line that can act now.
+fn acting(app: &App) -> impl Iterator<Item = &'static Command> {
+    let finds = app.place() == Place::Find;
+    commands::all()
+        .filter(move |command| !command.short.is_empty() && app.can(command) && !(finds && command.name == "app.find"))
+}
+
+/// Those commands, each with the key that means it here; help last.
 fn offered(app: &App) -> Vec<(String, &'static Command)> {
     let place = app.place();
-    let here = |command: &&'static Command| {
-        !command.short.is_empty() && app.can(command) && !(command.name == "app.find" && place == Place::Find)
-    };
     let key = |command: &'static Command| {
         let means = |key| match app.keymap.meaning(place, key) {
             Meaning::Command(meant) => meant.name == command.name && !app.is_tours(key),
@@ -132,7 +158,7 @@ fn offered(app: &App) -> Vec<(String, &'static Command)> {
         };
         app.keymap.keys(command).iter().find(|key| means(**key)).map(|key| (key.shown(app.theme.ascii), command))
     };
-    let mut offered: Vec<_> = commands::all().filter(here).filter_map(key).collect();
+    let mut offered: Vec<_> = acting(app).filter_map(key).collect();
     if let Some(help) = offered.iter().position(|(_, c)| c.name == "app.help") {
         let help = offered.remove(help);
         offered.push(help);
@@ -143,10 +169,10 @@ fn offered(app: &App) -> Vec<(String, &'static Command)> {
 /// Draws all three.
 pub(super) fn draw(app: &App, paint: &mut Paint<'_>, rooms: &Rooms) {
     if !rooms.header.is_empty() {
-        header(app, paint, rooms.header);
+        header(app, rooms.header).draw(paint, rooms.header);
     }
     tabs(app, paint, rooms.tabs);
     if !rooms.footer.is_empty() {
-        footer(app, paint, rooms.footer);
+        draw_footer(app, paint, rooms.footer);
     }
 }

@@ -6,6 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::bars::{Footer, Header};
 use super::rooms::Rooms;
 use super::{App, bars};
 use crate::tui::effect::Place;
@@ -31,7 +32,15 @@ struct Last {
     theme: String,
     /// Something stood over the panes.
     covered: bool,
+    drawn: Drawn,
+}
+
+/// What is drawn.
+#[derive(Debug)]
+struct Drawn {
     panes: Vec<DrawnPane>,
+    header: Header,
+    footer: Footer,
 }
 
 /// A pane as it was drawn.
@@ -56,16 +65,16 @@ impl App {
         let covered = self.panes.overlay.place().is_some() || self.panes.tour.is_some() || self.message.is_some();
         let known = |last: &Last| !last.covered && last.rooms == self.rooms && last.theme == self.theme_name;
         let before = last.0.take().filter(|last| !covered && known(last));
-        let (parts, panes) = match &before {
-            Some(last) => self.changed(last),
+        let (parts, drawn) = match &before {
+            Some(last) => self.changed(&last.drawn),
             None => self.all(),
         };
-        last.0 = Some(Last { rooms: self.rooms.clone(), theme: self.theme_name.clone(), covered, panes });
+        last.0 = Some(Last { rooms: self.rooms.clone(), theme: self.theme_name.clone(), covered, drawn });
         parts
     }
 
     /// The whole screen as one part.
-    fn all(&self) -> (Parts, Vec<DrawnPane>) {
+    fn all(&self) -> (Parts, Drawn) {
         let mut buffer = Buffer::empty(self.screen);
         let cursor = self.draw(&mut buffer);
         // The cursor in a pane is the only one where nothing stands over the panes.
@@ -73,12 +82,13 @@ impl App {
             let focused = self.is_focused(*place);
             DrawnPane { place: *place, touched: self.touched(*place), focused, cursor: cursor.filter(|_| focused) }
         });
+        let (header, footer) = (bars::header(self, self.rooms.header), bars::footer(self));
         let panes = panes.collect();
-        (Parts { drawn: vec![buffer], cursor }, panes)
+        (Parts { drawn: vec![buffer], cursor }, Drawn { panes, header, footer })
     }
 
-    /// The panes that were touched since, and the bars, which tell of all.
-    fn changed(&self, last: &Last) -> (Parts, Vec<DrawnPane>) {
+    /// The panes that were touched since, and the bars that say something else.
+    fn changed(&self, last: &Drawn) -> (Parts, Drawn) {
         let mut parts = Parts { drawn: Vec::new(), cursor: None };
         let mut panes = Vec::with_capacity(self.rooms.panes.len());
         for (place, room) in &self.rooms.panes {
@@ -92,15 +102,18 @@ impl App {
             parts.cursor = parts.cursor.or(pane.cursor);
             panes.push(pane);
         }
-        let Rooms { header, tabs, footer, .. } = self.rooms;
-        for (room, draw) in
-            [(header, bars::header as fn(&Self, &mut Paint<'_>, Rect)), (tabs, bars::tabs), (footer, bars::footer)]
-        {
-            if !room.is_empty() {
-                self.part(room, &mut parts, |paint| draw(self, paint, room));
-            }
+        let rooms = &self.rooms;
+        let (header, footer) = (bars::header(self, rooms.header), bars::footer(self));
+        if !rooms.header.is_empty() && header != last.header {
+            self.part(rooms.header, &mut parts, |paint| header.draw(paint, rooms.header));
         }
-        (parts, panes)
+        if !rooms.tabs.is_empty() {
+            self.part(rooms.tabs, &mut parts, |paint| bars::tabs(self, paint, rooms.tabs));
+        }
+        if !rooms.footer.is_empty() && footer != last.footer {
+            self.part(rooms.footer, &mut parts, |paint| bars::draw_footer(self, paint, rooms.footer));
+        }
+        (parts, Drawn { panes, header, footer })
     }
 
     fn part(&self, room: Rect, parts: &mut Parts, draw: impl FnOnce(&mut Paint<'_>)) -> Option<Position> {

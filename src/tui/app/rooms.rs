@@ -13,6 +13,8 @@ const HIGH: u16 = 14;
 /// Where everything stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rooms {
+    /// What they were laid out for.
+    of: (Rect, Place, Place, bool),
     pub(super) header: Rect,
     /// The names of the panes, where one at a time is shown.
     pub(super) tabs: Rect,
@@ -21,8 +23,16 @@ pub(super) struct Rooms {
 }
 
 impl Rooms {
+    /// Lays them out again if they are for something else.
+    pub(super) fn renew(&mut self, screen: Rect, focus: Place, middle: Place, zoomed: bool) {
+        if self.of != (screen, focus, middle, zoomed) {
+            *self = Self::of(screen, focus, middle, zoomed);
+        }
+    }
+
     /// The rooms of a screen, for the pane that has the keys.
     pub(super) fn of(screen: Rect, focus: Place, middle: Place, zoomed: bool) -> Self {
+        let of = (screen, focus, middle, zoomed);
         let header = u16::from(screen.height >= 3);
         let footer = u16::from(screen.height >= 2);
         let [header, body, footer] = screen.layout(&Layout::vertical([
@@ -32,14 +42,14 @@ impl Rooms {
         ]));
         let none = Rect { height: 0, ..header };
         if zoomed {
-            return Self { header, tabs: none, panes: vec![(focus, body)], footer };
+            return Self { of, header, tabs: none, panes: vec![(focus, body)], footer };
         }
         if screen.width >= WIDE && body.height >= HIGH {
-            return Self { header, tabs: none, panes: side_by_side(body, middle), footer };
+            return Self { of, header, tabs: none, panes: side_by_side(body, middle), footer };
         }
         let tabs = u16::from(body.height >= 5);
         let [tabs, body] = body.layout(&Layout::vertical([Constraint::Length(tabs), Constraint::Fill(1)]));
-        Self { header, tabs, panes: one_at_a_time(body, focus), footer }
+        Self { of, header, tabs, panes: one_at_a_time(body, focus), footer }
     }
 
     /// The pane at a position, with its room.

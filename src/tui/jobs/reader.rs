@@ -124,7 +124,7 @@ impl Reader {
             self.owes = true;
             return self.marked(all(listed));
         }
-        self.renew_index()?;
+        self.renew_index(now)?;
         let Some((_, index)) = &self.index else { return Ok(Finds::default()) };
         index.prepare(&self.case, &query)?;
         let mut found = index.find(&query, limit, folding);
@@ -149,9 +149,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// Makes the index anew where the case has changed since.
-    fn renew_index(&mut self) -> Result<()> {
-        let now = self.case.change_count()?;
+    /// Makes the index of this state of the case, where it is of another.
+    fn renew_index(&mut self, now: i64) -> Result<()> {
         if self.index.as_ref().is_none_or(|(then, _)| *then != now) {
             self.index = Some((now, Index::load(&self.case)?));
         }
@@ -168,7 +167,7 @@ impl Reader {
     pub(super) fn catch_up(&mut self) {
         self.owes = false;
         drop(self.case.hold());
-        drop(self.renew_index());
+        drop(self.case.change_count().and_then(|now| self.renew_index(now)));
         drop(self.case.let_go());
     }
 

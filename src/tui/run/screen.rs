@@ -18,8 +18,10 @@ use crate::tui::app::{App, LastFrame, Parts};
 pub(super) struct Screen {
     backend: CrosstermBackend<Frame>,
     frame: Frame,
-    /// What stands on it.
+    /// What stands on it, but for `parts`.
     shown: Buffer,
+    /// The parts of it that were drawn last by themselves: they are likely to be the next to change.
+    parts: Vec<Buffer>,
     last: LastFrame,
 }
 
@@ -28,12 +30,13 @@ impl Screen {
     pub(super) fn new() -> Self {
         let frame = Frame::default();
         let backend = CrosstermBackend::new(frame.clone());
-        Self { backend, frame, shown: Buffer::empty(Rect::ZERO), last: LastFrame::default() }
+        Self { backend, frame, shown: Buffer::empty(Rect::ZERO), parts: Vec::new(), last: LastFrame::default() }
     }
 
     /// Wipes it: what stood on it is not known any more.
     pub(super) fn clear(&mut self) -> Result<()> {
         self.last.forget();
+        self.parts.clear();
         self.shown.reset();
         Ok(self.backend.clear()?)
     }
@@ -46,15 +49,15 @@ impl Screen {
             self.shown = Buffer::empty(app.screen());
         }
         let Parts { drawn, cursor } = app.draw_parts(&mut self.last);
-        self.put(&drawn, cursor)?;
+        self.put(drawn, cursor)?;
         self.frame.show()?;
         Ok(())
     }
 
-    fn put(&mut self, drawn: &[Buffer], cursor: Option<Position>) -> io::Result<()> {
-        let before: Vec<Buffer> = drawn.iter().map(|part| cut(&self.shown, part.area)).collect();
-        self.backend.draw(before.iter().zip(drawn).flat_map(|(before, part)| before.diff_iter(part)))?;
-        drawn.iter().for_each(|part| paste(&mut self.shown, part));
+    fn put(&mut self, drawn: Vec<Buffer>, cursor: Option<Position>) -> io::Result<()> {
+        let before: Vec<Buffer> = drawn.iter().map(|part| self.take(part.area)).collect();
+        self.backend.draw(before.iter().zip(&drawn).flat_map(|(before, part)| before.diff_iter(part)))?;
+        self.parts.extend(drawn);
         match cursor {
             Some(at) => {
                 self.backend.show_cursor()?;
@@ -63,9 +66,22 @@ impl Screen {
             None => self.backend.hide_cursor(),
         }
     }
+
+    /// What stands in an area, whose cells nobody else keeps from here on.
+    fn take(&mut self, area: Rect) -> Buffer {
+        if let Some(at) = self.parts.iter().position(|part| part.area == area) {
+            return self.parts.swap_remove(at);
+        }
+        // Parts that reach into it are other parts of another layout.
+        let (across, apart): (Vec<Buffer>, Vec<Buffer>) =
+            self.parts.drain(..).partition(|part| part.area.intersects(area));
+        across.iter().for_each(|part| paste(&mut self.shown, part));
+        self.parts = apart;
+        cut(&self.shown, area)
+    }
 }
 
-/// A part of a screen.
+/// A part of a screen, copied.
 fn cut(screen: &Buffer, area: Rect) -> Buffer {
     let rows = area.rows().map(|row| row.intersection(screen.area)).filter(|row| !row.is_empty());
     let content = rows.flat_map(|row| {

@@ -49,8 +49,8 @@ impl<T> Item<T> {
 #[derive(Debug, Clone)]
 struct Line {
     item: usize,
-    left: Pieces,
-    right: Pieces,
+    /// What stands on it, of an item of several lines; one of a single line is drawn from itself.
+    wrapped: Option<(Pieces, Pieces)>,
 }
 
 /// Rows, the selected one, and which are in sight.
@@ -178,9 +178,10 @@ impl<T> List<T> {
     pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, focused: bool) {
         for (down, line) in self.lines.iter().skip(self.scroll.first).take(usize::from(area.height)).enumerate() {
             let row = line_of(area, down);
-            let item = self.items.get(line.item);
-            paint.row(row, &line.left, &line.right);
-            if line.item == self.selected && item.is_some_and(|i| i.value.is_some()) {
+            let Some(item) = self.items.get(line.item) else { continue };
+            let (left, right) = line.wrapped.as_ref().map_or((&item.left, &item.right), |(left, right)| (left, right));
+            paint.row(row, left, right);
+            if line.item == self.selected && item.value.is_some() {
                 paint.tint(row, if focused { Role::Selected } else { Role::SelectedElsewhere });
             }
         }
@@ -210,14 +211,14 @@ impl<T> List<T> {
         self.lines.clear();
         for (at, item) in self.items.iter().enumerate() {
             let Some(indent) = item.wrap else {
-                self.lines.push(Line { item: at, left: item.left.clone(), right: item.right.clone() });
+                self.lines.push(Line { item: at, wrapped: None });
                 continue;
             };
             let kept = width(&item.right);
             let columns = self.columns.saturating_sub(kept + usize::from(kept > 0));
             let mut right = item.right.clone();
             for left in wrap(&item.left, columns, indent) {
-                self.lines.push(Line { item: at, left, right: std::mem::take(&mut right) });
+                self.lines.push(Line { item: at, wrapped: Some((left, std::mem::take(&mut right))) });
             }
         }
     }
