@@ -274,6 +274,7 @@ fn finding(reply: &Reply, claim: Option<&ClaimRef>, message: String) -> Finding 
         rule: "unreplied",
         claim: claim.map(ToString::to_string),
         entity: Some(reply.subject.id.to_string()),
+        place: None,
         message,
     }
 }

@@ -20,7 +20,7 @@ use crate::error::{Error, Kind, Result};
 static BUNDLED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/investigations");
 
 /// The files of a bundle, in the order in which they are read.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "case.json",
     "entities.jsonl",
     "assertions.jsonl",

@@ -53,7 +53,7 @@ impl Shelf {
     pub(super) fn open(&mut self, case: &Case, wanted: &Wanted) -> Result<Box<Opened>> {
         let leads = leads(case, wanted)?;
         let all = case.attachments()?;
-        let of = |source: &SourceId| all.iter().filter(|a| a.source.as_ref() == Some(source)).collect::<Vec<_>>();
+        let of = |source: &SourceId| all.iter().filter(|a| a.source == *source).collect::<Vec<_>>();
         let Some((evidence, source)) = leads.iter().find(|(_, source)| !of(source).is_empty()) else {
             return Err(none(case, &leads)?);
         };

@@ -239,7 +239,7 @@ impl Reader {
         let sizes = self.case.sizes()?;
         let (marks, seen) = (self.case.mark_counts()?, self.case.change_count()?);
         let title = self.case.title()?;
-        let documents = self.case.attachments()?.iter().any(|file| file.source.is_some());
+        let documents = !self.case.attachments()?.is_empty();
         Ok(Tally { title, entities: sizes.entities, gaps: sizes.gaps, marks, documents, seen })
     }
 
