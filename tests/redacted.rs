@@ -129,6 +129,10 @@ fn public(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
         words.next().map_or_else(|| needles.next(), ToOwned::to_owned)
     })?;
     entity(draft, "Company", "aldan", &[("name", "Aldan Works"), ("country", "kz")])?;
+    // What a reporter noted, and what a file said besides, stays behind of the public too.
+    let own = draft.entity(&"aldan".into())?;
+    let context = format!("{{\"{}\":\"{}\"}}", needles.next(), needles.next());
+    draft.put_entity(&Entity { note: Some(needles.next()), context: Some(context), ..own })?;
     entity(draft, "Company", "birch", &[("name", "Birch Trading"), ("alias", "Birchwood")])?;
     entity(draft, "EconomicActivity", "aldan-birch", &[("sender", "aldan"), ("receiver", "birch")])?;
     for claim in [value("aldan", "name", "Aldan Works"), value("birch", "name", "Birch Trading")] {
