@@ -130,6 +130,10 @@ fn public(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
         words.next().map_or_else(|| needles.next(), ToOwned::to_owned)
     })?;
     entity(draft, "Company", "aldan", &[("name", "Aldan Works"), ("country", "kz")])?;
+    // What a reporter noted, and what a file said besides, stays behind of the public too.
+    let own = draft.entity(&"aldan".into())?;
+    let context = format!("{{\"{}\":\"{}\"}}", needles.next(), needles.next());
+    draft.put_entity(&Entity { note: Some(needles.next()), context: Some(context), ..own })?;
     entity(draft, "Company", "birch", &[("name", "Birch Trading"), ("alias", "Birchwood")])?;
     entity(draft, "EconomicActivity", "aldan-birch", &[("sender", "aldan"), ("receiver", "birch")])?;
     for claim in [value("aldan", "name", "Aldan Works"), value("birch", "name", "Birch Trading")] {
@@ -259,60 +263,64 @@ fn add(draft: &mut Draft<'_>, id: &str, property: &str, value: &str, original: O
     draft.add_value(&Value { entity: id.into(), property, value, original, ..Value::default() })
 }
 
+/// The properties of a person that hold text.
+const OF_PERSON: [&str; 30] = [
+    "name",
+    "alias",
+    "weakAlias",
+    "previousName",
+    "firstName",
+    "secondName",
+    "middleName",
+    "fatherName",
+    "lastName",
+    "motherName",
+    "nameSuffix",
+    "title",
+    "birthPlace",
+    "position",
+    "education",
+    "ethnicity",
+    "religion",
+    "political",
+    "passportNumber",
+    "idNumber",
+    "taxNumber",
+    "email",
+    "phone",
+    "website",
+    "address",
+    "summary",
+    "description",
+    "keywords",
+    "notes",
+    "abbreviation",
+];
+
+/// Those of a firm.
+const OF_FIRM: [&str; 15] = [
+    "name",
+    "alias",
+    "previousName",
+    "registrationNumber",
+    "taxNumber",
+    "legalForm",
+    "status",
+    "sector",
+    "classification",
+    "address",
+    "website",
+    "email",
+    "phone",
+    "description",
+    "notes",
+];
+
 /// Somebody, their firm and what joins both, each with every kind of text that it can have, and context of the file that
 /// they came with.
 fn somebody(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
     let next = || needles.next();
-    let person = [
-        "name",
-        "alias",
-        "weakAlias",
-        "previousName",
-        "firstName",
-        "secondName",
-        "middleName",
-        "fatherName",
-        "lastName",
-        "motherName",
-        "nameSuffix",
-        "title",
-        "birthPlace",
-        "position",
-        "education",
-        "ethnicity",
-        "religion",
-        "political",
-        "passportNumber",
-        "idNumber",
-        "taxNumber",
-        "email",
-        "phone",
-        "website",
-        "address",
-        "summary",
-        "description",
-        "keywords",
-        "notes",
-        "abbreviation",
-    ];
-    let firm = [
-        "name",
-        "alias",
-        "previousName",
-        "registrationNumber",
-        "taxNumber",
-        "legalForm",
-        "status",
-        "sector",
-        "classification",
-        "address",
-        "website",
-        "email",
-        "phone",
-        "description",
-        "notes",
-    ];
-    for (id, schema, properties) in [("zoe-secret", "Person", &person[..]), ("zinc-secret", "Company", &firm)] {
+    for (id, schema, properties) in [("zoe-secret", "Person", &OF_PERSON[..]), ("zinc-secret", "Company", &OF_FIRM)] {
         let context = format!("{{\"{}\":\"{}\",\"deep\":{{\"{}\":[\"{}\"]}}}}", next(), next(), next(), next());
         draft.put_entity(&Entity {
             id: id.into(),
