@@ -126,7 +126,11 @@ fn gesture() -> BoxedStrategy<String> {
 
 /// A gesture as a reporter makes it, begun on any row: `*` stands for words, `@` for a name.
 fn whole_gesture() -> BoxedStrategy<String> {
-    const WHOLE: [&str; 25] = [
+    const WHOLE: [&str; 29] = [
+        "<esc><esc>Y<down>v",
+        "<esc><esc>Y<down>t<enter>",
+        "<esc><esc>Y<down><enter><down>T",
+        "<esc><esc>Y<down>N*<enter>",
         "l@<enter>supplies<enter><enter>",
         "l@<enter>own<enter><tab>*<enter>",
         "l@<enter><enter><enter>",
