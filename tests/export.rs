@@ -316,7 +316,10 @@ fn a_database_is_never_overwritten_nor_a_folder_nor_an_unknown_format_guessed() 
         export::run(&stored(&drones()).1, "markdown", Some(folder.path())).unwrap_err().cause().contains("is a folder")
     );
     let error = export::run(&stored(&drones()).1, "word", None).unwrap_err();
-    assert_eq!(error.to_try(), Some("one of markdown, json, ftm, html, docx, csv, csv-raw, xlsx, csl, bibtex"));
+    assert_eq!(
+        error.to_try(),
+        Some("one of markdown, json, ftm, html, docx, story-markdown, csv, csv-raw, xlsx, csl, bibtex")
+    );
 }
 
 /// A pipe holds the export up while another window writes.

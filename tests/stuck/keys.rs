@@ -139,7 +139,11 @@ fn gesture() -> BoxedStrategy<String> {
 
 /// A gesture as a reporter makes it, begun on any row: `*` stands for words, `@` for a name.
 fn whole_gesture() -> BoxedStrategy<String> {
-    const WHOLE: [&str; 34] = [
+    const WHOLE: [&str; 38] = [
+        "<esc><esc>Y<down>v",
+        "<esc><esc>Y<down>t<enter>",
+        "<esc><esc>Y<down><enter><down>T",
+        "<esc><esc>Y<down>N*<enter>",
         "l@<enter>supplies<enter><enter>",
         "l@<enter>own<enter><tab>*<enter>",
         "l@<enter><enter><enter>",
@@ -168,11 +172,11 @@ fn whole_gesture() -> BoxedStrategy<String> {
         "i*<enter><enter>",
         "i<tab>*<enter><enter>",
         "p<down>pc<down><enter>",
-        "<esc><esc>4S<end>twvve",
-        "<esc><esc>4S<end>twwvvc*<enter><enter>",
-        "<esc><esc>4S<end>t}vvl@<enter>supplies<enter>",
-        "<esc><esc>4S<end>tf*<enter>..v)e",
-        "<esc><esc>3<end><up><up>4<down>ty",
+        "<esc><esc>4S<end>gwvve",
+        "<esc><esc>4S<end>gwwvvc*<enter><enter>",
+        "<esc><esc>4S<end>g}vvl@<enter>supplies<enter>",
+        "<esc><esc>4S<end>gf*<enter>..v)e",
+        "<esc><esc>3<end><up><up>4<down>gy",
         "<esc><esc>3<home>i<tab><tab>*<enter><enter>",
     ];
     (somewhere(), select(&WHOLE[..]), words(), names())

@@ -60,6 +60,10 @@ impl Workbench {
     /// The same case in another window, later.
     pub(crate) fn later(self) -> Self {
         let Self { folder, player } = self;
+        drop(player);
+        Self::on(folder)
+    }
+
     /// On the first investigation, with files attached to its news summary.
     pub(crate) fn with_documents(files: &[(&str, &str)]) -> Self {
         let desk = Self::bundled();
@@ -67,8 +71,8 @@ impl Workbench {
         let source = SourceId::from("news-summary-hcq8jb6h");
         case.act("files", |draft| {
             files.iter().try_for_each(|(name, text)| {
-                let source = Some(&source);
-                let attachment = Attachment { bytes: text.as_bytes(), source, name, media: Some("text/plain") };
+                let (source, bytes) = (&source, text.as_bytes());
+                let attachment = Attachment { bytes, source, name, media: Some("text/plain"), ..Attachment::default() };
                 draft.attach(&attachment).map(drop)
             })
         })

@@ -61,6 +61,8 @@ fn row(queue: &Queue, at: usize, one: &Sentence) -> Item<At> {
         (_, false) => Role::Text,
     };
     left.push(piece(one.text.clone(), words));
+    // In the same row, so that it is in sight with the sentence.
+    left.extend(one.was.as_ref().map(|was| piece(format!("  was: {was}"), Role::Dim)));
     let right = rests(queue, one);
     Item::new(left, right, At::Sentence(at)).wrapped(INDENT)
 }
@@ -96,12 +98,9 @@ fn rests(queue: &Queue, one: &Sentence) -> Pieces {
     }
 }
 
-/// What is noted of a sentence: its former words and the checker's note.
+/// The checker's note on a sentence.
 fn beneath(one: &Sentence) -> Vec<Item<At>> {
-    let mut items = Vec::new();
-    items.extend(one.was.as_ref().map(|was| told(format!("was: {was}"), Role::Dim)));
-    items.extend(one.note.as_ref().map(|note| told(format!("note: {note}"), Role::Note)));
-    items
+    one.note.iter().map(|note| told(format!("note: {note}"), Role::Note)).collect()
 }
 
 /// Who decided, and when.
