@@ -253,7 +253,7 @@ fn confidential(draft: &mut Draft<'_>, needles: &Needles, visibility: Visibility
     gap(draft, "gap-secret-told", &next(), (None, Some(&told)), next())?;
     for bytes in [next(), next(), next()] {
         let of = SourceId::from("src-secret-well");
-        draft.attach(&Attachment { source: Some(&of), name: &next(), media: None, bytes: bytes.as_bytes() })?;
+        draft.attach(&Attachment { source: &of, name: &next(), media: None, bytes: bytes.as_bytes(), taken: None })?;
     }
     Ok(())
 }

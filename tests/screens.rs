@@ -115,8 +115,8 @@ fn with_a_document() -> (TempDir, PathBuf) {
     std::fs::copy(bundled(), &path).unwrap();
     let mut case = Case::open(&path, author()).unwrap();
     let source = SourceId::from("news-summary-hcq8jb6h");
-    let (bytes, source) = (TEXT.as_bytes(), Some(&source));
-    let file = Attachment { bytes, source, name: "summary.txt", media: None };
+    let (bytes, source) = (TEXT.as_bytes(), &source);
+    let file = Attachment { bytes, source, name: "summary.txt", media: None, taken: None };
     case.act("a document", |draft| draft.attach(&file).map(drop)).unwrap();
     (folder, path)
 }

@@ -380,8 +380,9 @@ fn the_gate_names_each_sentence_that_is_not_resolved_and_each_claim_nobody_ruled
 #[test]
 fn a_file_whose_bytes_are_not_those_of_its_hash_fails_the_gate() {
     let (_folder, path, mut case) = case();
+    let source = case.sources().unwrap()[0].id.clone();
     case.act("file", |draft| {
-        draft.attach(&Attachment { source: None, name: "a.pdf", media: None, bytes: b"as it was" })
+        draft.attach(&Attachment { source: &source, name: "a.pdf", media: None, bytes: b"as it was", taken: None })
     })
     .unwrap();
     assert_eq!(case.wrong_files().unwrap(), Vec::<String>::new());

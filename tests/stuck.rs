@@ -60,7 +60,7 @@ fn with_a_document(path: &Path) {
     let author = || Author::fixed("Reporter", "2026-11-22T10:00:00Z", 7);
     let mut case = Case::open(&first, author()).unwrap();
     let source = case.sources().unwrap().pop().unwrap().id;
-    let file = Attachment { bytes: TEXT.as_bytes(), source: Some(&source), name: "summary.txt", media: None };
+    let file = Attachment { bytes: TEXT.as_bytes(), source: &source, name: "summary.txt", media: None, taken: None };
     case.act("a document", |draft| draft.attach(&file).map(drop)).unwrap();
     bundle::unpack(&case, &out).unwrap();
     bundle::pack(&out, path, author()).unwrap();

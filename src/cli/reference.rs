@@ -7,8 +7,8 @@ use crate::tui::commands;
 
 use super::Arguments;
 use super::{
-    attach, chain, check, document, encrypt, export, find, forget, import, keys, letter, log, new, pack, recent, replies,
-    salvage, seal, show, sources, story, undo, unpack, verify,
+    attach, chain, check, document, encrypt, export, find, forget, import, keys, letter, log, new, pack, recent,
+    replies, salvage, seal, show, sources, story, undo, unpack, verify,
 };
 
 /// The exit codes and what they mean.

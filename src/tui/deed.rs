@@ -3,7 +3,8 @@
 //! It says what is wanted; `jobs/deeds.rs` does it. It must not know panes, keys or SQL.
 
 use crate::model::{
-    Approach, ApproachId, Assertion, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked, SentenceId, Source, SourceId, Stance, State, ValueKey,
+    Approach, ApproachId, Assertion, ClaimRef, Decision, EntityId, Evidence, EvidenceId, Gap, GapId, Mark, Marked,
+    SentenceId, Source, SourceId, Stance, State, ValueKey,
 };
 
 /// An entity that is there, or one made on the spot.

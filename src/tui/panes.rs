@@ -6,8 +6,8 @@ pub mod citations;
 pub mod dossier;
 pub mod find;
 pub mod log;
-pub mod story;
 pub mod reader;
+pub mod story;
 
 use ratatui::layout::Rect;
 

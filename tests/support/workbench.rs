@@ -72,7 +72,7 @@ impl Workbench {
         case.act("files", |draft| {
             files.iter().try_for_each(|(name, text)| {
                 let (source, bytes) = (&source, text.as_bytes());
-                let attachment = Attachment { bytes, source, name, media: Some("text/plain"), ..Attachment::default() };
+                let attachment = Attachment { bytes, source, name, media: Some("text/plain"), taken: None };
                 draft.attach(&attachment).map(drop)
             })
         })

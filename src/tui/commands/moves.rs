@@ -10,8 +10,8 @@ use crate::tui::panes::citations::CitationsPane;
 use crate::tui::panes::dossier::DossierPane;
 use crate::tui::panes::find::FindPane;
 use crate::tui::panes::log::LogPane;
-use crate::tui::panes::story::StoryPane;
 use crate::tui::panes::reader::ReaderPane;
+use crate::tui::panes::story::StoryPane;
 
 macro_rules! moves {
     ($($place:ident $pane:ident $prefix:literal: $($step:ident)*;)*) => {

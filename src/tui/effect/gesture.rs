@@ -2,8 +2,8 @@
 
 use super::Taken;
 use crate::model::{
-    Approach, ApproachId, Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link, Sentence, SentenceId,
-    Source, SourceId, Value,
+    Approach, ApproachId, Assertion, Brief, Citation, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Link,
+    Sentence, SentenceId, Source, SourceId, Value,
 };
 use crate::tui::deed::Thing;
 
