@@ -52,12 +52,12 @@ fn the_last_evidence_is_cited_again_with_2_keys() {
 fn a_passage_becomes_a_cited_claim_with_6_keys_and_the_selection() {
     let summary = "Rys buys drones from Sky Mechanics.\n\nНичего больше не сказано.";
     let mut desk = Workbench::with_documents(&[("summary.txt", summary)]);
-    desk.keys("4S<down><down>gvv");
+    desk.keys("4S<down><down>Ovv");
     let told = within(6, &mut desk, "csell<enter>");
     assert_eq!(told, ["Sky Mechanics sells to Rys. [“Rys buys drones from Sky Mechanics.” ¶1]"]);
     // With the claim selected before, and what is evidence already.
-    desk.keys("/rys<enter>2<down>4S<down><down>g");
-    desk.keys("2<up><down>4g<esc>}vv");
+    desk.keys("/rys<enter>2<down>4S<down><down>O");
+    desk.keys("2<up><down>4O<esc>}vv");
     let told = within(3, &mut desk, "ec<enter>");
     assert_eq!(told, ["Sky Mechanics sells to Rys. [“Ничего больше не сказано.” ¶2]"]);
 }
@@ -65,7 +65,7 @@ fn a_passage_becomes_a_cited_claim_with_6_keys_and_the_selection() {
 #[test]
 fn a_passage_becomes_a_link_with_9_keys_and_the_selection() {
     let mut desk = Workbench::with_documents(&[("summary.txt", "Rys buys drones from Sky Mechanics.")]);
-    desk.keys("4S<down><down>gvv");
+    desk.keys("4S<down><down>Ovv");
     let told = within(9, &mut desk, "lste<enter>sup<enter>");
     assert_eq!(told, ["Rys supplies Stek.", "Rys supplies Stek. [“Rys buys drones from Sky Mechanics.” ¶1]"]);
 }

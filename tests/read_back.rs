@@ -267,26 +267,34 @@ fn pandoc_sets_each_source_that_may_be_named_from_both_bibliographies() {
 /// for there, but for what this browser asks its maker on any page.
 fn printed(page: &Path, folder: &Path) -> (u64, Vec<String>) {
     let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    // Each is heard and not answered: a browser whose request stays open would wait for it.
+    std::thread::spawn(move || {
+        for mut knock in proxy.incoming().flatten() {
+            let tell = tell.clone();
+            std::thread::spawn(move || {
+                let mut said = [0; 512];
+                let length = knock.read(&mut said).unwrap_or(0);
+                let line = String::from_utf8_lossy(said.get(..length).unwrap_or_default());
+                let _ = tell.send(line.lines().next().unwrap_or_default().to_owned());
+            });
+        }
+    });
     let paper = folder.join("paper.pdf");
     let output = Command::new("chromium")
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
         .args(["--disable-component-update", "--disable-sync", "--disable-extensions", "--no-pings"])
         .arg(format!("--user-data-dir={}", folder.join("browser").display()))
-        .arg(format!("--proxy-server=http://{}", proxy.local_addr().unwrap()))
+        .arg(format!("--proxy-server=http://{address}"))
         .arg("--virtual-time-budget=2000")
         .arg(format!("--print-to-pdf={}", paper.display()))
         .arg(format!("file://{}", page.display()))
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    proxy.set_nonblocking(true).unwrap();
-    let asked = std::iter::from_fn(|| proxy.accept().ok()).map(|(mut knock, _)| {
-        let mut said = [0; 512];
-        let length = knock.read(&mut said).unwrap_or(0);
-        String::from_utf8_lossy(said.get(..length).unwrap()).lines().next().unwrap_or_default().to_owned()
-    });
     let own = |line: &String| line.contains(".google.com") || line.contains(".googleapis.com");
-    let asked = asked.filter(|line| !own(line)).collect();
+    let asked = told.try_iter().filter(|line| !own(line)).collect();
     (std::fs::metadata(&paper).unwrap().len(), asked)
 }
 

@@ -27,7 +27,7 @@ Aspan Arba, operating since April 2022, is named here. The summary says that Rys
 /// On the summary, opened from the list of sources.
 fn reading() -> Workbench {
     let mut desk = Workbench::with_documents(&[("summary.txt", SUMMARY)]);
-    desk.keys("4S<down><down>g");
+    desk.keys("4S<down><down>O");
     assert!(desk.is_shown("Reader ▸ ¶1 · News summary"), "{}", desk.screen());
     desk
 }
@@ -53,25 +53,25 @@ fn a_source_is_read_and_left_again() {
 fn a_key_that_opens_nothing_is_not_offered_and_a_source_without_a_document_says_so() {
     let mut bare = Workbench::bundled();
     bare.keys("4S");
-    assert!(!bare.screen().contains("g read"), "{}", bare.screen());
+    assert!(!bare.screen().contains("O read"), "{}", bare.screen());
     let mut desk = Workbench::with_documents(&[("summary.txt", SUMMARY)]);
     desk.keys("4S");
-    assert!(desk.screen().contains("g read"), "{}", desk.screen());
-    desk.keys("g");
+    assert!(desk.screen().contains("O read"), "{}", desk.screen());
+    desk.keys("O");
     let said = desk.screen();
     assert!(said.contains("no document is kept of Bloomberg report on imports"), "{said}");
     assert!(
         said.contains("Chain ▸") && said.contains("Citations ▸ all sources"),
         "the keys are where they were: {said}"
     );
-    desk.keys("<down><down>g");
+    desk.keys("<down><down>O");
     assert_eq!(place(&desk), "¶1");
 }
 
 #[test]
 fn a_document_that_cannot_be_read_leaves_what_was_shown() {
     let mut desk = Workbench::with_documents(&[("image.bin", "\0")]);
-    desk.keys("4S<down><down>g");
+    desk.keys("4S<down><down>O");
     assert!(desk.screen().contains("Citations ▸ all sources"), "{}", desk.screen());
     desk.keys("<esc><esc>");
 }
@@ -86,7 +86,7 @@ fn a_document_whose_bytes_are_not_those_that_were_kept_is_not_quoted_from() {
     )
     .unwrap();
     drop(file);
-    desk.keys("4S<down><down>g");
+    desk.keys("4S<down><down>O");
     let screen = desk.screen();
     assert!(screen.contains("summary.txt has not the bytes that it had") && !screen.contains("Reader ▸"), "{screen}");
 }
@@ -209,7 +209,7 @@ fn a_passage_is_cited_to_a_claim_found_by_typing_or_selected_before() {
     assert!(!desk.screen().contains("Reader ▸"), "{}", desk.screen());
     let shown = desk.screen();
     assert!(shown.contains("Citations ▸ Sky Mechanics sells to Rys"), "{shown}");
-    desk.keys("4t{vv");
+    desk.keys("4O{vv");
     desk.keys("e");
     let told = desk.news("c<enter>");
     assert!(told.len() == 1 && told[0].starts_with("+ Sky Mechanics sells to Rys. [“"), "{told:?}: {}", desk.screen());
@@ -263,7 +263,7 @@ fn from_a_citation_to_its_words_which_stand_elsewhere_now_and_are_moved_only_by_
     };
     desk.keys("/asp<enter>3<end><up><up>4");
     assert!(desk.screen().contains("operating since April 2022"), "{}", desk.screen());
-    desk.keys("<down>g");
+    desk.keys("<down>O");
     let screen = desk.screen();
     assert_eq!(place(&desk), "¶3", "{screen}");
     assert!(desk.is_shown("The quote stands at ¶3 here; the evidence says ¶6."), "{screen}");
@@ -273,19 +273,19 @@ fn from_a_citation_to_its_words_which_stand_elsewhere_now_and_are_moved_only_by_
     assert!(!desk.screen().contains("the evidence says"), "{}", desk.screen());
     desk.keys("u<esc><esc><esc>");
     assert_eq!(locator(&desk), "¶6");
-    desk.keys("g");
+    desk.keys("O");
     assert!(desk.is_shown("The quote stands at ¶3 here"), "{}", desk.screen());
 }
 
 #[test]
 fn a_quote_that_another_version_does_not_hold_is_flagged_and_one_that_another_document_holds_is_found_there() {
     let mut desk = Workbench::with_documents(&[("one.txt", "Nothing of it.\n\nHere."), ("two.txt", "Or here.")]);
-    desk.keys("/asp<enter>3<end><up><up>4<down>g");
+    desk.keys("/asp<enter>3<end><up><up>4<down>O");
     assert!(desk.is_shown("This document does not hold the quote of the"), "{}", desk.screen());
     let held = "Line 1.\n\nIt has been “oper\u{ad}ating since   April 2022”.";
     let mut desk =
         Workbench::with_documents(&[("one.txt", "Nothing of it."), ("two.txt", held), ("three.txt", "Nor here")]);
-    desk.keys("/asp<enter>3<end><up><up>4<down>g");
+    desk.keys("/asp<enter>3<end><up><up>4<down>O");
     assert!(desk.is_shown("The quote stands at ¶2 here"), "{}", desk.screen());
     let title = desk.screen();
     assert!(title.contains(" of 3)"), "{title}");
@@ -316,7 +316,7 @@ fn a_search_finds_any_script_and_goes_round() {
 fn a_click_places_the_cursor_and_the_wheel_scrolls() {
     let long: String = (1..=400).map(|n| format!("Paragraph {n} names Rys.\n\n")).collect();
     let mut desk = Workbench::with_documents(&[("long.txt", &long)]);
-    desk.keys("4S<down><down>g<click 50,4>");
+    desk.keys("4S<down><down>O<click 50,4>");
     assert_eq!(place(&desk), "¶2");
     desk.keys("<wheel down 50,10><wheel down 50,10>");
     assert!(!desk.is_shown("Paragraph 1 "), "{}", desk.screen());
@@ -355,7 +355,7 @@ proptest! {
         for key in keys {
             desk.keys(&key);
             if !desk.screen().contains("Reader") {
-                desk.keys("<esc><esc><esc>4S<down><down>g");
+                desk.keys("<esc><esc><esc>4S<down><down>O");
             }
         }
         desk.keys("<esc><esc><esc><esc><esc><esc><resize 120x36>2");
@@ -367,7 +367,7 @@ proptest! {
 fn reader_key() -> impl Strategy<Value = String> {
     let own = commands::all().filter(|c| c.place == Place::Reader).flat_map(|c| c.keys).map(|k| (*k).to_owned());
     let others =
-        ["e", "c<enter>", "cs<enter><enter>", "lrys<enter>sup<enter>", "fа<enter>", "f北京<esc>", "u", "g", "z"];
+        ["e", "c<enter>", "cs<enter><enter>", "lrys<enter>sup<enter>", "fа<enter>", "f北京<esc>", "u", "O", "z"];
     let mouse = ["<click 40,5>", "<click 3,3>", "<wheel down 10,3>", "<wheel up 10,3>", "<resize 60x9>"];
     let all = own.chain(others.iter().chain(&mouse).map(|key| (*key).to_owned()));
     proptest::sample::select(all.collect::<Vec<String>>())

@@ -125,9 +125,9 @@ fn with_a_document() -> (TempDir, PathBuf) {
 fn a_document_is_read_beside_what_rests_on_it() {
     let (_folder, path) = with_a_document();
     let shown = |script, size| played_on(&path, script, size, Options::default());
-    assert_snapshot!("reader_selected_80x24", shown("4S<down><down>gwvv", SMALL));
-    assert_snapshot!("reader_moved_quote_120x36", shown("/asp<enter>3<end><up><up>4<down>g", USUAL));
-    let styled = shown("4S<down><down>gfaspan<enter>", SMALL).styled();
+    assert_snapshot!("reader_selected_80x24", shown("4S<down><down>Owvv", SMALL));
+    assert_snapshot!("reader_moved_quote_120x36", shown("/asp<enter>3<end><up><up>4<down>O", USUAL));
+    let styled = shown("4S<down><down>Ofaspan<enter>", SMALL).styled();
     assert!(styled.contains("bold underlined}Aspan{117 underlined} Arba{}"), "{styled}");
     assert!(styled.contains("underlined}Гольберга"), "{styled}");
 }

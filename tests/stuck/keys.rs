@@ -112,10 +112,10 @@ fn somewhere() -> BoxedStrategy<String> {
         "Y",
         "2<down>4v",
         "3<down>4v",
-        "3<down>4<down>g",
-        "4S<end>g",
-        "4S<end>gw",
-        "4S<end>gwvv",
+        "3<down>4<down>O",
+        "4S<end>O",
+        "4S<end>Ow",
+        "4S<end>Owvv",
     ]);
     prop_oneof![
         4 => (panes, 0_usize..9).prop_map(|(pane, rows)| format!("<esc><esc>{pane}{}", "<down>".repeat(rows))),
@@ -172,11 +172,11 @@ fn whole_gesture() -> BoxedStrategy<String> {
         "i*<enter><enter>",
         "i<tab>*<enter><enter>",
         "p<down>pc<down><enter>",
-        "<esc><esc>4S<end>gwvve",
-        "<esc><esc>4S<end>gwwvvc*<enter><enter>",
-        "<esc><esc>4S<end>g}vvl@<enter>supplies<enter>",
-        "<esc><esc>4S<end>gf*<enter>..v)e",
-        "<esc><esc>3<end><up><up>4<down>gy",
+        "<esc><esc>4S<end>Owvve",
+        "<esc><esc>4S<end>Owwvvc*<enter><enter>",
+        "<esc><esc>4S<end>O}vvl@<enter>supplies<enter>",
+        "<esc><esc>4S<end>Of*<enter>..v)e",
+        "<esc><esc>3<end><up><up>4<down>Oy",
         "<esc><esc>3<home>i<tab><tab>*<enter><enter>",
     ];
     (somewhere(), select(&WHOLE[..]), words(), names())

@@ -23,7 +23,7 @@ macro_rules! reader {
 pub(super) const TABLE: &[Command] = &[
     Command {
         name: "app.read",
-        keys: &["g"],
+        keys: &["O"],
         short: "read",
         title: "read the document, at the passage",
         help: "Opens the document that the citation, the claim or the source rests on.",
