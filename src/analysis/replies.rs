@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::check::Finding;
 use super::sentence::sentence;
+use super::story::Told;
 use crate::error::Result;
 use crate::model::reply::EARNEST;
 use crate::model::{Approach, Brief, ClaimRef, Decision, EntityId, Graph, Mark, Marked, Put};
@@ -137,15 +138,15 @@ pub fn all(graph: &dyn Graph, today: Option<&str>) -> Result<Vec<Reply>> {
     Ok(list)
 }
 
-/// What is said of whom: the claims marked relevant and not cut, by the people and organisations that they are about.
-/// Nobody who is not known by name can be asked.
+/// What is said of whom: the claims that are marked relevant, and the links and assertions that a sentence of the story
+/// rests on, by the people and organisations that they are about; none that is cut. Nobody who is not known by name can
+/// be asked.
 ///
 /// # Errors
 /// If the graph can't be read.
 pub fn said_of(graph: &dyn Graph) -> Result<BTreeMap<EntityId, Vec<ClaimRef>>> {
     let mut said: BTreeMap<EntityId, Vec<ClaimRef>> = BTreeMap::new();
-    for marked in graph.marked(Mark::Relevant)? {
-        let Marked::Claim(claim) = marked else { continue };
+    for claim in published(graph)? {
         if graph.ruling(&claim)?.is_some_and(|ruling| ruling.decision == Decision::Cut) {
             continue;
         }
@@ -156,7 +157,21 @@ pub fn said_of(graph: &dyn Graph) -> Result<BTreeMap<EntityId, Vec<ClaimRef>>> {
     Ok(said)
 }
 
-/// What would be put to somebody next: what was put and is not answered; else what is marked relevant and was not put;
+/// The claims that readers will be told, as far as the case knows.
+fn published(graph: &dyn Graph) -> Result<BTreeSet<ClaimRef>> {
+    let mut claims = BTreeSet::new();
+    for marked in graph.marked(Mark::Relevant)? {
+        if let Marked::Claim(claim) = marked {
+            claims.insert(claim);
+        }
+    }
+    // Where somebody is registered is not put to them, unless it is marked.
+    let told = Told::of(graph)?;
+    claims.extend(told.claims().filter(|claim| !matches!(claim, ClaimRef::Value(_))).cloned());
+    Ok(claims)
+}
+
+/// What would be put to somebody next: what was put and is not answered; else what is published and was not put;
 /// else every assertion about them that was not put.
 ///
 /// # Errors
