@@ -50,7 +50,7 @@ pub use changes::{Changes, RowChange};
 pub use cipher::{Changed, Key};
 pub(crate) use disk::folder_of;
 pub use door::Door;
-pub use draft::Draft;
+pub use draft::{Draft, refuse_too_large};
 pub use feed::Feed;
 pub use forget::{Forgetting, Forgotten};
 pub(crate) use held::is_open;

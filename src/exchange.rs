@@ -2,6 +2,7 @@
 //!
 //! It knows the case and the model, and asks `analysis`; arguments and the screen it must not know.
 
+pub mod attach;
 mod bounds;
 pub mod bundle;
 pub mod docx;

@@ -321,6 +321,54 @@ fn a_source_on_background_is_asked_for_its_label_and_no_other_is() {
 }
 
 #[test]
+fn a_document_is_kept_with_the_selected_source_and_read_with_one_key() {
+    let mut desk = Workbench::bundled();
+    let file = desk.folder().join("договор 1.txt");
+    std::fs::write(&file, "Стек продаёт дроны.").unwrap();
+    desk.keys("4S<down><down>");
+    let before = desk.unpacked();
+    // As a terminal drops it: with a backslash before the space.
+    desk.keys("nd");
+    assert!(desk.is_shown("source        News summary"), "{}", desk.screen());
+    desk.paste(&file.to_str().unwrap().replace(' ', "\\ "));
+    let news = desk.news("<tab>from the court<enter>");
+    assert_eq!(news, ["+ document of News summary on chips and drones: договор 1.txt, from the court, by Reporter"]);
+    assert!(desk.is_shown("attach to News summary on chips and drones: договор 1.txt."), "{}", desk.screen());
+    desk.keys("4S<home><down><down>O");
+    assert!(desk.is_shown("Стек продаёт дроны."), "{}", desk.screen());
+    desk.keys("<esc>u");
+    assert_eq!(desk.unpacked(), before, "one action, and back");
+}
+
+#[test]
+fn a_file_that_can_not_be_kept_is_refused_with_what_to_do_and_what_was_typed_stays() {
+    let mut desk = Workbench::empty();
+    let (folder, file) = (desk.folder().to_owned(), desk.folder().join("a.txt"));
+    std::fs::write(&file, "Seen.").unwrap();
+    std::fs::File::create(folder.join("large")).unwrap().set_len(900_000_001).unwrap();
+    desk.keys("nd");
+    assert!(desk.is_shown("there is no source yet"), "{}", desk.screen());
+    desk.keys("nsNotes<enter>nd");
+    for (named, says) in
+        [("none.txt", "there is no file"), ("", "is a folder; name the files in it"), ("large", "is too large to be")]
+    {
+        desk.keys("<ctrl+u>");
+        desk.paste(folder.join(named).to_str().unwrap());
+        assert_eq!(desk.news("<tab>by post<enter>"), Vec::<String>::new());
+        assert!(desk.is_shown(says) && desk.is_shown("by post"), "{named}\n{}", desk.screen());
+    }
+    desk.keys("<ctrl+u>");
+    desk.paste(file.to_str().unwrap());
+    let news = desk.news("<enter>");
+    assert_eq!(news.len(), 1, "{news:?}");
+    // What the source has stays as it was taken.
+    desk.keys("nd");
+    desk.paste(file.to_str().unwrap());
+    assert_eq!(desk.news("<enter>"), Vec::<String>::new());
+    assert!(desk.is_shown("Notes has this document already, as a.txt"), "{}", desk.screen());
+}
+
+#[test]
 fn a_claim_is_put_to_whom_it_is_about_tried_again_and_answered() {
     let mut desk = at("rys");
     desk.keys("lstek<enter>supplies<enter>");

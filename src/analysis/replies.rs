@@ -157,22 +157,23 @@ pub fn said_of(graph: &dyn Graph) -> Result<BTreeMap<EntityId, Vec<ClaimRef>>> {
     Ok(said)
 }
 
+/// The claims that are marked relevant.
+fn relevant(graph: &dyn Graph) -> Result<BTreeSet<ClaimRef>> {
+    let claim = |marked| if let Marked::Claim(claim) = marked { Some(claim) } else { None };
+    Ok(graph.marked(Mark::Relevant)?.into_iter().filter_map(claim).collect())
+}
+
 /// The claims that readers will be told, as far as the case knows.
 fn published(graph: &dyn Graph) -> Result<BTreeSet<ClaimRef>> {
-    let mut claims = BTreeSet::new();
-    for marked in graph.marked(Mark::Relevant)? {
-        if let Marked::Claim(claim) = marked {
-            claims.insert(claim);
-        }
-    }
+    let mut claims = relevant(graph)?;
     // Where somebody is registered is not put to them, unless it is marked.
     let told = Told::of(graph)?;
     claims.extend(told.claims().filter(|claim| !matches!(claim, ClaimRef::Value(_))).cloned());
     Ok(claims)
 }
 
-/// What would be put to somebody next: what was put and is not answered; else what is published and was not put;
-/// else every assertion about them that was not put.
+/// What would be put to somebody next: what was put and is not answered; else what is published and was not put, and,
+/// unless some of that is marked relevant, every assertion about them that was not put.
 ///
 /// # Errors
 /// If the graph can't be read.
@@ -182,13 +183,16 @@ pub fn to_put(graph: &dyn Graph, subject: &EntityId) -> Result<Vec<ClaimRef>> {
         return Ok(reply.open.into_iter().map(|put| put.claim).collect());
     }
     let new = |claim: &ClaimRef| reply.put_as(claim).is_none();
-    let relevant = said_of(graph)?.remove(&reply.subject.id).unwrap_or_default();
-    let relevant: Vec<ClaimRef> = relevant.into_iter().filter(new).collect();
-    if !relevant.is_empty() {
-        return Ok(relevant);
+    let mut list = said_of(graph)?.remove(&reply.subject.id).unwrap_or_default();
+    list.retain(new);
+    let marked = relevant(graph)?;
+    if !list.iter().any(|claim| marked.contains(claim)) {
+        let about = graph.assertions_about(Some(&reply.subject.id))?;
+        let about = about.into_iter().map(|said| ClaimRef::Assertion(said.id)).filter(new);
+        let more: Vec<ClaimRef> = about.filter(|claim| !list.contains(claim)).collect();
+        list.extend(more);
     }
-    let about = graph.assertions_about(Some(&reply.subject.id))?;
-    Ok(about.into_iter().map(|said| ClaimRef::Assertion(said.id)).filter(new).collect())
+    Ok(list)
 }
 
 /// The people and organisations that a claim is about.

@@ -10,6 +10,8 @@ mod remove;
 mod reply;
 mod story;
 
+pub use attach::refuse_too_large;
+
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::case::{Attachment, Taken};
-use crate::documents;
+use crate::case::Taken;
 use crate::error::{Error, Kind, Result};
+use crate::exchange::attach::{self, Given, Kept};
 
 use super::outcome::Outcome;
 use super::page::{Page, counted};
@@ -47,6 +47,13 @@ struct Attached {
     known: bool,
 }
 
+impl Attached {
+    fn with(kept: Kept, source: &str) -> Self {
+        let Kept { sha256, name, media, size, known } = kept;
+        Self { sha256, name, media, size, source: source.to_owned(), known }
+    }
+}
+
 /// The shape of [`Attached`].
 pub(super) const JSON: &str = r#"
 [{"sha256","name","media","size":0,"source","known":false}]
@@ -64,23 +71,11 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
         given.push(read(file, args.called.as_deref())?);
     }
     let known: Vec<String> = case.documents_of(&source.id)?.into_iter().map(|known| known.sha256).collect();
-    let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = given.iter().map(|one| one.name.as_str()).collect();
     let taken = Taken { at: Some(setting.author.now()), how: how(args), by: Some(setting.author.name().to_owned()) };
     let title = format!("attach to {}: {}", source.title, names.join(", "));
-    let attached = case.act(&title, |draft| {
-        let mut list: Vec<Attached> = Vec::new();
-        for (name, bytes) in &given {
-            let sha256 = crate::case::sha256_hex(bytes);
-            let media = documents::media(bytes, name);
-            let is_known = known.contains(&sha256) || list.iter().any(|one| one.sha256 == sha256);
-            if !is_known {
-                draft.attach(&Attachment { source: &source.id, name, media, bytes, taken: Some(&taken) })?;
-            }
-            let (name, source) = (name.clone(), source.id.to_string());
-            list.push(Attached { sha256, name, media, size: bytes.len(), source, known: is_known });
-        }
-        Ok(list)
-    })?;
+    let kept = case.act(&title, |draft| attach::keep(draft, &source.id, (&given, &known), &taken))?;
+    let attached: Vec<Attached> = kept.into_iter().map(|kept| Attached::with(kept, source.id.as_str())).collect();
     Outcome::either(setting, &attached, || page(&attached, &source.title))
 }
 
@@ -88,22 +83,17 @@ fn how(args: &Args) -> Option<String> {
     args.how.as_deref().map(str::trim).filter(|how| !how.is_empty()).map(str::to_owned)
 }
 
-/// A document's name and bytes.
-fn read(file: &Path, name: Option<&str>) -> Result<(String, Vec<u8>)> {
-    if file.as_os_str() == "-" {
-        let name = name.map(str::trim).filter(|name| !name.is_empty()).ok_or_else(|| {
-            Error::new(Kind::Usage, "a document from standard input needs a name").hint("add --name letter.eml")
-        })?;
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Error::from(e).at("standard input"))?;
-        return Ok((name.to_owned(), bytes));
+/// A document: a file, or what stands on the standard input.
+fn read(file: &Path, name: Option<&str>) -> Result<Given> {
+    if file.as_os_str() != "-" {
+        return attach::read(file);
     }
-    if file.is_dir() {
-        return Err(Error::input(format!("{} is a folder", file.display())).hint("name the files in it"));
-    }
-    let bytes = std::fs::read(file).map_err(|e| Error::from(e).at(file.display()))?;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok((name, bytes))
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).ok_or_else(|| {
+        Error::new(Kind::Usage, "a document from standard input needs a name").hint("add --name letter.eml")
+    })?;
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Error::from(e).at("standard input"))?;
+    Ok(Given { name: name.to_owned(), bytes })
 }
 
 fn page(attached: &[Attached], source: &str) -> Page {

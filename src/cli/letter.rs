@@ -14,10 +14,9 @@ use super::{fault, pick};
 
 /// Draft a letter that puts to somebody what the story says of them
 ///
-/// What was put to them and is not answered stands in it, numbered; where nothing was put yet, what the story says of them or is
-/// marked relevant.
-/// No source is named, and what a confidential source alone gives is left out. What only you know stands in square
-/// brackets.
+/// What was put to them and is not answered stands in it, numbered; where nothing was put yet, what the story says of
+/// them and what is marked relevant. No source is named, and what a confidential source alone gives is left out. What
+/// only you know stands in square brackets.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The case file

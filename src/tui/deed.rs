@@ -155,6 +155,15 @@ pub enum Deed {
     Gap(Box<Gap>),
     /// A source, new where it has no id.
     Source(Box<Source>),
+    /// A file kept as a document of a source.
+    Attach {
+        /// The source.
+        source: SourceId,
+        /// The path of the file, as it was typed or dropped.
+        path: String,
+        /// How it was taken.
+        how: Option<String>,
+    },
     /// Evidence, new where it has no id.
     Evidence(Box<Evidence>),
     /// Evidence cited to claims; one that is cited already has its stance and locator changed.

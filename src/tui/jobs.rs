@@ -3,6 +3,7 @@
 //! Five threads read, each through its own connection: one searches, one answers what a key press waits for, one has
 //! time, one exports, one reads documents. Writes go to the case's writer thread. It must not know panes: only questions and answers.
 
+mod attach;
 mod deeds;
 mod documents;
 mod ground;

@@ -126,8 +126,8 @@ fn somewhere() -> BoxedStrategy<String> {
 
 /// A gesture begun and taken from field to field, wherever it leads.
 fn gesture() -> BoxedStrategy<String> {
-    const BEGINNINGS: [&str; 17] =
-        ["l", "c", "e", "ne", "a", "i", "R", "C", "V", "ns", "na", "ng", "nv", "nr", "nw", "nt", "i"];
+    const BEGINNINGS: [&str; 18] =
+        ["l", "c", "e", "ne", "a", "i", "R", "C", "V", "ns", "nd", "na", "ng", "nv", "nr", "nw", "nt", "i"];
     let on = select(vec!["<enter>", "<enter>", "<enter>", "<tab>", "<tab>", "<shift+tab>", "<ctrl+s>", "<ctrl+t>"]);
     let typed = prop_oneof![5 => words(), 2 => Just("<down>".to_owned()), 2 => Just(String::new())];
     let field = (typed, on).prop_map(|(typed, on)| format!("{typed}{on}"));
@@ -139,7 +139,7 @@ fn gesture() -> BoxedStrategy<String> {
 
 /// A gesture as a reporter makes it, begun on any row: `*` stands for words, `@` for a name.
 fn whole_gesture() -> BoxedStrategy<String> {
-    const WHOLE: [&str; 38] = [
+    const WHOLE: [&str; 39] = [
         "<esc><esc>Y<down>v",
         "<esc><esc>Y<down>t<enter>",
         "<esc><esc>Y<down><enter><down>T",
@@ -156,6 +156,7 @@ fn whole_gesture() -> BoxedStrategy<String> {
         "na*<tab>@<enter><enter>",
         "ng*?<enter><enter>",
         "ns<paste https://example.org/a><enter><enter>",
+        "<esc><esc>4S<down>ndCargo.toml<enter><enter>",
         "C<enter>",
         "C<down><enter>",
         "e*<enter><enter>",

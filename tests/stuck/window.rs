@@ -19,7 +19,7 @@ use ratatui::layout::Rect;
 use super::keys::Play;
 
 /// Every sort of action that a key can write.
-pub(crate) const SORTS: [&str; 38] = [
+pub(crate) const SORTS: [&str; 39] = [
     "answer",
     "approach",
     "approach changed",
@@ -28,6 +28,7 @@ pub(crate) const SORTS: [&str; 38] = [
     "case",
     "citation of known evidence",
     "citation of new evidence",
+    "document",
     "entity",
     "entity changed",
     "evidence",
@@ -216,6 +217,7 @@ fn sort(question: &Question) -> String {
         Deed::Assertion { assertion, .. } => changed("assertion", assertion.id.as_str().is_empty()),
         Deed::Gap(gap) => changed("gap", gap.id.as_str().is_empty()),
         Deed::Source(source) => changed("source", source.id.as_str().is_empty()),
+        Deed::Attach { .. } => "document".to_owned(),
         Deed::Evidence(evidence) => changed("evidence", evidence.id.as_str().is_empty()),
         Deed::Cite { cite, .. } => match &cite.by {
             Support::Known(_) => "citation of known evidence".to_owned(),

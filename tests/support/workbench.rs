@@ -209,6 +209,11 @@ fn told(case: &Case) -> BTreeSet<String> {
         told.insert(format!("put to {name} by {how} on {at}{by}: {}{}", put.join(" "), answer.unwrap_or_default()));
     }
     for source in case.sources().unwrap() {
+        for document in case.documents_of(&source.id).unwrap() {
+            let taken = document.taken;
+            let (how, by) = (taken.how.unwrap_or_default(), taken.by.unwrap_or_default());
+            told.insert(format!("document of {}: {}, {how}, by {by}", source.title, document.name));
+        }
         let url = source.url.map(|url| format!(" {url}")).unwrap_or_default();
         let label = source.label.map(|label| format!(", to appear as {label}")).unwrap_or_default();
         told.insert(format!("source: {}{url}{label}", source.title));

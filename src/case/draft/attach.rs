@@ -9,7 +9,21 @@ use crate::error::{Error, Kind, Result};
 use crate::model::SourceId;
 
 /// The largest document that is kept, in bytes: what a row of the file may hold.
-const LARGEST: usize = 900_000_000;
+const LARGEST: u64 = 900_000_000;
+
+/// Refuses a document of so many bytes where a case can't hold it.
+///
+/// # Errors
+/// [`Kind::Input`], with what to do, if it can't.
+pub fn refuse_too_large(name: &str, bytes: u64) -> Result<()> {
+    const MB: u64 = 1_000_000;
+    if bytes <= LARGEST {
+        return Ok(());
+    }
+    let size = format!("{} MB of at most {}", bytes / MB, LARGEST / MB);
+    Err(Error::input(format!("{name} is too large to be kept: {size}"))
+        .hint("keep it elsewhere, and write its address into the source"))
+}
 
 impl Draft<'_> {
     /// Keeps a document of a source: its bytes once, named by their SHA-256, which is given back. What is a document of
@@ -18,15 +32,7 @@ impl Draft<'_> {
     /// # Errors
     /// If its source is not there, it is too large, or the file refuses.
     pub fn attach(&mut self, attachment: &Attachment<'_>) -> Result<String> {
-        if attachment.bytes.len() > LARGEST {
-            return Err(Error::input(format!(
-                "{} is too large to be kept: {} MB of at most {}",
-                attachment.name,
-                attachment.bytes.len() / 1_000_000,
-                LARGEST / 1_000_000
-            ))
-            .hint("keep it elsewhere, and write its address into the source"));
-        }
+        refuse_too_large(attachment.name, attachment.bytes.len() as u64)?;
         self.must_be_there("source", attachment.source.as_str())?;
         let sha256 = sha256_hex(attachment.bytes);
         self.connection

@@ -211,6 +211,17 @@ pub(super) const TABLE: &[Command] = &[
         Source
     ),
     begin!(
+        "new.document",
+        &["d"],
+        "",
+        "new document: keep a file with its source",
+        "Keeps a file with the selected source, or with the current one; O reads it.",
+        Make,
+        New,
+        writes,
+        Attach
+    ),
+    begin!(
         "new.assertion",
         &["a"],
         "",

@@ -91,6 +91,8 @@ pub enum Start {
     Gap,
     /// A source.
     Source,
+    /// A document of the selected source.
+    Attach,
     /// A note taken from the current source.
     Evidence,
     /// Evidence cited to the selected claims.

@@ -2,7 +2,7 @@
 //!
 //! It runs on the writer's thread. It must not know panes or overlays.
 
-use super::story;
+use super::{attach, story};
 use crate::analysis::sentence;
 use crate::case::{Case, Draft};
 use crate::error::{Error, Kind, Result};
@@ -18,16 +18,21 @@ use crate::tui::effect::Wrote;
 /// # Errors
 /// If it says nothing new, if another window has changed what it touches, or if the case refuses.
 pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
-    let title = title(case, signed)?;
+    let attaching = attach::read(case, &signed.deed)?;
+    let title = match &attaching {
+        Some(attaching) => attaching.title.clone(),
+        None => title(case, signed)?,
+    };
     let off = match &signed.deed {
         Deed::Mark { on, mark } => all_have(case, on, *mark)?,
         _ => false,
     };
     let (action, made) = case.act_seen(&title, signed.seen, |draft| {
         let mut made = Vec::new();
-        match &signed.deed {
-            Deed::Mark { on, mark } => on.iter().try_for_each(|on| draft.set_mark(on, *mark, !off))?,
-            deed => write(draft, deed, &mut made)?,
+        match (&signed.deed, &attaching) {
+            (Deed::Mark { on, mark }, _) => on.iter().try_for_each(|on| draft.set_mark(on, *mark, !off))?,
+            (_, Some(attaching)) => attach::keep(draft, attaching)?,
+            (deed, None) => write(draft, deed, &mut made)?,
         }
         if draft.has_changed() {
             Ok((draft.action(), made))
@@ -136,7 +141,8 @@ fn write(draft: &mut Draft<'_>, deed: &Deed, made: &mut Vec<Made>) -> Result<()>
             draft.rule(&Ruling { claim: claim.clone(), decision: *decision, by, at, reason: reason.clone() })
         }),
         Deed::Approach(approach) => approached(draft, approach),
-        Deed::Mark { .. } => Ok(()),
+        // These are done by whoever calls this.
+        Deed::Mark { .. } | Deed::Attach { .. } => Ok(()),
         Deed::Judge { sentence, state } => story::judge(draft, sentence, *state),
         Deed::Annotate { sentence, note } => story::annotate(draft, sentence, note.as_deref()),
         Deed::Tie { sentence, claims } => claims.iter().try_for_each(|claim| draft.tie(sentence, claim)),

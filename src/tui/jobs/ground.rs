@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Approach, ApproachId, Brief, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Graph, Value};
 use crate::tui::deed::Thing;
-use crate::tui::effect::{Begun, Ground, Record, Start};
+use crate::tui::effect::{Begun, Ground, Record, Start, Target};
 
 /// How much of the evidence of a source is offered.
 const EVIDENCE: usize = 2_000;
@@ -34,6 +34,7 @@ pub(super) fn ground(case: &Case, start: Start, begun: &Begun) -> Result<Ground>
         (Start::Tie, _) => {
             begun.target.sentence.as_ref().map(|id| record(case, &Thing::Sentence(id.clone()))).transpose()?
         }
+        (Start::Attach, _) => source_of(case, &begun.target)?,
         (Start::Answer, _) => unanswered(case, begun, brief.as_ref())?,
         _ => None,
     };
@@ -84,6 +85,13 @@ fn unanswered(case: &Case, begun: &Begun, subject: Option<&Brief>) -> Result<Opt
 fn approach(case: &Case, id: &ApproachId) -> Result<Approach> {
     let found = case.approaches(None)?.into_iter().find(|one| one.id == *id);
     found.ok_or_else(|| Error::new(Kind::NotFound, "this is no longer in the case"))
+}
+
+/// The source that is selected, or that the selected evidence is from.
+fn source_of(case: &Case, target: &Target) -> Result<Option<Record>> {
+    let of_evidence = target.evidence.as_ref().map(|id| case.evidence(id)).transpose()?.flatten();
+    let id = target.source.clone().or(of_evidence.map(|evidence| evidence.source));
+    id.map(|id| record(case, &Thing::Source(id))).transpose()
 }
 
 /// A value can be added to a link, too, where no entity is selected beside it.

@@ -340,6 +340,10 @@ impl Gesture {
         if overtaken {
             self.seen = None;
         }
+        // Of a document only its file can be.
+        if self.start == Start::Attach {
+            self.to(0);
+        }
         if let Some(field) = self.fields.0.get_mut(self.at) {
             field.wrong = Some(why.to_owned());
         }

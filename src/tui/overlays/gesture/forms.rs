@@ -3,6 +3,7 @@
 mod assertion;
 mod case;
 mod cited;
+mod document;
 mod entity;
 mod evidence;
 mod from;
@@ -35,6 +36,7 @@ pub(super) fn form(start: Start, ground: &Ground) -> Result<(Box<dyn Form>, Vec<
         (Start::Assertion, _) => Ok(assertion::new(ground)),
         (Start::Gap, _) => Ok(gap::new(ground)),
         (Start::Source, _) => Ok(source::new(ground, None)),
+        (Start::Attach, _) => document::new(ground),
         (Start::Evidence, _) => Ok(evidence::new(vocabulary, ground, None)),
         (Start::Cite, _) => cited::new(vocabulary, ground),
         (Start::From, _) => from::new(ground),

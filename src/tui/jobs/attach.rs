@@ -1,0 +1,43 @@
+//! A file kept as a document of a source: it is found and read before anything is written.
+//!
+//! It runs on the writer's thread. It must not know panes or overlays.
+
+use crate::case::{Case, Draft, Taken};
+use crate::error::{Error, Kind, Result};
+use crate::exchange::attach::{self, Given};
+use crate::model::{Graph as _, SourceId};
+use crate::tui::deed::Deed;
+
+/// A document about to be kept.
+pub(super) struct Attaching {
+    source: SourceId,
+    given: Given,
+    how: Option<String>,
+    /// What the action is called.
+    pub(super) title: String,
+}
+
+/// Reads the file that a deed keeps, if it keeps one.
+///
+/// # Errors
+/// If it can't be read or kept, or its source has it already.
+pub(super) fn read(case: &Case, deed: &Deed) -> Result<Option<Attaching>> {
+    let Deed::Attach { source, path, how } = deed else { return Ok(None) };
+    let gone = || Error::new(Kind::NotFound, "this source is no longer in the case");
+    let title = case.source(source)?.ok_or_else(gone)?.title;
+    let given = attach::read(&attach::found(path, std::env::home_dir().as_deref())?)?;
+    let sha256 = crate::case::sha256_hex(&given.bytes);
+    if let Some(known) = case.documents_of(source)?.into_iter().find(|known| known.sha256 == sha256) {
+        return Err(Error::new(Kind::Conflict, format!("{title} has this document already, as {}", known.name)));
+    }
+    let title = format!("attach to {title}: {}", given.name);
+    Ok(Some(Attaching { source: source.clone(), given, how: how.clone(), title }))
+}
+
+/// Keeps it.
+pub(super) fn keep(draft: &mut Draft<'_>, attaching: &Attaching) -> Result<()> {
+    let Attaching { source, given, how, .. } = attaching;
+    let (at, by) = (draft.author().now(), draft.author().name().to_owned());
+    let taken = Taken { at: Some(at), how: how.clone(), by: Some(by) };
+    attach::keep(draft, source, (std::slice::from_ref(given), &[]), &taken).map(drop)
+}
