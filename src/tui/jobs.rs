@@ -30,9 +30,13 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// How many actions a message names.
 const NAMED: usize = 8;
 
-/// How long a thread that has time lets the others go first when a case is opened, and one that searches before it
-/// makes an index that nobody waits for: the first screen is to be there.
+/// How long the thread that searches lets the others go first, before it makes an index that nobody waits for: the
+/// first screen is to be there.
 const AFTER_YOU: Duration = Duration::from_millis(25);
+
+/// How long the thread that has time waits for that index at the most, when a case is opened: the first letter that is
+/// typed is to have the processors.
+const HEAD_START: Duration = Duration::from_secs(3);
 
 /// A question with its place in the order of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,16 +104,21 @@ impl Jobs {
         // Whoever is told of a failure is told of which file.
         let file = case.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let done = move |Done { slot, number, answer }| done(Done { slot, number, answer: answer.of_case(&file) });
+        let (searching, index) = mpsc::channel();
+        let (mut searching, mut index) = (Some(searching), Some(index));
         for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export, Desk::Documents] {
             let (sender, inbox) = mpsc::channel();
             let (door, done) = (door.clone(), done.clone());
+            let busy = if desk == Desk::Find { searching.take() } else { None };
+            let first = if desk == Desk::Long { index.take() } else { None };
             let thread = std::thread::Builder::new()
                 .name(format!("muckrake-{desk:?}").to_lowercase())
                 .spawn(move || {
-                    if desk == Desk::Long {
-                        std::thread::sleep(AFTER_YOU);
+                    if let Some(first) = first {
+                        // Nothing is ever sent: it ends when the other lets go of its end.
+                        let _none = first.recv_timeout(HEAD_START);
                     }
-                    serve(|| door.reader().map(|case| Reader::since(case, since)), &inbox, &done);
+                    serve(|| door.reader().map(|case| Reader::since(case, since)), &inbox, busy, &done);
                 })
                 .map_err(|e| Error::from(e).at("a thread for jobs"))?;
             desks.push((desk, sender));
@@ -251,11 +260,14 @@ fn desk(question: &Question) -> Desk {
 }
 
 /// Answers until nobody asks any more, through a connection that is opened for the first question. Of several
-/// questions in one slot only the last is answered.
-fn serve(open: impl Fn() -> Result<Reader>, inbox: &Receiver<Job>, done: &dyn Fn(Done)) {
+/// questions in one slot only the last is answered. `busy` is let go of once nothing is left to be made ready.
+fn serve(open: impl Fn() -> Result<Reader>, inbox: &Receiver<Job>, mut busy: Option<Sender<()>>, done: &dyn Fn(Done)) {
     let mut reader: Option<Reader> = None;
     let mut waiting: VecDeque<Job> = VecDeque::new();
     loop {
+        if reader.as_ref().is_some_and(|reader| !reader.owes()) {
+            drop(busy.take());
+        }
         if waiting.is_empty() {
             let owes = reader.as_mut().filter(|reader| reader.owes());
             let patience = if owes.is_some() { AFTER_YOU } else { Duration::MAX };
