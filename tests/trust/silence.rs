@@ -176,6 +176,10 @@ fn the_whole_acceptance_run_asks_no_network_and_writes_only_where_it_was_asked()
         &["undo", "@a.case"],
         &["redo", "@a.case"],
         &["keys", "@a.case", "neKestrel Trading<enter>q"],
+        &["attach", "@a.case", "News summary", "@firms.ftm"],
+        &["document", "@a.case", "firms.ftm"],
+        &["story", "@a.case", concat!(env!("CARGO_MANIFEST_DIR"), "/investigations/kazakhstan-transit/story.md")],
+        &["letter", "@a.case", "Stek"],
         &["unpack", "@a.case", "@bundle"],
         &["pack", "@bundle", "@packed.case"],
     ] {
