@@ -250,8 +250,10 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
     let mut statement = connection.prepare_cached(&sql).map_err(storage)?;
     let values = statement
         .query_map([id], |row| {
-            // Under a damaged key it may be anybody's: `verify` names it.
-            if damage::text(row, 0)? != id {
+            let damaged = !damage::is_sound(row, "value", 0)?;
+            // A whole row of another is none of this one's. Of a damaged key nobody knows whose it was: it may be missing
+            // here.
+            if !damaged && damage::text(row, 0)? != id {
                 return Ok(None);
             }
             Ok(Some(Value {
@@ -261,7 +263,7 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
                 lang: damage::text(row, 3)?,
                 original: damage::maybe(row, 4)?,
                 record: damage::maybe(row, 5)?.map(EvidenceId::new),
-                damaged: !damage::is_sound(row, "value", 0)?,
+                damaged,
             }))
         })
         .map_err(storage)?;
