@@ -51,7 +51,8 @@ impl Draft<'_> {
     }
 
     /// Takes an entity away with its values, what is cited, ruled or marked about them, the links that it is an end
-    /// of, the gaps at it and the approaches to it. Assertions about it are then about the others; the group that it stands for goes on.
+    /// of, the gaps at it and the approaches to it. Assertions about it are then about the others; the group that it
+    /// stands for goes on.
     /// A value elsewhere that merely refers to it stays, as one that refers to somebody who is not in the case.
     ///
     /// # Errors
