@@ -318,7 +318,7 @@ fn a_database_is_never_overwritten_nor_a_folder_nor_an_unknown_format_guessed() 
     let error = export::run(&stored(&drones()).1, "word", None).unwrap_err();
     assert_eq!(
         error.to_try(),
-        Some("one of markdown, json, ftm, html, docx, story-markdown, csv, csv-raw, xlsx, csl, bibtex")
+        Some("one of markdown, json, ftm, html, docx, story-markdown, story-docx, csv, csv-raw, xlsx, csl, bibtex")
     );
 }
 

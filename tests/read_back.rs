@@ -15,7 +15,8 @@ use std::process::Command;
 
 use memory::Memory;
 use muckrake::case::Case;
-use muckrake::exchange::{bundle, export};
+use muckrake::exchange::{bundle, export, story};
+use muckrake::model::{self, ClaimRef, Sentence, State};
 use roxmltree::{Document, Node};
 use tempfile::TempDir;
 use tools::{figure, has, rounds, skip};
@@ -53,10 +54,33 @@ fn exported(folder: &Path, case: &Case, format: &str) -> PathBuf {
     path
 }
 
+/// A story in three scripts, with what a Word document could take for its own.
+const STORY: &str = "# Небесная механика\n\nشركة النور للتجارة تبيع. هذا ما يقوله السجل.\n\n\
+    Said شركة النور للتجارة of 北京贸易 & <Söhne>. It is so.\n\n- one\n- two\n\n> Quoted at length.\n";
+
+/// A case with that story, of which one sentence is tied and one needs no source.
+fn with_story(folder: &Path) -> Case {
+    let mut case = scripts().case(&folder.join("a.case"));
+    story::take(&mut case, &story::take_apart(STORY.as_bytes(), "draft.md").unwrap()).unwrap();
+    let sentences = model::Graph::story(&case).unwrap().unwrap().sentences;
+    let mut links = Vec::new();
+    model::Graph::each_claim(&case, &mut |one| {
+        links.extend(Some(one.claim).filter(|claim| matches!(claim, ClaimRef::Link(_))));
+        Ok(())
+    })
+    .unwrap();
+    case.act("tied", |draft| {
+        draft.tie(&sentences[1].id, &links[0])?;
+        draft.put_sentence(&Sentence { state: State::NeedsNone, ..sentences[2].clone() })
+    })
+    .unwrap();
+    case
+}
+
 /// Each case that is read back, with its folder.
 fn cases() -> Vec<(TempDir, Case)> {
     let folder = tempfile::tempdir().unwrap();
-    let case = scripts().case(&folder.path().join("a.case"));
+    let case = with_story(folder.path());
     vec![investigation(), (folder, case)]
 }
 
@@ -70,8 +94,9 @@ fn named<'a, 'i>(document: &'a Document<'i>, name: &'a str) -> impl Iterator<Ite
 
 #[test]
 fn each_footnote_of_the_word_document_is_words_own_and_referred_to() {
-    for (folder, case) in cases() {
-        let parts = parts(&std::fs::read(exported(folder.path(), &case, "docx")).unwrap());
+    let all = cases();
+    for ((folder, case), format) in all.iter().flat_map(|one| ["docx", "story-docx"].map(|format| (one, format))) {
+        let parts = parts(&std::fs::read(exported(folder.path(), case, format)).unwrap());
         let read: BTreeMap<&str, Document<'_>> =
             parts.iter().map(|(name, text)| (name.as_str(), Document::parse(text).unwrap())).collect();
         let (text, notes) = (&read["word/document.xml"], &read["word/footnotes.xml"]);
@@ -83,7 +108,7 @@ fn each_footnote_of_the_word_document_is_words_own_and_referred_to() {
         let kept: BTreeSet<String> =
             named(text, "bookmarkStart").map(|mark| attribute(&mark, "name").unwrap().to_owned()).collect();
         let asked: Vec<String> = named(text, "instrText").map(|asked| asked.text().unwrap().to_owned()).collect();
-        assert!(!asked.is_empty());
+        assert_eq!(asked.is_empty(), format == "story-docx", "there each sentence has its own");
         for asked in &asked {
             let words: Vec<&str> = asked.split_whitespace().collect();
             assert_eq!((words[0], &words[2..]), ("NOTEREF", &["\\f", "\\h"][..]));
@@ -382,4 +407,68 @@ fn pandoc_reads_the_same_words_and_footnotes_in_the_word_document_as_in_the_mark
         assert!(notes >= 2);
         figure("footnotes that pandoc reads in the Word document", notes);
     }
+}
+
+/// What pandoc has of each footnote, in order.
+fn notes_by_pandoc(path: &Path) -> Vec<String> {
+    let from = if path.extension().is_some_and(|end| end == "md") { "markdown-smart" } else { "docx" };
+    let output = Command::new("pandoc").args(["-f", from, "-t", "json"]).arg(path).output().unwrap();
+    let tree: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut notes = Vec::new();
+    each(&tree, &mut |node| {
+        if node["t"] == "Note" {
+            let mut words = String::new();
+            said(&node["c"], &mut words);
+            notes.push(words.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    });
+    notes
+}
+
+#[test]
+fn pandoc_reads_the_same_sentences_and_notes_in_the_story_for_word_as_in_its_markdown() {
+    if !has("pandoc") {
+        return;
+    }
+    for (folder, case) in cases() {
+        let [markdown, word] = ["story-markdown", "story-docx"].map(|format| exported(folder.path(), &case, format));
+        assert_eq!(read_by_pandoc(&word), read_by_pandoc(&markdown));
+        let notes = notes_by_pandoc(&word);
+        assert_eq!(notes, notes_by_pandoc(&markdown));
+        let story = model::Graph::story(&case).unwrap().unwrap();
+        assert!(notes.len() >= 6 && notes.len() <= story.sentences.len(), "{notes:#?}");
+        figure("sentences with a footnote that pandoc reads in the story for Word", notes.len());
+    }
+}
+
+#[test]
+fn python_docx_reads_the_story_by_its_styles_and_arabic_from_right_to_left() {
+    if !has_module("docx") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = exported(folder.path(), &with_story(folder.path()), "story-docx");
+    let read = read_by_python(READ_DOCX, &path);
+    let expected = serde_json::json!([
+        ["Heading 1", "Небесная механика"],
+        ["Normal", "شركة النور للتجارة تبيع. هذا ما يقوله السجل."],
+        ["Normal", "Said شركة النور للتجارة of 北京贸易 & <Söhne>. It is so."],
+        ["List Paragraph", "one"],
+        ["List Paragraph", "two"],
+        ["Quote", "Quoted at length."],
+    ]);
+    assert_eq!(read, expected);
+    let text = parts(&std::fs::read(&path).unwrap())["word/document.xml"].clone();
+    let turned: Vec<bool> = text.split("<w:p>").skip(1).map(|one| one.contains("<w:bidi/>")).collect();
+    assert_eq!(turned, [false, true, false, false, false, false], "{text}");
+}
+
+#[test]
+fn a_case_without_a_story_says_so_in_word_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = scripts().case(&folder.path().join("a.case"));
+    let parts = parts(&std::fs::read(exported(folder.path(), &case, "story-docx")).unwrap());
+    assert!(
+        parts["word/document.xml"].contains("This case has no story yet: muckrake story CASE FILE takes a draft in.")
+    );
 }

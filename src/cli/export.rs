@@ -48,9 +48,10 @@ fn formats() -> PossibleValuesParser {
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let (case, out) = (setting.read(&args.case)?, args.output.as_deref());
-    if out.is_none() && setting.screen && !export::format(&args.format)?.text {
-        return Err(Error::new(Kind::Usage, format!("{} is no text, and a terminal can't show it", args.format))
-            .hint(format!("name a file: -o NAME.{}", args.format)));
+    let format = export::format(&args.format)?;
+    if out.is_none() && setting.screen && !format.text {
+        return Err(Error::new(Kind::Usage, format!("{} is no text, and a terminal can't show it", format.name))
+            .hint(format!("name a file: -o NAME.{}", format.extension)));
     }
     let (redacted, damaged) = if args.redacted {
         let left_out = export::run_redacted(&case, &args.format, out)?;

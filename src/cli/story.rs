@@ -22,7 +22,7 @@ use super::signs::{Signs, tone};
 /// The draft is taken apart into sentences: Markdown, text, and whatever else documents are read from. Sentences that
 /// are as they were keep their state; changed ones keep the claims that they rest on and are open again. Without
 /// FILE: each sentence with its state, its claims and how these stand. It comes out again with a footnote a sentence:
-/// `muckrake export CASE --format story-markdown`.
+/// `muckrake export CASE --format story-markdown`, or `story-docx` for Word.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The case file

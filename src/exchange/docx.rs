@@ -27,6 +27,8 @@ pub struct Document {
 pub struct Paragraph {
     /// How it is set.
     pub style: Style,
+    /// It is read from right to left, as Arabic is: its sentences follow each other so.
+    pub leftward: bool,
     /// What stands in it.
     pub runs: Vec<Run>,
 }
@@ -42,6 +44,8 @@ pub enum Style {
     Bullet(u8),
     /// The next item of the numbered list with this number; each list counts from 1.
     Numbered(u32),
+    /// What is quoted at length.
+    Quote,
     /// A line of a tree of text, in letters of one width; what does not fit goes on so many letters in.
     Tree(u8),
 }
@@ -74,6 +78,13 @@ impl Run {
     pub fn plain(text: impl Into<String>) -> Self {
         Self::Text(text.into(), Face::default())
     }
+}
+
+/// Whether most of the letters in a text belong to words that are read from right to left.
+pub fn reads_leftward(text: &str) -> bool {
+    let (left, right): (Vec<char>, Vec<char>) =
+        text.chars().filter(|c| c.is_alphabetic()).partition(|c| parts::is_leftward(*c));
+    left.len() > right.len()
 }
 
 /// Writes a document.

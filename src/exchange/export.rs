@@ -95,6 +95,14 @@ pub const FORMATS: &[Format] = &[
         write: |case, out| story::write(&Remembering::new(case)?, out),
     },
     Format {
+        name: "story-docx",
+        extension: "story.docx",
+        help: "the same story for Word, each footnote one of Word's own",
+        loses: "all that no sentence rests on; sentences that were cut",
+        text: false,
+        write: |case, out| story::docx::write(&Remembering::new(case)?, out),
+    },
+    Format {
         name: "csv",
         extension: "csv",
         help: "the fact-check table, for a spreadsheet: a row a citation",

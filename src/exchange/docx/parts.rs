@@ -124,7 +124,7 @@ fn counted(style: Style) -> Option<u32> {
 
 fn paragraph(xml: &mut Xml, paragraph: &Paragraph, referred: &mut HashSet<usize>) -> io::Result<()> {
     within(xml, "w:p", &[], |xml| {
-        within(xml, "w:pPr", &[], |xml| set(xml, paragraph.style))?;
+        within(xml, "w:pPr", &[], |xml| set(xml, paragraph))?;
         let mut after_mark = false;
         for one in &paragraph.runs {
             let mark = matches!(one, Run::Note(_));
@@ -139,19 +139,27 @@ fn paragraph(xml: &mut Xml, paragraph: &Paragraph, referred: &mut HashSet<usize>
     })
 }
 
-fn set(xml: &mut Xml, style: Style) -> io::Result<()> {
+/// How a paragraph is set, in the order in which Word wants to be told.
+fn set(xml: &mut Xml, paragraph: &Paragraph) -> io::Result<()> {
+    styled(xml, paragraph.style)?;
+    if paragraph.leftward {
+        empty(xml, "w:bidi", &[])?;
+    }
+    let Style::Tree(columns) = paragraph.style else { return Ok(()) };
+    let far = (usize::from(columns) * LETTER).to_string();
+    empty(xml, "w:ind", &[("w:left", &far), ("w:hanging", &far)])
+}
+
+fn styled(xml: &mut Xml, style: Style) -> io::Result<()> {
     let (named, listed) = match style {
         Style::Body => return Ok(()),
+        Style::Quote => ("Quote".to_owned(), None),
         Style::Heading(level) => (format!("Heading{}", level.clamp(1, 3)), None),
         Style::Bullet(depth) => ("ListParagraph".to_owned(), Some((depth.min(DEEPEST), BULLETS))),
         Style::Numbered(_) => ("ListParagraph".to_owned(), counted(style).map(|list| (0, list))),
         Style::Tree(_) => ("TextTree".to_owned(), None),
     };
     empty(xml, "w:pStyle", &[("w:val", &named)])?;
-    if let Style::Tree(columns) = style {
-        let far = (usize::from(columns) * LETTER).to_string();
-        return empty(xml, "w:ind", &[("w:left", &far), ("w:hanging", &far)]);
-    }
     let Some((level, list)) = listed else { return Ok(()) };
     within(xml, "w:numPr", &[], |xml| {
         empty(xml, "w:ilvl", &[("w:val", &level.to_string())])?;
@@ -232,7 +240,7 @@ fn directed(text: &str) -> Vec<(&str, bool)> {
     pieces
 }
 
-fn is_leftward(c: char) -> bool {
+pub(super) fn is_leftward(c: char) -> bool {
     matches!(
         c.script(),
         Script::Arabic

@@ -80,7 +80,7 @@ impl Reading {
     }
 
     fn push(&mut self, style: Style, runs: Vec<Run>) {
-        self.document.paragraphs.push(Paragraph { style, runs });
+        self.document.paragraphs.push(Paragraph { style, leftward: false, runs });
     }
 
     fn list<'a>(&mut self, list: &'a AstNode<'a>, depth: u8) {

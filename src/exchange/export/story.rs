@@ -1,6 +1,8 @@
-//! The story as Markdown, a footnote a sentence: for editors, lawyers and whoever sets it.
+//! The story as Markdown, a footnote a sentence: for editors, lawyers and whoever sets it; `docx` is the same for Word.
 //!
 //! What stands in the notes is put together in `analysis::story`; it must not know claims.
+
+pub(super) mod docx;
 
 use std::io::Write;
 
@@ -9,8 +11,11 @@ use crate::analysis::story::{Footed, Paragraph, footed};
 use crate::error::Result;
 use crate::model::{Form, Graph};
 
-/// What is written where there is nothing to write.
-const NONE: &str = "This case has no story yet: `muckrake story CASE FILE` takes a draft in.";
+/// What is written where there is nothing to write, before and behind what brings a story in.
+const NONE: [&str; 2] = ["This case has no story yet: ", " takes a draft in."];
+
+/// What brings a story in.
+const TAKES_IN: &str = "muckrake story CASE FILE";
 
 /// Writes the story of a case.
 ///
@@ -18,7 +23,7 @@ const NONE: &str = "This case has no story yet: `muckrake story CASE FILE` takes
 /// If it can't be read or `out` can't be written.
 pub(super) fn write(graph: &dyn Graph, out: &mut dyn Write) -> Result<()> {
     let Some(Footed { paragraphs, .. }) = footed(graph)? else {
-        return Ok(writeln!(out, "{NONE}")?);
+        return Ok(writeln!(out, "{}", NONE.join(&format!("`{TAKES_IN}`")))?);
     };
     let mut notes = Vec::new();
     for (at, paragraph) in paragraphs.iter().enumerate() {

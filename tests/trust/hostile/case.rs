@@ -88,8 +88,8 @@ fn make() -> (TempDir, Vec<Vec<String>>) {
     let folder = tempfile::tempdir().unwrap();
     let bundle = folder.path().join("bundle");
     std::fs::create_dir(&bundle).unwrap();
-    let (mut entities, mut assertions, mut sources, mut evidence, mut gaps, mut rulings) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut entities, mut assertions, mut sources, mut evidence, mut gaps, mut rulings, mut story) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (nth, batch) in batches.iter().enumerate() {
         let text = format!("hostile {nth} {}", batch.join(" | "));
         let firm = format!("firm-{nth:03}");
@@ -115,8 +115,14 @@ fn make() -> (TempDir, Vec<Vec<String>>) {
         );
         rulings.push(json!({"claim": {"assertion": format!("said-{nth:03}")}, "decision": "verified", "by": text,
             "at": "2024-05-01T10:00:00Z", "reason": text}));
+        let form = ["text", "item", "quote", "heading-2"][nth / 2 % 4];
+        story.push(json!({"id": format!("sentence-{nth:03}"), "place": nth + 1, "paragraph": nth / 2 + 1,
+            "form": form, "text": text, "state": "question",
+            "note": text, "checked_by": text, "at": "2024-05-01T10:00:00Z",
+            "rests_on": [{"assertion": format!("said-{nth:03}")}]}));
     }
-    let head = json!({"format": "muckrake-bundle", "version": 1, "title": batches[0].join(" "), "language": "eng"});
+    let head = json!({"format": "muckrake-bundle", "version": 1, "title": batches[0].join(" "), "language": "eng",
+        "story": {"title": batches[0].join(" "), "file": batches[0].join(" "), "sha256": "", "draft": 1}});
     std::fs::write(bundle.join("case.json"), serde_json::to_string_pretty(&head).unwrap()).unwrap();
     for (name, lines) in [
         ("entities", &entities),
@@ -125,12 +131,20 @@ fn make() -> (TempDir, Vec<Vec<String>>) {
         ("evidence", &evidence),
         ("gaps", &gaps),
         ("rulings", &rulings),
+        ("story", &story),
     ] {
         write(&bundle, &format!("{name}.jsonl"), lines);
     }
-    // Values of every type that does not take any text: what is none is kept beside, and reported.
+    write(folder.path(), "import.ftm", &rows(&all));
+    let packed = Command::new(MUCKRAKE).arg("pack").arg(&bundle).arg(folder.path().join(HOSTILE)).output().unwrap();
+    assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
+    (folder, batches)
+}
+
+/// Values of every type that does not take any text: what is none is kept beside, and reported.
+fn rows(all: &[String]) -> Vec<Value> {
     let hostile = |nth: usize| all[nth % all.len()].clone();
-    let rows: Vec<Value> = (0..200)
+    (0..200)
         .map(|nth| {
             json!({"id": if nth % 2 == 0 { format!("row-{nth}") } else { hostile(nth * 7) }, "schema": if nth % 5 == 0 { hostile(nth) } else { "Company".to_owned() },
                 "properties": {"name": [hostile(nth * 3)], "country": [hostile(nth * 5)], "website": [hostile(nth * 11)],
@@ -138,11 +152,7 @@ fn make() -> (TempDir, Vec<Vec<String>>) {
                     "capital": [hostile(nth * 23)], "topics": [hostile(nth * 29)], hostile(nth * 31): [hostile(nth * 37)]},
                 hostile(nth * 41): hostile(nth * 43)})
         })
-        .collect();
-    write(folder.path(), "import.ftm", &rows);
-    let packed = Command::new(MUCKRAKE).arg("pack").arg(&bundle).arg(folder.path().join(HOSTILE)).output().unwrap();
-    assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
-    (folder, batches)
+        .collect()
 }
 
 /// A case, `names.case`, of companies with these names, each linked to the next.

@@ -7,8 +7,8 @@ use crate::text::safe::safe;
 /// The text on one line, so that no Markdown converter makes HTML, a link, a heading, a list, emphasis, a footnote
 /// or mathematics of it. What hides or drives a terminal is spelt out.
 pub(in super::super) fn md(text: &str) -> String {
-    let flat: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect();
-    let shown = safe(flat.trim());
+    let flat = one_line(text);
+    let shown = safe(&flat);
     let mut out = String::with_capacity(shown.len() + 16);
     let mut before = Before::default();
     let mut chars = shown.chars();
@@ -28,6 +28,12 @@ pub(in super::super) fn md(text: &str) -> String {
         before.add(c);
     }
     out
+}
+
+/// The text on one line, otherwise as it is.
+pub(in super::super) fn one_line(text: &str) -> String {
+    let flat: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect();
+    flat.trim().to_owned()
 }
 
 fn is_break(c: char) -> bool {
