@@ -71,7 +71,7 @@ fn firms(prefix: &str, many: usize) -> impl Iterator<Item = Entity> {
 fn check(case: &Case) {
     let found = Index::load(case).unwrap().find(&Query::default(), ROWS, true);
     let listed = case.listed(ROWS).unwrap().unwrap();
-    let wanted: Vec<Brief> = found.hits.into_iter().map(|hit| hit.brief).collect();
+    let wanted: Vec<Brief> = found.hits.into_iter().map(|hit| Brief::clone(&hit.brief)).collect();
     assert_eq!(listed.first, wanted);
     assert_eq!(listed.total, found.total);
     assert_eq!(case.verify().unwrap().findings, Vec::<String>::new());

@@ -58,7 +58,7 @@ fn shown(app: &App) -> String {
 
 fn finds(caption: &str) -> Answer {
     let brief = Brief { id: caption.into(), caption: caption.to_owned(), ..Brief::default() };
-    let hit = Find { brief, matched: caption.to_owned(), ..Find::default() };
+    let hit = Find { brief: brief.into(), matched: caption.to_owned(), ..Find::default() };
     Answer::Found(Ok(Finds { hits: vec![hit], total: 1, of: 2 }))
 }
 
@@ -155,6 +155,42 @@ fn what_another_window_writes_right_after_this_one_opened_is_told() {
         let told = if number == 0 { vec![news] } else { Vec::new() };
         assert_eq!(next(&answers).answer, Answer::Feed(Ok(told)));
     }
+}
+
+#[test]
+fn what_is_typed_is_found_at_once_and_never_as_it_was_before_a_write() {
+    let (_folder, path) = packed();
+    let (mut jobs, answers) = started(&path);
+    let find = |number| {
+        let question = Question::Find { query: "golb".to_owned(), limit: 5, folding: true };
+        Job { slot: Slot::Find, number, question }
+    };
+    let of = |done: &Done| match &done.answer {
+        Answer::Found(Ok(finds)) => finds.of,
+        other => panic!("{other:?}"),
+    };
+    let asked = |jobs: &mut Jobs, slot, question| {
+        jobs.ask(Job { slot, number: 9, question }).unwrap();
+        next(&answers)
+    };
+    // Whoever makes the index is woken; after that nobody is, until something is written.
+    let found_anew = |jobs: &mut Jobs| {
+        assert!(jobs.at_once(&find(1)).is_none());
+        jobs.ask(find(2)).unwrap();
+        let found = next(&answers);
+        let again = jobs.at_once(&find(2)).unwrap();
+        assert_eq!(again, found);
+        of(&found)
+    };
+    assert!(found_anew(&mut jobs) > 20);
+    let written = asked(&mut jobs, Slot::Write(0), Question::Undo(None));
+    assert!(matches!(written.answer, Answer::Wrote(Ok(_))), "{written:?}");
+    assert_eq!(found_anew(&mut jobs), 0, "after this window's own write");
+    asked(&mut jobs, Slot::Feed, Question::Feed);
+    Case::open(&path, Author::fixed("Ana", "2026-11-22T10:00:00Z", 8)).unwrap().redo(None).unwrap();
+    assert!(jobs.at_once(&find(3)).is_some(), "nobody here knows yet");
+    asked(&mut jobs, Slot::Feed, Question::Feed);
+    assert!(found_anew(&mut jobs) > 20, "after another window's");
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod rank;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 
@@ -62,8 +62,8 @@ pub struct Found {
 /// One entity that was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hit {
-    /// The entity.
-    pub brief: Brief,
+    /// The entity, as the index holds it: a list of many costs no copy of each.
+    pub brief: Arc<Brief>,
     /// How well it fits; to be compared within one query only.
     pub score: i64,
     /// The form that fits, as written; the caption where nothing but filters was asked.
@@ -85,6 +85,8 @@ pub struct Index {
     marks: [OnceLock<Vec<bool>>; Has::COUNT],
     /// The marks on entities themselves, of those that carry any: a list shows them, and would ask for each row.
     carried: HashMap<EntityNumber, Vec<Mark>>,
+    /// For each form, what it shares with what is typed: kept from one search to the next, for its memory's sake.
+    counts: Mutex<Vec<u8>>,
 }
 
 impl Index {
@@ -106,7 +108,8 @@ impl Index {
         let mut forms = Forms::new(gathered);
         let marks: [OnceLock<Vec<bool>>; Has::COUNT] = Default::default();
         let _ = marks[Has::Alias.place()].set(std::mem::take(&mut forms.aliased));
-        Self { lookup: Lookup::new(&forms), forms, matcher: SkimMatcherV2::default(), marks, carried: HashMap::new() }
+        let (lookup, matcher) = (Lookup::new(&forms), SkimMatcherV2::default());
+        Self { lookup, forms, matcher, marks, carried: HashMap::new(), counts: Mutex::default() }
     }
 
     /// How many entities can be found.
@@ -148,7 +151,7 @@ impl Index {
         order.sort_unstable_by_key(|(entity, score, ..)| (std::cmp::Reverse(*score), *entity));
         let hits = order.iter().take(limit).filter_map(|(entity, score, form, fit)| {
             Some(Hit {
-                brief: self.forms.entities.get(*entity as usize)?.clone(),
+                brief: Arc::clone(self.forms.entities.get(*entity as usize)?),
                 score: *score,
                 matched: self.forms.written.get(*form).to_owned(),
                 property: self.forms.property(*form).to_owned(),
@@ -162,10 +165,14 @@ impl Index {
     /// The entities that fit; and, where more seem to than were looked at closely, how many do.
     fn fitting(&self, query: &Query, ranking: &Ranking<'_>) -> (Fitting, Option<usize>) {
         let needles = ranking.needles;
+        // Two searches at a time: one has to do without.
+        let mut kept = self.counts.try_lock();
+        let (mut own, len) = (Vec::new(), self.forms.len());
+        let counts = kept.as_deref_mut().unwrap_or(&mut own);
         if let [needle] = needles
             && ranking.folding
-            && self.forms.len() > LOOKED_AT
-            && let Some(candidates) = self.in_one_piece(query, needle)
+            && len > LOOKED_AT
+            && let Some(candidates) = self.in_one_piece(query, needle, blank(counts, len))
         {
             let fitting = Fitting::among(&candidates, ranking);
             if fitting.len() >= ENOUGH {
@@ -174,7 +181,7 @@ impl Index {
         }
         // One or two letters fit every word that starts so: those not looked at closely fit too.
         let sure = ranking.folding && matches!(needles, [one] if one.folded.len() < 3 && !one.consonantal);
-        let (candidates, seen) = self.candidates(query, needles, sure);
+        let (candidates, seen) = self.candidates(query, needles, sure, blank(counts, len));
         (Fitting::among(&candidates, ranking), seen)
     }
 
@@ -191,7 +198,7 @@ impl Index {
                 found.total += 1;
                 if found.hits.len() < limit {
                     found.hits.push(Hit {
-                        brief: brief.clone(),
+                        brief: Arc::clone(brief),
                         matched: brief.caption.clone(),
                         marks: self.carried.get(&number).cloned().unwrap_or_default(),
                         ..Hit::default()
@@ -204,19 +211,21 @@ impl Index {
 
     /// The forms worth a close look; and, where there are more than that and it is asked, how many entities have one
     /// that seems to fit.
-    fn candidates(&self, query: &Query, needles: &[Needle], count_owners: bool) -> (Vec<FormNumber>, Option<usize>) {
-        let mut counts = vec![0_u8; self.forms.len()];
-        let mut found: Vec<FormNumber> = if self.forms.len() <= LOOKED_AT {
-            self.forms.numbers().collect()
-        } else {
-            self.likely(needles, &mut counts)
-        };
+    fn candidates(
+        &self,
+        query: &Query,
+        needles: &[Needle],
+        count_owners: bool,
+        counts: &mut [u8],
+    ) -> (Vec<FormNumber>, Option<usize>) {
+        let mut found: Vec<FormNumber> =
+            if self.forms.len() <= LOOKED_AT { self.forms.numbers().collect() } else { self.likely(needles, counts) };
         self.sift(query, &mut found);
         let mut owners = None;
         let most = looked_at(needles);
         if found.len() > most {
             owners = count_owners.then(|| self.owners(&found));
-            found = self.most_alike(most, &found, &counts, needles);
+            found = self.most_alike(most, &found, counts, needles);
         }
         found.sort_unstable(); // neighbours in memory are looked at one after the other
         (found, owners)
@@ -224,8 +233,7 @@ impl Index {
 
     /// The forms worth a close look that hold what was typed in one piece, but for chance; none where they may be too
     /// few to fill a list.
-    fn in_one_piece(&self, query: &Query, needle: &Needle) -> Option<Vec<FormNumber>> {
-        let mut counts = vec![0_u8; self.forms.len()];
+    fn in_one_piece(&self, query: &Query, needle: &Needle, counts: &mut [u8]) -> Option<Vec<FormNumber>> {
         let mut found = Vec::new();
         let mut note = |form: FormNumber, weight: u8| {
             if let Some(count) = counts.get_mut(form as usize) {
@@ -245,7 +253,7 @@ impl Index {
         let needles = std::slice::from_ref(needle);
         let most = looked_at(needles);
         if found.len() > most {
-            found = self.most_alike(most, &found, &counts, needles);
+            found = self.most_alike(most, &found, counts, needles);
         }
         found.sort_unstable();
         // Forms are in the order of their entities.
@@ -276,9 +284,9 @@ impl Index {
             match shared(*form).cmp(&least) {
                 Ordering::Greater => kept.push(*form),
                 Ordering::Equal => {
-                    let head = self.forms.heads.get(*form as usize);
-                    let first = starts.as_ref().zip(head).is_some_and(|(range, head)| range.contains(head));
-                    tied.push((!first, self.forms.folded.length(*form), *form));
+                    let head = self.forms.signs(*form).head;
+                    let first = starts.as_ref().is_some_and(|starts| starts.contains(&head));
+                    tied.push((!first, self.forms.length(*form), *form));
                 }
                 Ordering::Less => {}
             }
@@ -366,6 +374,13 @@ impl Index {
             }
         })
     }
+}
+
+/// Room to count so many in, from nothing.
+fn blank(counts: &mut Vec<u8>, len: usize) -> &mut [u8] {
+    counts.clear();
+    counts.resize(len, 0);
+    counts
 }
 
 /// How many forms are looked at closely for what was typed.

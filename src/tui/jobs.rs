@@ -7,6 +7,7 @@
 mod attach;
 mod deeds;
 mod documents;
+mod finding;
 mod ground;
 mod judged;
 mod reader;
@@ -19,6 +20,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use self::finding::Lent;
 use super::effect::{Answer, Question, Slot, Wrote};
 use crate::case::{Case, Ticket, Undone, Writer};
 use crate::error::{Error, Kind, Result};
@@ -68,6 +70,8 @@ pub struct Jobs {
     /// Writes that were asked for, by the writer's ticket.
     tickets: Sender<Written>,
     threads: Vec<JoinHandle<()>>,
+    /// The search index, once it is made.
+    lent: Lent,
 }
 
 /// A write under way: the writer's ticket, whose it is, and where it says what it did.
@@ -105,11 +109,12 @@ impl Jobs {
         // Whoever is told of a failure is told of which file.
         let file = case.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let done = move |Done { slot, number, answer }| done(Done { slot, number, answer: answer.of_case(&file) });
+        let lent = Lent::default();
         let (searching, index) = mpsc::channel();
         let (mut searching, mut index) = (Some(searching), Some(index));
         for desk in [Desk::Find, Desk::Read, Desk::Long, Desk::Export, Desk::Documents] {
             let (sender, inbox) = mpsc::channel();
-            let (door, done) = (door.clone(), done.clone());
+            let (door, done, lent) = (door.clone(), done.clone(), lent.clone());
             let busy = if desk == Desk::Find { searching.take() } else { None };
             let first = if desk == Desk::Long { index.take() } else { None };
             let thread = std::thread::Builder::new()
@@ -119,7 +124,7 @@ impl Jobs {
                         // Nothing is ever sent: it ends when the other lets go of its end.
                         let _none = first.recv_timeout(HEAD_START);
                     }
-                    serve(|| door.reader().map(|case| Reader::since(case, since)), &inbox, busy, &done);
+                    serve(|| door.reader().map(|case| Reader::since(case, since, lent.clone())), &inbox, busy, &done);
                 })
                 .map_err(|e| Error::from(e).at("a thread for jobs"))?;
             desks.push((desk, sender));
@@ -132,7 +137,13 @@ impl Jobs {
             let wrote = outcome.result.and_then(|_told| asked.wrote.try_recv().map_err(|_gone| lost()));
             done(Done { slot: asked.slot, number: asked.number, answer: Answer::Wrote(wrote) });
         })?;
-        Ok(Self { desks, writer, tickets, threads })
+        Ok(Self { desks, writer, tickets, threads, lent })
+    }
+
+    /// The answer to what takes no thread: what is typed is found in the index that another made.
+    pub fn at_once(&self, job: &Job) -> Option<Done> {
+        let answer = self.lent.answer(&job.question)?;
+        Some(Done { slot: job.slot, number: job.number, answer })
     }
 
     /// Has a job done; its answer comes in its time.
@@ -144,8 +155,10 @@ impl Jobs {
         if is_write(&job.question) {
             let question = job.question;
             let (tell, wrote) = mpsc::channel();
+            let lent = self.lent.clone();
             let ticket = self.writer.write(move |case| {
                 let done = write(case, &question)?;
+                lent.written(case.change_count().unwrap_or(i64::MAX));
                 let told = done.told.clone();
                 // Whoever asked may have left.
                 drop(tell.send(done));

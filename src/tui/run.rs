@@ -71,12 +71,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
     let (mut changed, mut waited) = (false, false);
     let mut looked = Instant::now();
     loop {
-        look_if_due(app, &mut looked);
-        let asked = app.take_jobs();
-        let waits = changed && !waited && !asked.is_empty();
-        for job in asked {
-            jobs.ask(job)?;
-        }
+        let waits = ask(app, &mut jobs)? && changed && !waited;
         if app.wants_to_quit() {
             return Ok(());
         }
@@ -97,6 +92,9 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
             terminal.draw(app).map_err(of_terminal)?;
         }
         (changed, waited) = (false, false);
+        if look_if_due(app, &mut looked) {
+            continue;
+        }
         match inbox.recv_timeout(if app.is_playing() { BEAT } else { TICK }) {
             Ok(heard) => {
                 if let Some(left) = take(app, inbox, heard, &mut changed) {
@@ -114,6 +112,25 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
                 }
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+    }
+}
+
+/// Has done what the state asks for; whether any of it is answered later.
+fn ask(app: &mut App, jobs: &mut Jobs) -> Result<bool> {
+    let mut later = false;
+    loop {
+        let asked = app.take_jobs();
+        if asked.is_empty() {
+            return Ok(later);
+        }
+        for job in asked {
+            if let Some(done) = jobs.at_once(&job) {
+                app.update(Input::Done(Box::new(done)));
+            } else {
+                jobs.ask(job)?;
+                later = true;
+            }
         }
     }
 }
@@ -155,12 +172,15 @@ fn of_terminal(error: Error) -> Error {
     listen::lost(error.cause())
 }
 
-/// Looks for what another window wrote, also while somebody types without a pause.
-fn look_if_due(app: &mut App, looked: &mut Instant) {
-    if looked.elapsed() >= TICK {
+/// Looks for what another window wrote, also while somebody types without a pause; whether it was time to. What was
+/// typed last stands on the screen by then.
+fn look_if_due(app: &mut App, looked: &mut Instant) -> bool {
+    let due = looked.elapsed() >= TICK;
+    if due {
         *looked = Instant::now();
         app.update(Input::Tick);
     }
+    due
 }
 
 /// Takes an input and what else has come since, so that a turning wheel does not draw a frame a notch. How the

@@ -3,9 +3,10 @@
 //! Entities are numbered in the order in which they are listed, so that comparing numbers breaks ties, and forms in
 //! the order of their entities. It must not know queries.
 
+use std::sync::Arc;
 use std::thread;
 
-use super::index::{head, signs};
+use super::index::{head, letters};
 use crate::model::Brief;
 use crate::text::fold::{all_forms, fold, writes_consonants};
 
@@ -40,13 +41,6 @@ impl Texts {
         let end = self.ends.get(number).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
-
-    /// How many bytes one of the texts has.
-    pub(super) fn length(&self, number: FormNumber) -> u32 {
-        let number = number as usize;
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(number).map_or(0, |end| end - start)
-    }
 }
 
 /// Entities and forms as they are read, in any order.
@@ -73,37 +67,46 @@ impl Gathered {
     }
 }
 
-/// What can be told of a form without reading it, kept together: memory is slower than letters.
+/// What is looked at of most forms that may fit, kept together: a processor fetches 64 bytes at once, and to fetch as
+/// many again takes longer than to compare a name.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
 pub(super) struct Signs {
     /// Which letters stand in it: folded, and as it sounds.
     pub(super) letters: [u64; 2],
+    /// The first eight letters of the folded form, as a number that sorts as they do.
+    pub(super) head: u64,
+    /// Where it stands folded, and as it sounds, in [`Forms::compared`].
+    places: [Place; 2],
+    /// Which of `properties` holds it.
+    kind: u16,
     /// It sounds as it is folded.
     pub(super) same_sound: bool,
     /// It is written in a script without vowels.
     pub(super) consonantal: bool,
 }
 
+/// Where a text begins, and how many bytes it has.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    start: u32,
+    length: u32,
+}
+
 /// Everything that can be found, and the forms by which.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
     /// By folded caption, then caption, then id.
-    pub(super) entities: Vec<Brief>,
+    pub(super) entities: Vec<Arc<Brief>>,
     /// For each form, whose it is.
     owners: Vec<EntityNumber>,
-    /// For each form, which of `properties` holds it.
-    kinds: Vec<u16>,
+    /// For each form, what can be told of it without reading it.
+    pub(super) signs: Vec<Signs>,
     properties: Vec<String>,
     /// As written.
     pub(super) written: Texts,
-    /// Folded.
-    pub(super) folded: Texts,
-    /// The first eight letters of each folded form, as a number that sorts as they do.
-    pub(super) heads: Vec<u64>,
-    /// For each form, what can be told of it without reading it.
-    pub(super) signs: Vec<Signs>,
-    /// As it sounds.
-    pub(super) sounds: Texts,
+    /// Each form folded, and behind it as it sounds where that differs.
+    compared: String,
     /// Its consonants.
     pub(super) bones: Texts,
     /// For each entity, whether it has more than one name.
@@ -118,19 +121,24 @@ impl Forms {
         let mut order: Vec<(EntityNumber, FormNumber)> =
             rows.iter().zip(0..).filter_map(|(row, form)| Some((*numbers.get(row.0 as usize)?, form))).collect();
         order.sort_unstable();
-        let mut forms = Self { aliased: vec![false; entities.len()], entities, properties, ..Self::default() };
+        let mut forms = Self {
+            aliased: vec![false; entities.len()],
+            entities: entities.into_iter().map(Arc::new).collect(),
+            properties,
+            ..Self::default()
+        };
         let mut first = 0;
         for (owner, form) in order {
             let Some((_, kind)) = rows.get(form as usize) else { continue };
             if forms.owners.last() != Some(&owner) {
-                first = forms.owners.len();
+                first = forms.len();
             }
             let text = written.get(form);
-            if (first..forms.owners.len()).any(|other| forms.written.get(number(other)) == text) {
+            if (first..forms.len()).any(|other| forms.written.get(number(other)) == text) {
                 continue;
             }
             let name = |kind: u16| is_name(forms.properties.get(usize::from(kind)));
-            let named = forms.kinds.get(first..).unwrap_or_default().iter().any(|other| name(*other));
+            let named = forms.signs.get(first..).unwrap_or_default().iter().any(|other| name(other.kind));
             if named
                 && name(*kind)
                 && let Some(aliased) = forms.aliased.get_mut(owner as usize)
@@ -138,7 +146,7 @@ impl Forms {
                 *aliased = true;
             }
             forms.owners.push(owner);
-            forms.kinds.push(*kind);
+            forms.signs.push(Signs { kind: *kind, ..Signs::default() });
             forms.written.push(text);
         }
         forms.fold_all();
@@ -147,7 +155,7 @@ impl Forms {
 
     /// How many forms there are.
     pub(super) fn len(&self) -> usize {
-        self.owners.len()
+        self.signs.len()
     }
 
     /// The numbers of all forms.
@@ -155,10 +163,15 @@ impl Forms {
         0..number(self.len())
     }
 
+    /// What can be told of a form without reading it.
+    pub(super) fn signs(&self, form: FormNumber) -> Signs {
+        let none = Signs { kind: u16::MAX, ..Signs::default() };
+        self.signs.get(form as usize).copied().unwrap_or(none)
+    }
+
     /// The property that holds a form.
     pub(super) fn property(&self, form: FormNumber) -> &str {
-        let kind = self.kinds.get(form as usize).copied().unwrap_or(u16::MAX);
-        self.properties.get(usize::from(kind)).map_or("", String::as_str)
+        self.properties.get(usize::from(self.signs(form).kind)).map_or("", String::as_str)
     }
 
     /// Whose form it is.
@@ -166,31 +179,77 @@ impl Forms {
         self.owners.get(form as usize).copied().unwrap_or(EntityNumber::MAX)
     }
 
+    /// A form folded.
+    pub(super) fn folded(&self, form: FormNumber) -> &str {
+        self.compared(self.signs(form).places[0])
+    }
+
+    /// How many bytes it has folded.
+    pub(super) fn length(&self, form: FormNumber) -> u32 {
+        self.signs(form).places[0].length
+    }
+
+    /// A form as it sounds.
+    pub(super) fn sound(&self, form: FormNumber) -> &str {
+        self.compared(self.signs(form).places[1])
+    }
+
+    fn compared(&self, place: Place) -> &str {
+        let start = place.start as usize;
+        self.compared.get(start..start + place.length as usize).unwrap_or_default()
+    }
+
     fn fold_all(&mut self) {
-        let written = &self.written;
+        let (written, unfolded) = (&self.written, &self.signs);
         let shares = shared(self.len(), |range| {
-            let mut share = [Texts::default(), Texts::default(), Texts::default()];
-            for form in range {
-                let forms = all_forms(written.get(number(form)));
-                for (texts, form) in share.iter_mut().zip(&forms) {
-                    texts.push(form);
-                }
+            let mut share = Self::default();
+            for (form, signs) in range.clone().zip(unfolded.get(range).unwrap_or_default()) {
+                share.fold(*signs, written.get(number(form)));
             }
             share
         });
-        for [folded, sounds, bones] in &shares {
-            self.folded.append(folded);
-            self.sounds.append(sounds);
-            self.bones.append(bones);
+        self.signs.clear();
+        for share in shares {
+            let before = end(&self.compared);
+            self.signs.extend(share.signs.into_iter().map(|signs| signs.behind(before)));
+            self.compared.push_str(&share.compared);
+            self.bones.append(&share.bones);
         }
-        self.heads = self.numbers().map(|form| head(self.folded.get(form))).collect();
-        let signs = |form: FormNumber| {
-            let (folded, sound) = (self.folded.get(form), self.sounds.get(form));
-            let consonantal = writes_consonants(self.written.get(form));
-            Signs { letters: [signs(folded), signs(sound)], same_sound: folded == sound, consonantal }
-        };
-        self.signs = self.numbers().map(signs).collect();
     }
+
+    /// Adds a form, folded.
+    fn fold(&mut self, signs: Signs, written: &str) {
+        let [folded, sound, bones] = all_forms(written);
+        let mut place = |text: &str| {
+            let start = end(&self.compared);
+            self.compared.push_str(text);
+            Place { start, length: end(&self.compared).saturating_sub(start) }
+        };
+        let plain = place(&folded);
+        let heard = if sound == folded { plain } else { place(&sound) };
+        self.bones.push(&bones);
+        self.signs.push(Signs {
+            letters: [letters(&folded), letters(&sound)],
+            head: head(&folded),
+            places: [plain, heard],
+            same_sound: folded == sound,
+            consonantal: writes_consonants(written),
+            ..signs
+        });
+    }
+}
+
+impl Signs {
+    /// The same, behind so many bytes of other texts.
+    fn behind(mut self, before: u32) -> Self {
+        self.places.iter_mut().for_each(|place| place.start = place.start.saturating_add(before));
+        self
+    }
+}
+
+/// Where the next text begins.
+fn end(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
 fn number(form: usize) -> FormNumber {

@@ -120,8 +120,8 @@ pub(super) fn head(text: &str) -> u64 {
 }
 
 /// Which letters and digits stand in a folded text, a bit each: what lacks a letter can't hold it.
-pub(super) fn signs(text: &str) -> u64 {
-    text.bytes().fold(0, |signs, byte| signs | 1 << sign(byte)) & !(1 << 36)
+pub(super) fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |letters, byte| letters | 1 << sign(byte)) & !(1 << 36)
 }
 
 /// The number of a letter, a digit or, last, anything else.
@@ -163,7 +163,7 @@ fn three_letters(forms: &Forms) -> (Vec<u32>, Vec<FormNumber>) {
                 }
             }
         };
-        let (folded, sound) = (forms.folded.get(form), forms.sounds.get(form));
+        let (folded, sound) = (forms.folded(form), forms.sound(form));
         grams(folded, &mut note);
         if sound != folded {
             grams(sound, &mut note);
@@ -195,7 +195,7 @@ fn three_letters(forms: &Forms) -> (Vec<u32>, Vec<FormNumber>) {
 fn word_starts(forms: &Forms) -> [Vec<(u64, FormNumber)>; 2] {
     let mut words = [Vec::with_capacity(forms.len() * 3), Vec::with_capacity(forms.len() * 3)];
     for form in forms.numbers() {
-        let (folded, sound) = (forms.folded.get(form), forms.sounds.get(form));
+        let (folded, sound) = (forms.folded(form), forms.sound(form));
         words[0].extend(folded.split(' ').map(|word| (head(word), form)));
         if sound != folded {
             words[1].extend(sound.split(' ').map(|word| (head(word), form)));

@@ -6,8 +6,8 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::forms::{FormNumber, Forms, Texts};
-use super::index::signs;
+use super::forms::{FormNumber, Forms};
+use super::index::letters;
 use super::near::{Nearly, Pattern};
 use super::query::Term;
 use crate::text::fold::{Folded, fold, fold_map, skeleton, skeleton_map, sound, sound_map, writes_consonants};
@@ -29,7 +29,7 @@ pub(super) struct Needle {
     pub(super) bones: String,
     written: String,
     /// Which letters stand in it: folded, and as it sounds.
-    signs: [u64; 2],
+    letters: [u64; 2],
     /// What is nearly it: folded, and as it sounds where that differs.
     near: [Option<Pattern>; 2],
     pub(super) consonantal: bool,
@@ -47,7 +47,7 @@ impl Needle {
         };
         let (folded, sound) = (cut(fold(&term.text)), cut(sound(&term.text)));
         let needle = Self {
-            signs: [signs(&folded), signs(&sound)],
+            letters: [letters(&folded), letters(&sound)],
             near: [Pattern::new(&folded), Pattern::new(&sound)],
             folded,
             sound,
@@ -184,8 +184,8 @@ impl<'a> Ranking<'a> {
     /// The most that this score can be; the matcher is not asked.
     pub(super) fn at_most(&self, form: FormNumber, fit: Fit) -> i64 {
         let first = |needle: &Needle| needle.folded.bytes().next();
-        let starts = || self.forms.folded.get(form).bytes().next() == self.needles.first().and_then(first);
-        let within = fit.channel == Channel::Folded && !starts();
+        let [begins, ..] = self.forms.signs(form).head.to_be_bytes();
+        let within = fit.channel == Channel::Folded && Some(begins) != self.needles.first().and_then(first);
         let points = fit.points.unwrap_or(self.points_most[usize::from(within)]);
         Fit { points: Some(points), ..fit }.score() - self.beside(form)
     }
@@ -193,7 +193,7 @@ impl<'a> Ranking<'a> {
     /// What a form loses for what stands beside what was typed, and for what it is.
     fn beside(&self, form: FormNumber) -> i64 {
         let typed: usize = self.needles.iter().map(|n| n.folded.len() + 1).sum();
-        let spare = (self.forms.folded.length(form) as usize).saturating_sub(typed).min(50);
+        let spare = (self.forms.length(form) as usize).saturating_sub(typed).min(50);
         let spare = i64::try_from(spare).unwrap_or(50);
         let property = match self.forms.property(form) {
             "name" => 0,
@@ -232,8 +232,8 @@ impl<'a> Ranking<'a> {
         let points = |text: &str, wanted: &str| self.matcher.fuzzy_match(text, wanted).unwrap_or(0);
         fit.points = fit.points.or_else(|| match fit.channel {
             Channel::Written => Some(points(&lowered(self.forms.written.get(form)).0, &needle.written)),
-            Channel::Folded => Some(points(self.forms.folded.get(form), &needle.folded)),
-            Channel::Sound => Some(points(self.forms.sounds.get(form), &needle.sound)),
+            Channel::Folded => Some(points(self.forms.folded(form), &needle.folded)),
+            Channel::Sound => Some(points(self.forms.sound(form), &needle.sound)),
             Channel::Bones => None,
         });
         fit
@@ -252,8 +252,8 @@ impl<'a> Ranking<'a> {
             }
             Some(if rest.is_empty() { Class::Exact } else { Class::Prefix })
         };
-        let folded = whole(self.forms.folded.get(form), |n| &n.folded);
-        folded.max(whole(self.forms.sounds.get(form), |n| &n.sound))
+        let folded = whole(self.forms.folded(form), |n| &n.folded);
+        folded.max(whole(self.forms.sound(form), |n| &n.sound))
     }
 
     fn fit(&self, form: FormNumber, needle: &Needle) -> Option<Fit> {
@@ -264,10 +264,10 @@ impl<'a> Ranking<'a> {
             let (text, _) = lowered(self.forms.written.get(form));
             return at(Channel::Written, self.pieces(&text, &needle.written, needle.phrase, true));
         }
-        let signs = self.forms.signs.get(form as usize).copied().unwrap_or_default();
-        let lacks = [0, 1].map(|which| (needle.signs[which] & !signs.letters[which]).count_ones() as usize);
+        let signs = self.forms.signs(form);
+        let lacks = [0, 1].map(|which| (needle.letters[which] & !signs.letters[which]).count_ones() as usize);
         let plain = if lacks[0] == 0 {
-            let folded = self.forms.folded.get(form);
+            let folded = self.forms.folded(form);
             at(Channel::Folded, self.pieces(folded, &needle.folded, needle.phrase, true))
         } else {
             None
@@ -278,7 +278,7 @@ impl<'a> Ranking<'a> {
         // What sounds alike stands in one piece: letters in order would be chance on chance.
         let same_sound = signs.same_sound && needle.sound == needle.folded;
         let heard = if lacks[1] == 0 && needle.has_sound() && !same_sound {
-            let sound = self.forms.sounds.get(form);
+            let sound = self.forms.sound(form);
             at(Channel::Sound, self.pieces(sound, &needle.sound, needle.phrase, false))
         } else {
             None
@@ -296,13 +296,13 @@ impl<'a> Ranking<'a> {
         if best.is_some() || needle.phrase {
             return best;
         }
-        let near = |which: usize, texts: &Texts| {
+        let near = |which: usize, text: &dyn Fn() -> &'a str| {
             // Each letter that the form lacks is one wrong at least.
             let pattern = needle.near[which].as_ref().filter(|pattern| lacks[which] <= pattern.allowed);
-            pattern.and_then(|pattern| pattern.near(texts.get(form))).map(worth).map(told)
+            pattern.and_then(|pattern| pattern.near(text())).map(worth).map(told)
         };
-        let sounds = || if same_sound { None } else { near(1, &self.forms.sounds) };
-        at(Channel::Folded, near(0, &self.forms.folded)).or_else(|| at(Channel::Sound, sounds()))
+        let sounds = || if same_sound { None } else { near(1, &|| self.forms.sound(form)) };
+        at(Channel::Folded, near(0, &|| self.forms.folded(form))).or_else(|| at(Channel::Sound, sounds()))
     }
 
     /// A word of the same consonants, or, from three on, one that starts with them.

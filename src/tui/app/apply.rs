@@ -114,6 +114,7 @@ impl App {
         };
         self.number += 1;
         self.asked.insert(slot, self.number);
+        self.outbox.retain(|earlier| earlier.slot != slot);
         self.outbox.push(Job { slot, number: self.number, question });
     }
 

@@ -140,7 +140,7 @@ pub struct Finds {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Find {
     /// The entity.
-    pub brief: Brief,
+    pub brief: Arc<Brief>,
     /// The form that matched: its caption, or an alias, a former name, an identifier.
     pub matched: String,
     /// The property that the form stands in.

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::documents::Shelf;
+use super::finding::{self, Lent};
 use super::{ground, judged, story};
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
-use crate::case::search::{Found, Hit, Index, Query};
+use crate::case::search::{Index, Query};
 use crate::case::{Case, Feed, Listed, LogEntry};
 use crate::error::{Error, Result};
 use crate::exchange::export;
 use crate::model::{Brief, ClaimRef, EntityId, Graph, Marked, Side, SourceId};
-use crate::text::likeness;
 use crate::tui::effect::{Answer, Exported, Find, Finds, News, Question, Rests, Tally, Told, Topic, Worded};
 
 /// How many further links of a dossier are read at a time.
@@ -21,15 +21,14 @@ const LINKS: usize = dossier::LINKS_AT_FIRST;
 /// How many changes of an action are read at a time.
 const CHANGES: usize = 200;
 
-/// How many names are looked at that what is typed may look like.
-const LOOK_ALIKE: usize = 8;
-
 /// A read-only connection and what it remembers.
 pub struct Reader {
     case: Case,
     feed: Feed,
     /// The search index, and the state of the case that it was made of.
-    index: Option<(i64, Index)>,
+    index: Option<(i64, Arc<Index>)>,
+    /// Where it is lent from.
+    lent: Lent,
     /// The list of all was read as the case keeps it: the index is still to be made.
     owes: bool,
     /// Documents that are looked at.
@@ -43,12 +42,13 @@ impl Reader {
     /// If the file can't be read.
     pub fn new(case: Case) -> Result<Self> {
         let feed = Feed::start(&case)?;
-        Ok(Self { case, feed, index: None, owes: false, shelf: Shelf::default() })
+        Ok(Self { feed, ..Self::since(case, 0, Lent::default()) })
     }
 
-    /// The same, for a case that was read up to a place of its journal: what was written since is news.
-    pub fn since(case: Case, place: i64) -> Self {
-        Self { case, feed: Feed::since(place), index: None, owes: false, shelf: Shelf::default() }
+    /// The same, for a case that was read up to a place of its journal: what was written since is news. Its index is
+    /// lent.
+    pub(super) fn since(case: Case, place: i64, lent: Lent) -> Self {
+        Self { case, feed: Feed::since(place), index: None, lent, owes: false, shelf: Shelf::default() }
     }
 
     /// Answers a question from one state of the case; one that writes is refused.
@@ -127,18 +127,7 @@ impl Reader {
         self.renew_index(now)?;
         let Some((_, index)) = &self.index else { return Ok(Finds::default()) };
         index.prepare(&self.case, &query)?;
-        let mut found = index.find(&query, limit, folding);
-        if folding {
-            with_those_it_looks_like(index, typed, &mut found);
-        }
-        let hit = |hit: Hit| Find {
-            brief: hit.brief,
-            matched: hit.matched,
-            property: hit.property,
-            positions: hit.positions,
-            marks: hit.marks,
-        };
-        Ok(Finds { hits: found.hits.into_iter().map(hit).collect(), total: found.total, of: index.len() })
+        Ok(finding::finds(index, typed, &query, (limit, folding)))
     }
 
     /// What is listed, with the marks on it.
@@ -152,7 +141,9 @@ impl Reader {
     /// Makes the index of this state of the case, where it is of another.
     fn renew_index(&mut self, now: i64) -> Result<()> {
         if self.index.as_ref().is_none_or(|(then, _)| *then != now) {
-            self.index = Some((now, Index::load(&self.case)?));
+            let index = Arc::new(Index::load(&self.case)?);
+            self.lent.lend(now, &index);
+            self.index = Some((now, index));
         }
         self.owes = false;
         Ok(())
@@ -247,31 +238,15 @@ impl Reader {
     fn news(&mut self) -> Result<Vec<News>> {
         let before = self.feed.place();
         let news = self.feed.poll(&self.case)?;
+        self.lent.written(self.feed.place());
         let told = |(place, entry): (i64, LogEntry)| News { place, told: format!("{} ({})", entry.title, entry.who) };
         Ok((before + 1..).zip(news).map(told).collect())
     }
 }
 
-/// What is typed in letters that look Latin and are not finds the names that it looks like, too, after all others.
-fn with_those_it_looks_like(index: &Index, typed: &str, found: &mut Found) {
-    if typed.is_ascii() {
-        return;
-    }
-    for look in likeness::keys(typed).iter().filter(|look| look.is_ascii()) {
-        let more = index.find(&Query::words(look), LOOK_ALIKE, true).hits;
-        let new = more.into_iter().filter(|hit| likeness::alike(typed, &hit.matched));
-        for hit in new {
-            if !found.hits.iter().any(|other| other.brief.id == hit.brief.id) {
-                found.hits.push(hit);
-                found.total += 1;
-            }
-        }
-    }
-}
-
 /// The list of all, as far as it was asked for.
 fn all(listed: Listed) -> Finds {
-    let hit = |brief: Brief| Find { matched: brief.caption.clone(), brief, ..Find::default() };
+    let hit = |brief: Brief| Find { matched: brief.caption.clone(), brief: brief.into(), ..Find::default() };
     let hits = listed.first.into_iter().map(hit).collect();
     Finds { hits, total: listed.total, of: listed.total }
 }

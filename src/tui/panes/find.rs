@@ -31,7 +31,7 @@ const BEYOND: usize = 2;
 #[derive(Debug, Clone)]
 pub struct FindPane {
     input: InputLine,
-    list: List<Brief>,
+    list: List<Arc<Brief>>,
     folding: bool,
     limit: usize,
     /// More was asked for than at first.
@@ -206,7 +206,10 @@ impl FindPane {
 
     fn moved(&mut self, out: &mut Out) {
         let Some(brief) = self.list.selected().cloned() else { return };
-        out.push(Effect::Select(Selection { entity: Some(brief.id.clone()), topic: Topic::Entity(brief) }));
+        out.push(Effect::Select(Selection {
+            entity: Some(brief.id.clone()),
+            topic: Topic::Entity(Brief::clone(&brief)),
+        }));
         self.go_on(out);
     }
 
@@ -322,7 +325,7 @@ mod tests {
         pane.resize(30, 10);
         let finds = |caption: &str| {
             let mut hit = found(caption, caption, &[]);
-            hit.brief.id = caption.into();
+            hit.brief = Brief { id: caption.into(), ..Brief::clone(&hit.brief) }.into();
             Ok(Finds { hits: vec![hit], total: 1, of: 2 })
         };
         let mut out = Out::new();

@@ -1,5 +1,7 @@
 //! One row of Find: the name with the letters that matched, its country and schema.
 
+use std::sync::Arc;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::analysis::likeness::Likeness;
@@ -12,7 +14,7 @@ use crate::tui::widgets::paint::{Pieces, piece, width};
 
 /// The caption with the letters that matched, or the form that matched where that is another; then country and
 /// schema, the schema only where there is room.
-pub(super) fn row(find: &Find, likeness: &Likeness, columns: usize) -> Item<Brief> {
+pub(super) fn row(find: &Find, likeness: &Likeness, columns: usize) -> Item<Arc<Brief>> {
     let brief = &find.brief;
     let mut left = vec![piece(" ", Role::Text)];
     if find.matched == brief.caption || find.matched.is_empty() {
@@ -33,7 +35,7 @@ pub(super) fn row(find: &Find, likeness: &Likeness, columns: usize) -> Item<Brie
     } else {
         right.pop();
     }
-    Item::new(left, right, brief.clone())
+    Item::new(left, right, Arc::clone(brief))
 }
 
 /// The text with the letters that matched standing out. What belongs together on the screen stays in one piece: an
@@ -75,7 +77,7 @@ pub(super) mod tests {
     pub(in crate::tui::panes::find) fn found(caption: &str, matched: &str, positions: &[usize]) -> Find {
         let brief = Brief { caption: caption.into(), schema: "Person".into(), ..Brief::default() };
         Find {
-            brief,
+            brief: brief.into(),
             matched: matched.into(),
             property: "name".into(),
             positions: positions.to_vec(),
