@@ -277,6 +277,13 @@ fn in_codes(draft: &mut Draft<'_>, needles: &Needles, name: &str) -> Result<()> 
         at: name.to_owned(),
         reason: None,
     })?;
+    in_dates(draft, name, &dated)?;
+    draft.set_language(name)
+}
+
+/// The same in the dates of who was heard, and of who checked.
+fn in_dates(draft: &mut Draft<'_>, name: &str, dated: &ClaimRef) -> Result<()> {
+    let named = || Some(name.to_owned());
     for at in 0..3 {
         let mut approach = Approach {
             id: format!("approach-open-{at}").as_str().into(),
@@ -297,8 +304,7 @@ fn in_codes(draft: &mut Draft<'_>, needles: &Needles, name: &str) -> Result<()> 
         at: named(),
         ..Sentence::default()
     })?;
-    draft.tie(&"sentence-open-odd".into(), &dated)?;
-    draft.set_language(name)
+    draft.tie(&"sentence-open-odd".into(), dated)
 }
 
 /// What one source alone says, in every field that can hold text, and of which a redacted export must not show that
@@ -354,6 +360,15 @@ fn confidential(draft: &mut Draft<'_>, needles: &Needles, visibility: Visibility
     draft.put_mark(&Marked::Claim(told.clone()), Mark::Bookmark)?;
     gap(draft, "gap-secret-well", &next(), (Some("zoe-secret"), None), next())?;
     gap(draft, "gap-secret-told", &next(), (None, Some(&told)), next())?;
+    in_other_tables(draft, needles)?;
+    heard(draft, needles, "approach-secret-well", ("zoe-secret", &ClaimRef::Link("zoe-secret-runs".into())))?;
+    heard(draft, needles, "approach-secret-told", ("aldan", &told))?;
+    written(draft, needles, "sentence-secret-well", (2, State::Verified), &[told])
+}
+
+/// Its documents with all that is said of them, and a value in another language.
+fn in_other_tables(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
+    let next = || needles.next();
     for bytes in [next(), next(), next()] {
         let (of, media) = (SourceId::from("src-secret-well"), next());
         let taken = Taken { at: Some(next()), how: Some(next()), by: Some(next()) };
@@ -370,9 +385,7 @@ fn confidential(draft: &mut Draft<'_>, needles: &Needles, visibility: Visibility
     };
     draft.add_value(&told_in)?;
     cite(draft, "ev-secret-well", &ClaimRef::Value(told_in.key()))?;
-    heard(draft, needles, "approach-secret-well", ("zoe-secret", &ClaimRef::Link("zoe-secret-runs".into())))?;
-    heard(draft, needles, "approach-secret-told", ("aldan", &told))?;
-    written(draft, needles, "sentence-secret-well", (2, State::Verified), &[told])
+    Ok(())
 }
 
 /// Somebody who was asked about a claim, and what they answered.
