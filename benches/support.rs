@@ -5,6 +5,7 @@
 pub(crate) mod case;
 pub(crate) mod ftm;
 pub(crate) mod names;
+pub(crate) mod newsroom;
 pub(crate) mod pty;
 pub(crate) mod times;
 

@@ -2,14 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 
 use muckrake::case::{Author, Case, Feed, Record};
 use muckrake::error::Kind;
 use muckrake::model::{
-    Assertion, Citing, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, LinkQuery, Side, Source, SourceId,
-    Stance, Value, ValueKey, Vocabulary,
+    Assertion, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, LinkQuery, Side, Source,
+    SourceId, Stance, Value, ValueKey, Vocabulary,
 };
 use tempfile::TempDir;
 
@@ -215,6 +216,84 @@ fn a_links_own_values_rest_on_what_the_link_rests_on_and_other_values_on_their_o
     assert_eq!(case.cited_by(&"e1".into()).unwrap().len(), 3);
     assert_eq!(case.gaps_at(&"alpha".into(), Some(Side::Upstream)).unwrap().len(), 1);
     assert_eq!(case.assertions_about(Some(&"beta".into())).unwrap().len(), 1);
+}
+
+/// A case in which evidence is cited in every way that there is, and some of it twice.
+fn cited_in_every_way(case: &mut Case) {
+    sourced(case);
+    let cite = |evidence: &str, claim: ClaimRef| Citing {
+        evidence: evidence.into(),
+        claim,
+        stance: if evidence == "e4" { Stance::Contradicts } else { Stance::Supports },
+        locator: None,
+    };
+    let date = Value { entity: "hop".into(), property: "date".into(), value: "2022-04".into(), ..Value::default() };
+    let name = Value { entity: "beta".into(), property: "name".into(), value: "Beta".into(), ..Value::default() };
+    case.act("more", |draft| {
+        for id in ["e2", "e3", "e4", "e5"] {
+            draft.put_evidence(&Evidence { id: id.into(), source: "paper".into(), ..Evidence::default() })?;
+        }
+        // A record is cited as a whole: of two values one came with it.
+        let country =
+            Value { property: "country".into(), value: "kz".into(), record: Some("e2".into()), ..name.clone() };
+        draft.add_value(&country)?;
+        draft.cite(&cite("e2", ClaimRef::Link("beta".into())))?;
+        draft.cite(&cite("e2", ClaimRef::Value(country.key())))?;
+        draft.cite(&cite("e3", ClaimRef::Value(country.key())))?;
+        // Of a link a value has a citation of its own.
+        draft.cite(&cite("e3", ClaimRef::Value(date.key())))?;
+        draft.cite(&cite("e4", ClaimRef::Link("hop".into())))?;
+        draft.cite(&cite("e4", ClaimRef::Assertion("a1".into())))?;
+        draft.cite(&cite("e5", ClaimRef::Value(name.key())))
+    })
+    .unwrap();
+    let country = Value { property: "jurisdiction".into(), value: "ru".into(), record: Some("e2".into()), ..name };
+    case.act("by its record alone", |draft| draft.add_value(&country)).unwrap();
+}
+
+#[test]
+fn the_claims_on_some_evidence_are_those_of_all_that_it_is_cited_to_with_all_that_is_cited_to_them() {
+    let (_folder, path, mut case) = new_case();
+    cited_in_every_way(&mut case);
+    let sound = ["e1", "e2", "e3", "e4", "e5"];
+    let by_evidence = |case: &Case| {
+        let mut found = Vec::new();
+        for asked in (1..32).map(|bits: usize| (0..5).filter(move |at| bits >> at & 1 == 1)) {
+            let asked: HashSet<EvidenceId> = asked.map(|at| sound[at].into()).collect();
+            let (mut all, mut on) = (Vec::new(), Vec::new());
+            case.each_claim(&mut |claim| {
+                all.extend(Some(claim).filter(|claim| claim.cited.iter().any(|(cited, _)| asked.contains(cited))));
+                Ok(())
+            })
+            .unwrap();
+            case.each_claim_on(&asked, &mut |claim| {
+                on.push(claim);
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(on, all, "{asked:?}");
+            found.push(on);
+        }
+        found
+    };
+    let found = by_evidence(&case);
+    assert_eq!(found.iter().map(Vec::len).max(), Some(7));
+    let hops = |claims: &Vec<Claim>| claims.iter().filter(|claim| claim.hop).count();
+    assert_eq!(found.iter().map(hops).max(), Some(1), "the link, and neither its date nor what was said");
+    // And so where a citation, a piece of evidence, a value of the link and an assertion are damaged.
+    let file = rusqlite::Connection::open(&path).unwrap();
+    for (damage, left) in [
+        ("UPDATE citation SET locator = 'x' WHERE evidence = 'e5'", 6),
+        ("UPDATE evidence SET note = 'x' WHERE id = 'e1'", 5),
+        ("UPDATE value SET original = 'x' WHERE entity = 'hop' AND property = 'date'", 5),
+        ("UPDATE assertion SET note = 'x' WHERE id = 'a1'", 5),
+    ] {
+        assert_eq!(file.execute(damage, []).unwrap(), 1, "{damage}");
+        let found = by_evidence(&case);
+        assert_eq!(found.iter().map(Vec::len).max(), Some(left), "{damage}");
+    }
+    let damaged = by_evidence(&case).last().unwrap().iter().filter(|claim| claim.damaged).count();
+    assert_eq!(damaged, 3, "the link, its date and what was said");
 }
 
 #[test]

@@ -149,14 +149,17 @@ pub(super) fn evidence_resting_on(origins: &mut Origins<'_>, id: &SourceId) -> R
         return Ok(None);
     }
     let derived = derived(graph, id)?;
-    Ok(Some(evidence_on(graph, origins, id, &derived)?.into_keys().collect()))
+    let evidence = evidence_on(graph, origins, id, &derived)?;
+    // Read already: whoever asks for the evidence asks for its origin next.
+    evidence.values().try_for_each(|(_, evidence)| origins.of_read(evidence).map(drop))?;
+    Ok(Some(evidence.into_keys().collect()))
 }
 
 fn footnote(origins: &mut Origins<'_>, citation: Citation) -> Result<Footnote> {
     let graph = origins.graph();
     let source = graph.source(&citation.evidence.source)?;
     let mut trail = Vec::new();
-    for id in origins.trail(&citation.evidence.id)?.iter().skip(1) {
+    for id in origins.trail_of(&citation.evidence)?.iter().skip(1) {
         trail.extend(graph.source(id)?);
     }
     let origin = origins.of(&citation.evidence.id)?.map(|id| graph.source(&id)).transpose()?.flatten();
@@ -199,7 +202,7 @@ fn evidence_on(
     for source in derived {
         for evidence in graph.evidence_from(&source.id)? {
             // A passage that relays another source does not rest on this one.
-            if !found.contains_key(&evidence.id) && origins.trail(&evidence.id)?.contains(id) {
+            if !found.contains_key(&evidence.id) && origins.trail_of(&evidence)?.contains(id) {
                 found.insert(evidence.id.clone(), (By::Deriving, evidence));
             }
         }

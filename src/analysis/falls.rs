@@ -9,10 +9,7 @@ use super::citations;
 use super::standing::{Origins, Stand, Standing};
 use super::story::Told;
 use crate::error::Result;
-use crate::model::{Claim, ClaimRef, EvidenceId, Graph, Sentence, SourceId};
-
-/// Claims that rest on what is withdrawn are looked up one by one up to so many; of more, all claims are read at once.
-const FEW: usize = 500;
+use crate::model::{ClaimRef, EvidenceId, Graph, Sentence, SourceId};
 
 /// What is thought away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,9 +72,9 @@ pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Optio
     let graph = origins.graph();
     let mut falls = Falls { evidence: gone.iter().cloned().collect(), ..Falls::default() };
     falls.evidence.sort();
-    let mut weigh = |claim: Claim| -> Result<()> {
+    graph.each_claim_on(&gone, &mut |claim| {
         // What is damaged stands on nothing already.
-        if claim.damaged || !claim.cited.iter().any(|(evidence, _)| gone.contains(evidence)) {
+        if claim.damaged {
             return Ok(());
         }
         falls.claims += 1;
@@ -85,19 +82,10 @@ pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Optio
         let (before, after) = (origins.weigh(&claim.cited)?, origins.weigh(&left)?);
         let adrift = after.standing == Standing::SingleOrigin && after.origins.is_empty() && !before.origins.is_empty();
         if before.standing != after.standing || adrift {
-            let hop = is_hop(graph, &claim.claim)?;
-            falls.fallen.push(Fallen { claim: claim.claim, hop, before, after });
+            falls.fallen.push(Fallen { claim: claim.claim, hop: claim.hop, before, after });
         }
         Ok(())
-    };
-    match resting(graph, &falls.evidence)? {
-        Some(claims) => claims.into_iter().try_for_each(|claim| {
-            let sound = graph.citations(&claim)?.into_iter().filter(|citation| !citation.damaged);
-            let (cited, damaged) = (sound.map(|c| (c.evidence.id, c.stance)).collect(), graph.is_damaged(&claim)?);
-            weigh(Claim { claim, cited, damaged })
-        })?,
-        None => graph.each_claim(&mut weigh)?,
-    }
+    })?;
     falls.fallen.sort_by(|a, b| (depth(&a.after), &a.claim).cmp(&(depth(&b.after), &b.claim)));
     falls.sentences = sentences(graph, &falls.fallen)?;
     Ok(Some(falls))
@@ -134,26 +122,4 @@ fn gone(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Option<HashS
         Withdrawn::Source(id) => citations::evidence_resting_on(origins, id)?.map(HashSet::from_iter),
         Withdrawn::Evidence(id) => origins.graph().evidence(id)?.map(|evidence| HashSet::from([evidence.id])),
     })
-}
-
-/// The claims that evidence is cited to, each once; none where they are too many to be looked up one by one.
-fn resting(graph: &dyn Graph, evidence: &[EvidenceId]) -> Result<Option<Vec<ClaimRef>>> {
-    let (mut claims, mut known) = (Vec::new(), HashSet::new());
-    for id in evidence {
-        for citing in graph.cited_by(id)? {
-            if known.insert(citing.claim.clone()) {
-                claims.push(citing.claim);
-            }
-        }
-        if claims.len() > FEW {
-            return Ok(None);
-        }
-    }
-    Ok(Some(claims))
-}
-
-fn is_hop(graph: &dyn Graph, claim: &ClaimRef) -> Result<bool> {
-    let ClaimRef::Link(id) = claim else { return Ok(false) };
-    let kinds = graph.link(id)?;
-    Ok(kinds.iter().any(|link| graph.vocabulary().kind(&link.kind).is_some_and(|kind| kind.flow)))
 }

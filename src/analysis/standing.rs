@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::{Citation, ClaimRef, EvidenceId, Graph, Link, SourceId, Stance};
+use crate::model::{Citation, ClaimRef, Evidence, EvidenceId, Graph, Link, SourceId, Stance};
 
 /// How well a claim stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -76,12 +76,21 @@ pub struct Origins<'g> {
     graph: &'g dyn Graph,
     of_evidence: HashMap<EvidenceId, Option<SourceId>>,
     of_source: HashMap<SourceId, Option<SourceId>>,
+    sources: HashMap<SourceId, Option<Step>>,
+}
+
+/// What a source says of where it comes from.
+#[derive(Debug, Clone)]
+struct Step {
+    origin: bool,
+    damaged: bool,
+    from: Option<SourceId>,
 }
 
 impl<'g> Origins<'g> {
     /// An empty memory over a graph. It is good for as long as the graph does not change.
     pub fn new(graph: &'g dyn Graph) -> Self {
-        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::new() }
+        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::new(), sources: HashMap::new() }
     }
 
     /// The graph that it reads.
@@ -98,12 +107,30 @@ impl<'g> Origins<'g> {
         if let Some(known) = self.of_evidence.get(evidence) {
             return Ok(known.clone());
         }
-        let origin = match self.graph.evidence(evidence)? {
-            Some(e) if !e.damaged => self.of_source(e.relays.as_ref().unwrap_or(&e.source))?,
-            _ => None,
-        };
-        self.of_evidence.insert(evidence.clone(), origin.clone());
+        match self.graph.evidence(evidence)? {
+            Some(found) => self.of_read(&found),
+            None => Ok(self.of_evidence.entry(evidence.clone()).or_insert(None).clone()),
+        }
+    }
+
+    /// The same of evidence that has been read.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn of_read(&mut self, evidence: &Evidence) -> Result<Option<SourceId>> {
+        let from = evidence.relays.as_ref().unwrap_or(&evidence.source);
+        let origin = if evidence.damaged { None } else { self.of_source(from)? };
+        self.of_evidence.insert(evidence.id.clone(), origin.clone());
         Ok(origin)
+    }
+
+    fn step(&mut self, id: &SourceId) -> Result<Option<Step>> {
+        if let Some(known) = self.sources.get(id) {
+            return Ok(known.clone());
+        }
+        let step = self.graph.source(id)?.map(|s| Step { origin: s.origin, damaged: s.damaged, from: s.derives_from });
+        self.sources.insert(id.clone(), step.clone());
+        Ok(step)
     }
 
     /// The established origin of a source: itself, or the one that it derives from in the end.
@@ -121,13 +148,13 @@ impl<'g> Origins<'g> {
             if walked.contains(&id) {
                 break None;
             }
-            let found = self.graph.source(&id)?;
+            let found = self.step(&id)?;
             walked.push(id.clone());
             match found {
                 // A damaged source may say anything of where it comes from.
                 Some(s) if s.damaged => break None,
                 Some(s) if s.origin => break Some(id),
-                Some(s) => here = s.derives_from,
+                Some(s) => here = s.from,
                 None => break None,
             }
         };
@@ -144,18 +171,23 @@ impl<'g> Origins<'g> {
     /// If the graph can't be read.
     pub fn trail(&mut self, evidence: &EvidenceId) -> Result<Vec<SourceId>> {
         let Some(evidence) = self.graph.evidence(evidence)? else { return Ok(Vec::new()) };
+        self.trail_of(&evidence)
+    }
+
+    /// The same of evidence that has been read.
+    ///
+    /// # Errors
+    /// If the graph can't be read.
+    pub fn trail_of(&mut self, evidence: &Evidence) -> Result<Vec<SourceId>> {
         let mut trail = Vec::new();
-        let mut next = match evidence.relays {
-            Some(relayed) if relayed != evidence.source => {
-                trail.push(evidence.source);
-                Some(relayed)
-            }
-            _ => Some(evidence.source),
-        };
+        let mut next = Some(evidence.source.clone());
+        if let Some(relayed) = evidence.relays.as_ref().filter(|relayed| **relayed != evidence.source) {
+            trail.extend(next.replace(relayed.clone()));
+        }
         while let Some(id) = next.filter(|id| !trail.contains(id)) {
-            let source = self.graph.source(&id)?;
+            let source = self.step(&id)?;
             trail.push(id);
-            next = source.filter(|s| !s.origin).and_then(|s| s.derives_from);
+            next = source.filter(|s| !s.origin).and_then(|s| s.from);
         }
         Ok(trail)
     }

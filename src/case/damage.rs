@@ -19,8 +19,13 @@ use crate::model::{ClaimRef, Entity, SourceId};
 pub(super) fn is_sound(row: &Row<'_>, table: &str, first: usize) -> rusqlite::Result<bool> {
     let Ok(table) = rows::table(table) else { return Ok(false) };
     let count = table.columns.len();
-    let cells = (first..first + count).map(|n| row.get_ref(n)).collect::<rusqlite::Result<Vec<_>>>()?;
-    let full = rows::full_digest(table.name, cells.into_iter());
+    // No cell is copied on the way: of what is read, this is asked of every row.
+    let mut failed = None;
+    let cells = (first..first + count).map_while(|n| row.get_ref(n).map_err(|error| failed = Some(error)).ok());
+    let full = rows::full_digest(table.name, cells);
+    if let Some(error) = failed {
+        return Err(error);
+    }
     let (action, digest) = (row.get_ref(first + count)?, row.get_ref(first + count + 1)?);
     let (ValueRef::Integer(action), ValueRef::Integer(digest)) = (action, digest) else { return Ok(false) };
     Ok(rows::stamped(rows::short_digest(&full), action) == digest)
@@ -46,7 +51,10 @@ pub(super) fn text(row: &Row<'_>, n: usize) -> rusqlite::Result<String> {
 pub(super) fn maybe(row: &Row<'_>, n: usize) -> rusqlite::Result<Option<String>> {
     Ok(match row.get_ref(n)? {
         ValueRef::Null => None,
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+        }),
         ValueRef::Integer(number) => Some(number.to_string()),
         ValueRef::Real(number) => Some(number.to_string()),
     })

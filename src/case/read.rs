@@ -10,10 +10,13 @@ mod list;
 mod marks;
 mod names;
 mod story;
+mod sweep;
 
 pub use evidence::Attached;
 pub use list::Listed;
 pub(super) use story::raw_sentence;
+
+use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -350,6 +353,12 @@ impl Graph for Case {
         Ok(list)
     }
 
+    fn evidence_relaying(&self, source: &SourceId) -> Result<Vec<Evidence>> {
+        let mut list = self.load_evidence("WHERE relays = ?1", &[source.as_str()])?;
+        list.retain(|found| found.damaged || found.relays.as_ref() == Some(source));
+        Ok(list)
+    }
+
     fn cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
         self.load_cited_by(evidence)
     }
@@ -388,6 +397,10 @@ impl Graph for Case {
     }
 
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
-        self.sweep_claims(visit)
+        self.sweep_claims(None, visit)
+    }
+
+    fn each_claim_on(&self, evidence: &HashSet<EvidenceId>, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
+        self.sweep_claims(Some(evidence), visit)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::analysis::branches::{Branch, branches};
 use crate::analysis::citations::{Cited, Footnote};
 use crate::model::{Citation, Stance};
 
@@ -78,6 +79,30 @@ impl<'a> Footnotes<'a> {
         }
     }
 
+    /// What a claim rests on by where it comes from, a line a branch; nothing where all of it is one, which its note
+    /// tells.
+    pub(super) fn tree(&mut self, cited: &Cited) -> Vec<String> {
+        let branches = branches(cited);
+        if branches.len() < 2 {
+            return Vec::new();
+        }
+        let line = |branch: &Branch<'_>| {
+            let marks: Vec<String> = branch.footnotes.iter().map(|footnote| self.number(footnote)).collect();
+            let from = branch.origin.map_or_else(
+                || "without an established origin".to_owned(),
+                |origin| format!("from {} (origin)", origin.title),
+            );
+            let lead = match branch.stance {
+                Some(Stance::Supports) => "for it",
+                Some(Stance::Contradicts) => "against it",
+                Some(Stance::Context) => "context",
+                None => return format!("damaged, this bears on nothing: {}", marks.join(" ")),
+            };
+            format!("{lead}, {from}: {}", marks.join(" "))
+        };
+        branches.iter().map(line).collect()
+    }
+
     /// Grade, source, place, words, and where it comes from.
     fn note(&self, footnote: &Footnote) -> String {
         let evidence = &footnote.citation.evidence;
@@ -94,11 +119,8 @@ impl<'a> Footnotes<'a> {
         if !words.is_empty() {
             note.push_str(&format!(" {dot} {words}"));
         }
-        let origin = footnote.origin.as_ref().map(|origin| &origin.title);
-        match origin.filter(|origin| origin.as_str() != title) {
-            Some(origin) => note.push_str(&format!(" {dot} origin: {origin}")),
-            None if footnote.origin.is_none() => note.push_str(&format!(" {dot} origin not established")),
-            None => {}
+        if let Some(leads) = leads(footnote) {
+            note.push_str(&format!(" {dot} {leads}"));
         }
         if let Some(said) = &evidence.note {
             note.push_str(&format!(
@@ -119,5 +141,30 @@ impl<'a> Footnotes<'a> {
             vec![Span::new(Tone::Faint, format!("[{}]", number + 1)), Span::from(note.as_str())]
         };
         page.table(2, self.notes.iter().enumerate().map(row).collect());
+    }
+}
+
+/// Where a citation leads from its own source: "relays A, which derives from B (origin)"; nothing where its source is
+/// the origin.
+fn leads(footnote: &Footnote) -> Option<String> {
+    let end = match &footnote.origin {
+        Some(_) => "origin",
+        None => "origin not established",
+    };
+    let own = footnote.source.as_ref();
+    let trail = footnote.trail.iter().filter(|source| own.is_none_or(|own| own.id != source.id));
+    let (mut told, mut verb) = (String::new(), "derives from");
+    if footnote.citation.evidence.relays.is_some() {
+        verb = "relays";
+    }
+    for source in trail {
+        let and = if told.is_empty() { "" } else { ", which " };
+        told.push_str(&format!("{and}{verb} {}", source.title));
+        verb = "derives from";
+    }
+    match told.as_str() {
+        "" if footnote.origin.is_some() => None,
+        "" => Some(end.to_owned()),
+        told => Some(format!("{told} ({end})")),
     }
 }

@@ -210,6 +210,7 @@ fn page(case: &Case, origins: &mut Origins<'_>, dossier: &Dossier, signs: &Signs
         for claim in claims {
             let cited = citations::of_claim(case, origins, claim)?;
             rows.push(claim_row(case, signs, &cited, &notes.mark(&cited))?);
+            rows.extend(notes.tree(&cited).into_iter().map(under));
             rows.extend(beside(case, &dossier.entity.id, claim)?.into_iter().map(under));
         }
         page.heading(title);

@@ -142,7 +142,8 @@ impl Copying<'_, '_> {
     fn all(&mut self) -> Result<()> {
         let title = self.safe(Some(self.case.title()?)).unwrap_or_else(|| UNTITLED.to_owned());
         self.draft.set_title(&title)?;
-        if let Some(language) = self.case.language()? {
+        let language = self.case.language()?;
+        if let Some(language) = self.safe(language) {
             self.draft.set_language(&language)?;
         }
         let mut rows = Vec::new();
@@ -207,7 +208,7 @@ impl Copying<'_, '_> {
                 let label = source.label.clone().filter(|label| !label.trim().is_empty());
                 Source {
                     title: self.safe(label).unwrap_or_else(|| UNLABELLED.to_owned()),
-                    kind: source.kind.clone(),
+                    kind: self.safe(Some(source.kind.clone())).unwrap_or_default(),
                     reliability: source.reliability,
                     // Under its label it may be named.
                     visibility: Visibility::Public,
@@ -220,6 +221,10 @@ impl Copying<'_, '_> {
                 Source {
                     title: self.safe(Some(source.title.clone())).unwrap_or_else(|| UNTITLED.to_owned()),
                     publisher: source.publisher.iter().filter_map(|one| self.safe(Some(one.clone()))).collect(),
+                    kind: self.safe(Some(source.kind.clone())).unwrap_or_default(),
+                    published: self.safe(source.published.clone()),
+                    retrieved: self.safe(source.retrieved.clone()),
+                    sha256: self.safe(source.sha256.clone()),
                     url: self.safe(source.url.clone()),
                     archived: self.safe(source.archived.clone()),
                     label: None,
@@ -249,7 +254,7 @@ impl Copying<'_, '_> {
                 translation: self.safe(one.translation.clone()),
                 relays: one.relays.as_ref().and_then(|relayed| self.new.sources.get(relayed).cloned()),
                 note: None,
-                lang: one.lang.clone(),
+                lang: self.safe(one.lang.clone()),
                 credibility: one.credibility,
                 damaged: false,
             };
@@ -263,6 +268,7 @@ impl Copying<'_, '_> {
         let link = self.case.vocabulary().ends_of(&row.schema).is_some();
         let copy = Entity {
             id: id.clone(),
+            kind: self.safe(row.kind.clone()),
             note: None,
             context: None,
             values: Vec::new(),
@@ -284,16 +290,18 @@ impl Copying<'_, '_> {
                 self.safe(Some(value.value.clone()))
             };
             let Some(text) = text else { continue };
+            let lang = self.safe(Some(value.lang.clone())).unwrap_or_default();
             let copy = Value {
                 entity: id.clone(),
                 value: text.clone(),
+                lang: lang.clone(),
                 original: self.safe(value.original.clone()).filter(|_| !refers),
                 record: value.record.as_ref().and_then(|record| self.new.evidence.get(record).cloned()),
                 ..value.clone()
             };
             self.draft.add_value(&copy)?;
             if !(link && refers) {
-                let new = ValueKey { entity: id.clone(), value: text, ..key.clone() };
+                let new = ValueKey { entity: id.clone(), value: text, lang, ..key.clone() };
                 self.new.claims.insert(ClaimRef::Value(key), ClaimRef::Value(new));
             }
         }
@@ -307,12 +315,12 @@ impl Copying<'_, '_> {
         let Some(text) = self.safe(Some(assertion.text.clone())) else { return Ok(()) };
         let id = AssertionId::fresh("", self.draft.random()?);
         let about = assertion.about.iter().filter_map(|of| self.new.entities.get(of).cloned()).collect();
-        let date_text = self.safe(assertion.date_text.clone());
+        let (date, date_text) = (self.safe(assertion.date.clone()), self.safe(assertion.date_text.clone()));
         self.draft.put_assertion(&Assertion {
             id: id.clone(),
             text,
             about,
-            date: assertion.date.clone(),
+            date,
             date_text,
             note: None,
             damaged: false,
@@ -335,8 +343,7 @@ impl Copying<'_, '_> {
         if ruling.decision == Decision::Open {
             return Ok(());
         }
-        let day = ruling.at.get(..10).unwrap_or_default();
-        let (by, at) = (NEWSROOM.to_owned(), format!("{day}T00:00:00Z"));
+        let (by, at) = (NEWSROOM.to_owned(), day(&ruling.at).unwrap_or_default());
         self.draft.rule(&Ruling { claim, decision: ruling.decision, by, at, reason: None })
     }
 
@@ -371,8 +378,10 @@ impl Copying<'_, '_> {
     /// would tell what was asked.
     fn approach(&mut self, approach: &Approach) -> Result<()> {
         let Some(subject) = self.new.entities.get(&approach.subject).cloned() else { return Ok(()) };
-        let texts = [Some(&approach.how), approach.answer.as_ref(), approach.answered_by.as_ref()];
-        let texts = texts.into_iter().flatten().chain(approach.put.iter().map(|put| &put.said));
+        let Approach { how, at, deadline, answer, answered_at, answered_by, .. } = approach;
+        let dates = [at, deadline, answered_at].map(Option::as_ref);
+        let texts = dates.into_iter().chain([Some(how), answer.as_ref(), answered_by.as_ref()]);
+        let texts = texts.flatten().chain(approach.put.iter().map(|put| &put.said));
         let told = texts.filter(|text| self.secrets.are_in(text)).count();
         let put: Option<Vec<Put>> = approach
             .put
@@ -384,4 +393,10 @@ impl Copying<'_, '_> {
         let id = ApproachId::fresh("", self.draft.random()?);
         self.draft.put_approach(&Approach { id, subject, put, note: None, ..approach.clone() })
     }
+}
+
+/// The day of a time, for when exactly somebody decided would tell who did; of what is no time nothing.
+fn day(at: &str) -> Option<String> {
+    let day = at.get(..10).filter(|day| day.bytes().all(|b| b.is_ascii_digit() || b == b'-'))?;
+    Some(format!("{day}T00:00:00Z"))
 }

@@ -3,6 +3,8 @@
 //! Every id passed in may be any member of a same-as group; every id handed out is the group's head.
 //! Lists come in a stable order.
 
+use std::collections::HashSet;
+
 use super::claim::{Assertion, ClaimRef, Link, Ruling};
 use super::entity::{Brief, Entity};
 use super::evidence::{Citation, Citing, Evidence, Source, Stance};
@@ -121,6 +123,14 @@ pub trait Graph {
     /// Every claim with the evidence cited to it, inherited included: values by entity, then assertions.
     /// A link is one claim; its own values are visited only where they are cited apart.
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()>;
+
+    /// Of these, in the same order, the claims that any of this evidence is cited to, inherited included.
+    fn each_claim_on(&self, evidence: &HashSet<EvidenceId>, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
+        self.each_claim(&mut |claim| {
+            let on = claim.cited.iter().any(|(cited, _)| evidence.contains(cited));
+            if on { visit(claim) } else { Ok(()) }
+        })
+    }
 }
 
 /// A claim and what is cited to it, as short as it can be said.
@@ -132,6 +142,8 @@ pub struct Claim {
     pub cited: Vec<(EvidenceId, Stance)>,
     /// See [`Graph::is_damaged`].
     pub damaged: bool,
+    /// It is a hop: a link along which goods flow.
+    pub hop: bool,
 }
 
 /// Which links are wanted.

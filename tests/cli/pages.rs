@@ -117,3 +117,51 @@ fn a_chain_cut_for_width_says_how_to_see_the_rest() {
     let page = muckrake(&["chain", case(), "Aspan Arba", "--downstream", "--depth", "1"]).done();
     assert!(page.ends_with("There is more further on: --depth above 1 shows it.\n"), "{page}");
 }
+
+#[test]
+fn a_claim_says_which_origins_are_for_it_and_against_it_and_each_note_the_way_to_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, lines: &str| std::fs::write(folder.path().join(name), format!("{lines}\n")).unwrap();
+    write("case.json", r#"{"format":"muckrake-bundle","version":1,"title":"Two"}"#);
+    write(
+        "entities.jsonl",
+        r#"{"id":"aldan","schema":"Company","properties":{"country":["kz"],"name":["Aldan Works"]}}"#,
+    );
+    write(
+        "sources.jsonl",
+        r#"{"id":"leak","title":"The leak","kind":"letters","visibility":"public","origin":true}
+{"id":"mirror","title":"Mirror","kind":"article","visibility":"public","derives_from":"wire"}
+{"id":"paper","title":"Paper","kind":"article","visibility":"public","origin":true}
+{"id":"rumour","title":"Rumour","kind":"article","visibility":"public"}
+{"id":"wire","title":"Wire","kind":"article","visibility":"public","derives_from":"leak"}"#,
+    );
+    let name = r#"{"entity":"aldan","property":"name","value":"Aldan Works""#;
+    write(
+        "evidence.jsonl",
+        &format!(
+            r#"{{"id":"e1","source":"mirror","locator":"page 1","cites":[{name}}},{{"entity":"aldan","property":"country","value":"kz"}}]}}
+{{"id":"e2","source":"paper","locator":"page 2","cites":[{name}}}]}}
+{{"id":"e3","source":"paper","locator":"page 3","relays":"rumour","cites":[{name},"stance":"contradicts"}}]}}"#
+        ),
+    );
+    let case = text(&folder.path().join("two.case"));
+    muckrake(&["pack", &text(folder.path()), &case]).done();
+    let page = muckrake(&["show", &case, "aldan"]).done();
+    // What has one branch alone needs no tree: its note tells the way.
+    assert_eq!(page.matches("for it, from").count() + page.matches("against it").count(), 3, "{page}");
+    let mark = |note: &str| {
+        let line = page.lines().find(|line| line.contains(note) && line.trim_start().starts_with('[')).unwrap();
+        line.split_whitespace().next().unwrap().to_owned()
+    };
+    for (line, note) in [
+        (
+            "for it, from The leak (origin): ",
+            "Mirror \u{b7} page 1 \u{b7} derives from Wire, which derives from The leak (origin)",
+        ),
+        ("for it, from Paper (origin): ", "Paper \u{b7} page 2"),
+        ("against it, without an established origin: ", "relays Rumour (origin not established)"),
+    ] {
+        let mark = mark(note).trim_end_matches(']').to_owned();
+        assert!(page.contains(&format!("{line}{mark}")), "{line}{mark} is not in:\n{page}");
+    }
+}

@@ -392,7 +392,12 @@ impl Graph for Memory {
         claims.extend(self.assertions.keys().map(|id| ClaimRef::Assertion(id.clone())));
         for claim in claims {
             let cited = self.cited(&claim).into_iter().map(|(c, _)| (c.evidence.clone(), c.stance)).collect();
-            visit(Claim { claim, cited, damaged: false })?;
+            let flows = |link: &Link| self.vocabulary().kind(&link.kind).is_some_and(|kind| kind.flow);
+            let hop = match &claim {
+                ClaimRef::Link(id) => self.link(id)?.iter().any(flows),
+                _ => false,
+            };
+            visit(Claim { claim, cited, damaged: false, hop })?;
         }
         Ok(())
     }

@@ -1,25 +1,15 @@
-//! Assertions, gaps, claims by their id, and the sweep over every claim of the case.
+//! Assertions, gaps, and claims by their id.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rusqlite::{OptionalExtension, Row, Statement, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::super::journal::SEALED;
 use super::super::{Case, damage, storage};
-use super::evidence::{stance, value_key};
 use crate::error::Result;
-use crate::model::{
-    Assertion, AssertionId, Claim, ClaimRef, EntityId, EvidenceId, Gap, GapId, Side, SourceId, Stance, ValueKey,
-};
+use crate::model::{Assertion, AssertionId, ClaimRef, EntityId, Gap, GapId, Side};
 
 const ASSERTION: &str =
     "assertion.id, assertion.text, assertion.about, assertion.date, assertion.date_text, assertion.note,
     assertion.action, assertion.digest";
-
-const ENTITIES: &str =
-    "SELECT id, schema, placeholder, kind, note, context, action, digest FROM entity WHERE {SEALED} ORDER BY id";
-
-type Cited = Vec<(EvidenceId, Stance)>;
 
 impl Case {
     /// A row of the case's own facts: its title, its language.
@@ -155,82 +145,6 @@ impl Case {
         Ok(self.load_assertion(&AssertionId::from(id))?.map(|a| ClaimRef::Assertion(a.id)))
     }
 
-    /// Values, links and citations are walked side by side in the order of their keys: one pass each, nothing
-    /// held but the citations of one entity.
-    pub(super) fn sweep_claims(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
-        let mut of_assertions: BTreeMap<AssertionId, Cited> = BTreeMap::new();
-        let mut citations = self.prepare(
-            "SELECT entity, property, value, lang, assertion, evidence, stance, locator, action, digest FROM citation
-             WHERE {SEALED} ORDER BY entity, property, value, lang, assertion, evidence",
-        )?;
-        let good = self.good_evidence()?;
-        let mut visit = |claim: Claim| {
-            let passed = claim.damaged && self.passes_over(true, "claim", &[&claim.claim.to_string()]);
-            if passed { Ok(()) } else { visit(claim) }
-        };
-        let sound = |row: &CitedRow| !row.damaged && good.contains(&row.evidence);
-        let mut citations = Walk::start(citations.query([]).map_err(storage)?, cited_row)?;
-        while let Some(row) = citations.next_at("")? {
-            if sound(&row) {
-                of_assertions.entry(AssertionId::new(row.assertion)).or_default().push((row.evidence, row.stance));
-            }
-        }
-        let mut links = self.prepare("SELECT DISTINCT entity FROM link WHERE {SEALED} ORDER BY entity")?;
-        let mut links = Walk::start(links.query([]).map_err(storage)?, |row| row.get::<_, String>(0))?;
-        let mut values = self.prepare(
-            "SELECT entity, property, value, lang, original, record, rank, action, digest FROM value WHERE {SEALED}
-             ORDER BY entity, property, value, lang",
-        )?;
-        let mut values = Walk::start(values.query([]).map_err(storage)?, value_row)?;
-        let mut entities = self.prepare(ENTITIES)?;
-        let mut entities = Walk::start(entities.query([]).map_err(storage)?, entity_row)?;
-        while let Some(entity) = values.here().map(str::to_owned) {
-            let mut whole: Cited = Vec::new();
-            let mut apart: BTreeMap<ValueKey, Cited> = BTreeMap::new();
-            while let Some(row) = citations.next_at(&entity)? {
-                if !sound(&row) {
-                    continue;
-                }
-                let cited = (row.evidence, row.stance);
-                let claim = if row.key.property.is_empty() { &mut whole } else { apart.entry(row.key).or_default() };
-                claim.push(cited);
-            }
-            let mut own = Vec::new();
-            while let Some(row) = values.next_at(&entity)? {
-                own.push(row);
-            }
-            if links.skip_to(&entity)? {
-                // A link's values belong to it: it is damaged with any of them.
-                let row = entities.next_at(&entity)?.is_some_and(|(_, damaged)| damaged);
-                let damaged = row || own.iter().any(|value| value.damaged);
-                let claim = ClaimRef::Link(EntityId::from(entity.as_str()));
-                visit(Claim { claim, cited: whole, damaged })?;
-                own.retain(|value| apart.contains_key(&value.key));
-                whole = Cited::new();
-            }
-            for row in own {
-                visit(row.claim(&mut apart, &whole))?;
-            }
-        }
-        for assertion in self.assertions()? {
-            let cited = of_assertions.remove(&assertion.id).unwrap_or_default();
-            visit(Claim { claim: ClaimRef::Assertion(assertion.id), cited, damaged: assertion.damaged })?;
-        }
-        Ok(())
-    }
-
-    /// Evidence that may support something: neither it nor its source is damaged.
-    fn good_evidence(&self) -> Result<BTreeSet<EvidenceId>> {
-        let sources: BTreeSet<SourceId> =
-            self.load_sources("", &[])?.into_iter().filter(|source| !source.damaged).map(|source| source.id).collect();
-        let evidence = self.load_evidence("WHERE 1", &[])?.into_iter();
-        Ok(evidence.filter(|e| !e.damaged && sources.contains(&e.source)).map(|e| e.id).collect())
-    }
-
-    fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
-        self.connection.prepare(&sql.replace("{SEALED}", SEALED)).map_err(storage)
-    }
-
     fn read_assertions(&self, sql: &str, parameters: &[&str]) -> Result<Vec<Assertion>> {
         let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
         let rows = statement
@@ -251,119 +165,6 @@ impl Case {
         list.retain(|a| !self.passes_over(a.damaged, "assertion", &[a.id.as_str()]));
         Ok(list)
     }
-}
-
-struct CitedRow {
-    key: ValueKey,
-    assertion: String,
-    evidence: EvidenceId,
-    stance: Stance,
-    damaged: bool,
-}
-
-struct ValueRow {
-    key: ValueKey,
-    record: Option<EvidenceId>,
-    damaged: bool,
-}
-
-impl ValueRow {
-    /// The claim that it makes, with what is cited to it apart and what it inherits of what is cited to the whole.
-    fn claim(self, apart: &mut BTreeMap<ValueKey, Cited>, whole: &Cited) -> Claim {
-        let mut cited = apart.remove(&self.key).unwrap_or_default();
-        let inherited = whole.iter().filter(|(evidence, _)| self.record.as_ref() == Some(evidence));
-        let inherited: Vec<_> =
-            inherited.filter(|(evidence, _)| cited.iter().all(|(e, _)| e != evidence)).cloned().collect();
-        cited.extend(inherited);
-        Claim { claim: ClaimRef::Value(self.key), cited, damaged: self.damaged }
-    }
-}
-
-/// What stands at an entity's id, for walking tables side by side.
-trait At {
-    fn at(&self) -> &str;
-}
-
-impl At for CitedRow {
-    fn at(&self) -> &str {
-        self.key.entity.as_str()
-    }
-}
-
-impl At for ValueRow {
-    fn at(&self) -> &str {
-        self.key.entity.as_str()
-    }
-}
-
-impl At for String {
-    fn at(&self) -> &str {
-        self
-    }
-}
-
-impl At for (String, bool) {
-    fn at(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Rows in the order of entity ids, one looked ahead.
-struct Walk<'s, T> {
-    rows: rusqlite::Rows<'s>,
-    read: fn(&Row<'_>) -> rusqlite::Result<T>,
-    ahead: Option<T>,
-}
-
-impl<'s, T: At> Walk<'s, T> {
-    fn start(rows: rusqlite::Rows<'s>, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Self> {
-        let mut walk = Self { rows, read, ahead: None };
-        walk.advance()?;
-        Ok(walk)
-    }
-
-    fn advance(&mut self) -> Result<Option<T>> {
-        let next = self.rows.next().map_err(storage)?.map(self.read).transpose().map_err(storage)?;
-        Ok(std::mem::replace(&mut self.ahead, next))
-    }
-
-    /// The id that the next row stands at.
-    fn here(&self) -> Option<&str> {
-        self.ahead.as_ref().map(At::at)
-    }
-
-    /// The next row if it stands at `id`; rows before it, whose entity has no row here, are passed over.
-    fn next_at(&mut self, id: &str) -> Result<Option<T>> {
-        while self.here().is_some_and(|here| here < id) {
-            self.advance()?;
-        }
-        if self.here() == Some(id) { self.advance() } else { Ok(None) }
-    }
-
-    /// Whether there is a row at `id`.
-    fn skip_to(&mut self, id: &str) -> Result<bool> {
-        Ok(self.next_at(id)?.is_some())
-    }
-}
-
-fn cited_row(row: &Row<'_>) -> rusqlite::Result<CitedRow> {
-    Ok(CitedRow {
-        key: value_key(row)?,
-        assertion: damage::text(row, 4)?,
-        evidence: EvidenceId::new(damage::text(row, 5)?),
-        stance: stance(&damage::text(row, 6)?),
-        damaged: !damage::is_sound(row, "citation", 0)?,
-    })
-}
-
-/// An entity's id, and whether its row is damaged.
-fn entity_row(row: &Row<'_>) -> rusqlite::Result<(String, bool)> {
-    Ok((damage::text(row, 0)?, !damage::is_sound(row, "entity", 0)?))
-}
-
-fn value_row(row: &Row<'_>) -> rusqlite::Result<ValueRow> {
-    let record = damage::maybe(row, 5)?.map(EvidenceId::new);
-    Ok(ValueRow { key: value_key(row)?, record, damaged: !damage::is_sound(row, "value", 0)? })
 }
 
 fn gap(row: &Row<'_>) -> rusqlite::Result<Gap> {

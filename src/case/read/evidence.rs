@@ -11,7 +11,7 @@ use crate::model::{
     Ruling, Source, SourceId, Stance, ValueKey, Visibility,
 };
 
-const EVIDENCE: &str =
+pub(super) const EVIDENCE: &str =
     "evidence.id, evidence.source, evidence.locator, evidence.quote, evidence.paraphrase, evidence.lang,
     evidence.translation, evidence.credibility, evidence.relays, evidence.note, evidence.action, evidence.digest";
 

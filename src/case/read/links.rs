@@ -76,6 +76,6 @@ impl Case {
     }
 }
 
-fn json_list<'a>(items: impl Iterator<Item = &'a str>) -> Result<String> {
+pub(super) fn json_list<'a>(items: impl Iterator<Item = &'a str>) -> Result<String> {
     serde_json::to_string(&items.collect::<Vec<_>>()).map_err(|e| Error::input(e.to_string()))
 }

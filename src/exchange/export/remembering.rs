@@ -202,4 +202,8 @@ impl Graph for Remembering<'_> {
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
         self.case.each_claim(visit)
     }
+
+    fn each_claim_on(&self, evidence: &HashSet<EvidenceId>, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
+        self.case.each_claim_on(evidence, visit)
+    }
 }

@@ -3,7 +3,7 @@
 //! A sentence stays that rests only on claims that stay, or that a checker has found to need none. What nobody has
 //! tied may rest on anything, and stays behind; so do notes, former words and what the last draft no longer had.
 
-use super::{Copying, NEWSROOM};
+use super::{Copying, NEWSROOM, day};
 use crate::error::Result;
 use crate::model::{Graph as _, Sentence, SentenceId, State, Story};
 
@@ -32,7 +32,6 @@ pub(super) fn copy(copying: &mut Copying<'_, '_>) -> Result<()> {
             paragraph += 1;
         }
         let judged = sentence.state != State::Open;
-        let day = sentence.at.as_deref().and_then(|at| at.get(..10)).filter(|_| judged);
         let id = SentenceId::fresh("", copying.draft.random()?);
         copying.draft.put_sentence(&Sentence {
             id: id.clone(),
@@ -42,7 +41,7 @@ pub(super) fn copy(copying: &mut Copying<'_, '_>) -> Result<()> {
             text: sentence.text.clone(),
             state: sentence.state,
             checked_by: judged.then(|| NEWSROOM.to_owned()),
-            at: day.map(|day| format!("{day}T00:00:00Z")),
+            at: sentence.at.as_deref().filter(|_| judged).and_then(day),
             ..Sentence::default()
         })?;
         claims.iter().try_for_each(|claim| copying.draft.tie(&id, claim))?;
