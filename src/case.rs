@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use author::Author;
-pub(crate) use beside::Beside;
+pub(crate) use beside::{Beside, Called};
 pub use bulk::{Bulk, Record, RecordReport};
 pub use changes::{Changes, RowChange};
 pub use cipher::{Changed, Key};

@@ -9,9 +9,17 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-/// How the folder is called, with letters by chance between the two.
-const PREFIX: &str = ".muckrake-";
-const SUFFIX: &str = ".part";
+/// How such a folder is called: letters by chance stand between the two.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Called {
+    /// Before the letters.
+    pub(crate) prefix: &'static str,
+    /// Behind them.
+    pub(crate) suffix: &'static str,
+}
+
+/// How one is called that is not to be looked at.
+const PART: Called = Called { prefix: ".muckrake-", suffix: ".part" };
 
 /// How many letters by chance.
 const LETTERS: usize = 6;
@@ -33,10 +41,19 @@ impl Beside {
     /// # Errors
     /// If the folder is missing or can't be written.
     pub(crate) fn make(within: &Path) -> io::Result<Self> {
-        sweep(within);
+        Self::make_called(within, PART)
+    }
+
+    /// The same under another name; only what is called so is removed.
+    ///
+    /// # Errors
+    /// As [`Beside::make`].
+    pub(crate) fn make_called(within: &Path, called: Called) -> io::Result<Self> {
+        sweep_called(within, called);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(called.prefix).suffix(called.suffix).rand_bytes(LETTERS);
         for _ in 0..TRIES {
-            let folder =
-                tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).rand_bytes(LETTERS).tempdir_in(within)?;
+            let folder = builder.tempdir_in(within)?;
             if let Some(lock) = lock(folder.path())? {
                 return Ok(Self { folder, _lock: lock });
             }
@@ -61,11 +78,15 @@ impl Drop for Beside {
 
 /// Removes what killed programs left in a folder. What can't be removed stays: it is in nobody's way.
 pub(super) fn sweep(within: &Path) {
+    sweep_called(within, PART);
+}
+
+fn sweep_called(within: &Path, called: Called) {
     let Ok(entries) = fs::read_dir(within) else { return };
     for entry in entries.filter_map(Result::ok) {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder
-            && entry.file_name().to_str().is_some_and(is_ours)
+            && entry.file_name().to_str().is_some_and(|name| called.is_so(name))
             && let Ok(Some(_lock)) = lock(&entry.path())
         {
             drop(fs::remove_dir_all(entry.path()));
@@ -73,9 +94,11 @@ pub(super) fn sweep(within: &Path) {
     }
 }
 
-fn is_ours(name: &str) -> bool {
-    let letters = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
-    letters.is_some_and(|letters| letters.len() == LETTERS && letters.bytes().all(|b| b.is_ascii_alphanumeric()))
+impl Called {
+    fn is_so(self, name: &str) -> bool {
+        let letters = name.strip_prefix(self.prefix).and_then(|rest| rest.strip_suffix(self.suffix));
+        letters.is_some_and(|letters| letters.len() == LETTERS && letters.bytes().all(|b| b.is_ascii_alphanumeric()))
+    }
 }
 
 /// The lock on a folder; none while another program has it, or once it has gone.

@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use tempfile::TempDir;
-
-use crate::case::Case;
+use crate::case::{Beside, Called, Case};
 use crate::error::{Error, Result};
 use crate::exchange::bundle;
 use crate::tui::{self, Offer, Options};
@@ -14,6 +12,9 @@ use super::setting::{self, Setting};
 
 /// The investigation that is shown.
 const SHOWN: &str = "kazakhstan-transit";
+
+/// How the folder is called that it is packed into.
+const FOLDER: Called = Called { prefix: "muckrake-demo-", suffix: "" };
 
 /// The file in the reporter's folder for settings that says: don't offer the tour.
 const DECLINED: &str = "no-tour";
@@ -44,17 +45,17 @@ pub(super) fn run(_args: &Args, setting: &Setting) -> Result<Outcome> {
 
 /// The bundled investigation as a case in a folder of its own, which goes when this is dropped.
 pub(super) struct Demo {
-    folder: TempDir,
+    folder: Beside,
     case: PathBuf,
 }
 
 impl Demo {
     /// Packs it.
     pub(super) fn new() -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("muckrake-demo-")
-            .tempdir()
-            .map_err(|e| Error::from(e).at("a temporary folder"))?;
+        // What a demo that was killed left behind goes first.
+        let within = std::env::temp_dir();
+        let failed = |e| Error::from(e).at(format!("a temporary folder in {}", within.display()));
+        let folder = Beside::make_called(&within, FOLDER).map_err(failed)?;
         let case = folder.path().join(format!("{SHOWN}.case"));
         bundle::pack_embedded(SHOWN, &case)?;
         Ok(Self { folder, case })

@@ -3,6 +3,9 @@
 //!
 //! It must not know what the passphrase is for.
 
+#[cfg(unix)]
+mod unseen;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
@@ -64,7 +67,7 @@ fn ask(prompt: &str, option: &str) -> Result<Zeroizing<String>> {
     shield();
     // Off before the question is seen: what is typed at once would be shown else.
     #[cfg(unix)]
-    let _unseen = Unseen::new();
+    let _unseen = unseen::Unseen::new();
     rpassword::prompt_password(safe(prompt)).map(Zeroizing::new).map_err(|e| match e.kind() {
         ErrorKind::UnexpectedEof | ErrorKind::Interrupted => {
             Error::new(Kind::Locked, "no passphrase was given; nothing was changed")
@@ -72,36 +75,6 @@ fn ask(prompt: &str, option: &str) -> Result<Zeroizing<String>> {
         _ => Error::new(Kind::Locked, "a passphrase is needed, and there is no terminal to ask on")
             .hint(format!("{option} FILE, whose first line it is; or start it in a terminal")),
     })
-}
-
-/// The terminal shows nothing of what is typed, until this is dropped.
-#[cfg(unix)]
-struct Unseen {
-    terminal: File,
-    before: rustix::termios::Termios,
-}
-
-#[cfg(unix)]
-impl Unseen {
-    /// None where there is no terminal: who asks finds that out.
-    fn new() -> Option<Self> {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let terminal = File::open("/dev/tty").ok()?;
-        let before = tcgetattr(&terminal).ok()?;
-        let mut unseen = before.clone();
-        unseen.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
-        tcsetattr(&terminal, OptionalActions::Now, &unseen).ok()?;
-        Some(Self { terminal, before })
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Unseen {
-    fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        // A terminal that has gone needs nothing any more.
-        let _gone = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
-    }
 }
 
 /// From here on this program leaves no picture of its memory behind, and shows it to no other program of its user.

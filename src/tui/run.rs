@@ -23,6 +23,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Graph;
 
 pub use guard::in_terminal;
+#[cfg(unix)]
+pub(crate) use listen::hears_signals;
 
 /// How often it is looked whether another window has written.
 const TICK: Duration = Duration::from_millis(500);

@@ -22,10 +22,10 @@ use crate::terminal::Terminal;
 use crate::tools::{MUCKRAKE, figure, has, rounds};
 
 /// Calls of one kind, and what is said when they are refused.
-type Fault = (&'static str, &'static str);
+pub(crate) type Fault = (&'static str, &'static str);
 
 /// Every fault that is tried.
-const FAULTS: [Fault; 10] = [
+pub(crate) const FAULTS: [Fault; 10] = [
     ("write,pwrite64,writev,pwritev", "EIO"),
     ("write,pwrite64,writev,pwritev", "ENOSPC"),
     ("fsync,fdatasync", "EIO"),
@@ -39,7 +39,7 @@ const FAULTS: [Fault; 10] = [
 ];
 
 /// How many calls of a kind are refused in turn.
-const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// How many firms are imported.
 const FIRMS: usize = 120;
@@ -179,7 +179,7 @@ pub(crate) fn names(folder: &Path) -> BTreeSet<String> {
 
 /// Which calls are looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Where {
+pub(crate) enum Where {
     /// All of them, in the order of each thread.
     Everywhere,
     /// Those to files whose names are known: what a thread does first is among them.
@@ -187,7 +187,7 @@ enum Where {
 }
 
 /// strace, set to refuse a call. It follows threads, and names the files behind descriptors.
-fn strace(trace: &Path, (calls, error): Fault, number: usize, at: Option<&Path>) -> Vec<String> {
+pub(crate) fn strace(trace: &Path, (calls, error): Fault, number: usize, at: Option<&Path>) -> Vec<String> {
     let mut words: Vec<String> = ["-f", "-y", "-qq", "-e", "signal=none", "-o"].map(str::to_owned).to_vec();
     words.push(trace.display().to_string());
     words.extend(["-e".to_owned(), format!("trace={calls}")]);
@@ -205,7 +205,7 @@ const KNOWN: [&str; 5] = ["a.case", "a.case-wal", "a.case-shm", "firms.ftm", "ne
 
 /// Which call was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Refused {
+pub(crate) enum Refused {
     /// None: there are not so many.
     None,
     /// One before the program touched a file of the reporter.
@@ -214,7 +214,7 @@ enum Refused {
     Some,
 }
 
-fn refused(trace: &Path, folder: &Path) -> Refused {
+pub(crate) fn refused(trace: &Path, folder: &Path) -> Refused {
     let trace = fs::read_to_string(trace).unwrap();
     let folder = folder.to_str().unwrap();
     let mut touched = false;
@@ -285,7 +285,7 @@ fn run(scene: &Scene, fault: Fault, number: usize, place: Where) -> Refused {
 }
 
 /// Goes on after a run that failed, so that one sweep shows all that is wrong.
-fn kept(failed: &mut usize, run: impl FnOnce() -> Refused) -> Refused {
+pub(crate) fn kept(failed: &mut usize, run: impl FnOnce() -> Refused) -> Refused {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|_told| {
         *failed += 1;
         Refused::Some

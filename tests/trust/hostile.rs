@@ -13,7 +13,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
+use muckrake::text::safe::safe;
 use serde_json::Value;
+use unicode_width::UnicodeWidthChar as _;
 
 use self::case::{HOSTILE, batches, case_of_batches, case_of_names, object, values};
 use self::strings::{LONG, naughty, strings};
@@ -433,7 +435,7 @@ fn lines_of(strings: &[String], letters: usize) -> Vec<String> {
 fn a_terminal_counts_the_columns_of_a_text_as_the_program_does() {
     let mut wrong = Vec::new();
     for text in typed() {
-        let shown = muckrake::text::safe::safe(&text).into_owned();
+        let shown = safe(&text).into_owned();
         let mut screen = vt100::Parser::new(2.try_into().unwrap(), 4_000.try_into().unwrap(), 0);
         screen.process(shown.as_bytes());
         let columns = usize::from(screen.screen().cursor_position().1);
@@ -442,4 +444,16 @@ fn a_terminal_counts_the_columns_of_a_text_as_the_program_does() {
         }
     }
     assert!(wrong.is_empty(), "{} {:?}", wrong.len(), wrong.iter().take(6).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_character_that_takes_no_column_is_spelt_out_unless_it_belongs_to_its_letter() {
+    let without = |c: &char| c.width().unwrap_or(0) == 0;
+    let all: Vec<char> = ('\0'..=char::MAX).filter(without).collect();
+    assert!(all.len() > 2_000, "only {}", all.len());
+    for c in all {
+        for text in [c.to_string(), format!("a{c}b"), format!("م{c}م"), format!("{c}{c}")] {
+            tame_text(&safe(&text));
+        }
+    }
 }

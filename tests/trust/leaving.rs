@@ -12,6 +12,7 @@ use portable_pty::CommandBuilder;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
+use crate::faults::{leave, names};
 use crate::terminal::{Terminal, cells};
 use crate::tools::{MUCKRAKE, has};
 
@@ -84,6 +85,48 @@ fn being_ended_by_the_system_gives_the_terminal_back_as_it_was() {
 fn has_gap(folder: &Path, question: &str) -> bool {
     let case = Case::open_read_only(&folder.join("transit.case")).unwrap();
     case.gaps().unwrap().iter().any(|gap| gap.question == question)
+}
+
+#[test]
+fn being_ended_while_a_passphrase_is_typed_shows_again_what_is_typed() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let folder = packed();
+        let mut terminal = Terminal::start(&["seal", "transit.case", "--to-passphrase"], folder.path(), (120, 36));
+        terminal.shows("New passphrase of transit.case.age");
+        assert!(!terminal.settings().contains(" echo "), "what is typed is seen");
+        terminal.send(b"six words");
+        terminal.signal(signal);
+        let status = terminal.ended().expect("it ends");
+        assert!(status.signal().is_some(), "{signal:?}: {status:?}");
+        is_as_before(&terminal);
+        assert!(!terminal.screen().contains("six"), "{}", terminal.screen());
+    }
+}
+
+#[test]
+fn what_a_killed_demo_left_goes_with_the_next_one_and_what_is_open_or_a_strangers_stays() {
+    let (home, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::create_dir(temporary.path().join("muckrake-demo-notes")).unwrap();
+    let demo = || {
+        let mut command = CommandBuilder::new(MUCKRAKE);
+        command.arg("demo");
+        command.env("TMPDIR", temporary.path());
+        let terminal = Terminal::run(command, home.path(), (120, 36));
+        terminal.shows("saved");
+        terminal
+    };
+    let (mut killed, nobodys) = (demo(), names(temporary.path()));
+    killed.signal(Signal::KILL);
+    assert!(killed.ended().is_some());
+    assert_eq!(names(temporary.path()), nobodys, "this proves nothing");
+    let mut first = demo();
+    let firsts = names(temporary.path());
+    assert_eq!((nobodys.len(), firsts.len(), nobodys.intersection(&firsts).count()), (2, 2, 1));
+    let mut second = demo();
+    assert!(names(temporary.path()).is_superset(&firsts), "it took an open one away");
+    leave(&mut first);
+    leave(&mut second);
+    assert_eq!(names(temporary.path()).into_iter().collect::<Vec<_>>(), ["muckrake-demo-notes"]);
 }
 
 /// A lost connection: with its signal, and where nobody sends one because the terminal controls nothing.

@@ -30,6 +30,7 @@ mod rot;
 mod rotten;
 mod salvage;
 mod sealed;
+mod session;
 mod shown;
 mod silence;
 mod synced;

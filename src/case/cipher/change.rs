@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::super::held::Held;
-use super::super::{Author, Case, connecting, disk, storage, sync_folder};
+use super::super::{Author, Beside, Case, connecting, disk, storage, sync_folder};
 use super::with::prepare;
 use super::{Changed, Key};
 use crate::error::{Error, Kind, Result};
@@ -33,11 +33,15 @@ impl Case {
         let (held, _) = Held::take(&path, || Ok(()))?;
         let connection = alone(&path, key)?;
         let anew = Anew::beside(&path)?;
-        copy(&connection, anew.0.path(), to.as_ref()).map_err(|e| e.at(&place))?;
-        whole(anew.0.path(), author, to.as_ref()).map_err(|e| e.at(&place))?;
+        copy(&connection, anew.file.path(), to.as_ref()).map_err(|e| e.at(&place))?;
+        whole(anew.file.path(), author, to.as_ref()).map_err(|e| e.at(&place))?;
         let failed = |error: std::io::Error| Error::from(error).at(&place);
         let permissions = old.metadata().map_err(failed)?.permissions();
-        anew.0.as_file().set_permissions(permissions).and_then(|()| anew.0.as_file().sync_all()).map_err(failed)?;
+        anew.file
+            .as_file()
+            .set_permissions(permissions)
+            .and_then(|()| anew.file.as_file().sync_all())
+            .map_err(failed)?;
         // Takes the log's files away while nobody else can have them open.
         connecting::set_mode(&connection, "DELETE")?;
         for end in ["-wal", "-shm"] {
@@ -53,30 +57,25 @@ impl Case {
     }
 }
 
-/// The file to be, gone with its neighbours if it does not come to be.
-struct Anew(NamedTempFile);
+/// The file to be, in a folder of its own: gone with its neighbours if it does not come to be.
+struct Anew {
+    file: NamedTempFile,
+    /// Goes after the file.
+    _beside: Beside,
+}
 
 impl Anew {
     fn beside(path: &Path) -> Result<Self> {
         let folder = disk::folder_of(path);
-        let file = tempfile::Builder::new().prefix(".muckrake-").tempfile_in(&folder);
-        file.map(Self).map_err(|e| Error::from(e).at(format!("a new file in {}", folder.display())))
+        let made = Beside::make(&folder).and_then(|beside| Ok((NamedTempFile::new_in(beside.path())?, beside)));
+        let (file, beside) = made.map_err(|e| Error::from(e).at(format!("a new file in {}", folder.display())))?;
+        Ok(Self { file, _beside: beside })
     }
 
     fn become_(mut self, path: &Path) -> std::io::Result<()> {
-        let from = self.0.path().to_owned();
-        fs::rename(from, path)?;
-        self.0.disable_cleanup(true);
+        fs::rename(self.file.path(), path)?;
+        self.file.disable_cleanup(true);
         Ok(())
-    }
-}
-
-impl Drop for Anew {
-    fn drop(&mut self) {
-        for end in ["-wal", "-shm", "-journal"] {
-            // Most often there is none.
-            drop(fs::remove_file(connecting::neighbour(self.0.path(), end)));
-        }
     }
 }
 

@@ -33,6 +33,10 @@ pub(super) static BACK: AtomicBool = AtomicBool::new(false);
 /// The workbench stops itself, and takes the terminal again itself.
 static STOPS: AtomicBool = AtomicBool::new(false);
 
+/// Signals are heard here.
+#[cfg(unix)]
+static HEARS: AtomicBool = AtomicBool::new(false);
+
 /// What the workbench hears.
 pub(super) enum Heard {
     /// Something for the state to take.
@@ -119,6 +123,12 @@ fn input(event: Event) -> Option<Input> {
     }
 }
 
+/// Whether the workbench hears the signals that would end the program, and leaves for them in order.
+#[cfg(unix)]
+pub(crate) fn hears_signals() -> bool {
+    HEARS.load(Ordering::SeqCst)
+}
+
 /// The thread that waits to be told to leave by the system: to stop, that the terminal hung up, to interrupt.
 #[cfg(unix)]
 pub(super) struct Signals {
@@ -160,6 +170,7 @@ impl Signals {
                 }
             })
             .map_err(failed)?;
+        HEARS.store(true, Ordering::SeqCst);
         Ok(Self { handle })
     }
 }
@@ -197,6 +208,7 @@ pub(super) fn stop() -> Result<()> {
 #[cfg(unix)]
 impl Drop for Signals {
     fn drop(&mut self) {
+        HEARS.store(false, Ordering::SeqCst);
         self.handle.close();
     }
 }
