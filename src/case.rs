@@ -21,6 +21,7 @@ mod disk;
 mod door;
 mod draft;
 mod feed;
+mod files;
 mod forget;
 mod front;
 mod held;

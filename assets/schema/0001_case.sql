@@ -286,10 +286,10 @@ CREATE TABLE attachment (
 CREATE INDEX attachment_source ON attachment (source);
 
 -- The bytes themselves, named by their hash: not in the journal, so that taking an attachment back and putting
--- it again moves no bytes.
+-- it again moves no bytes. NULL: they lie beside the case, in the file of that name in NAME.case.files.
 CREATE TABLE attachment_bytes (
     sha256 TEXT NOT NULL PRIMARY KEY,
-    bytes  BLOB NOT NULL
+    bytes  BLOB
 ) STRICT;
 
 CREATE TRIGGER value_is_cited BEFORE DELETE ON value

@@ -27,6 +27,7 @@ mod without;
 
 use std::path::Path;
 
+use rusqlite::{Connection, OptionalExtension as _};
 use sha2::{Digest as _, Sha256};
 
 #[cfg(feature = "encrypted")]
@@ -102,6 +103,15 @@ fn not_built(error: Error) -> Error {
     error.hint(
         "this muckrake was built without encryption: `cargo install --path . --features encrypted` builds it with",
     )
+}
+
+/// Whether a connection has a key.
+pub(super) fn is_keyed(connection: &Connection) -> Result<bool> {
+    if !cfg!(feature = "encrypted") {
+        return Ok(false);
+    }
+    let salt = connection.query_row("PRAGMA cipher_salt", [], |row| row.get::<_, String>(0)).optional();
+    salt.map(|salt| salt.is_some_and(|salt| !salt.is_empty())).map_err(storage)
 }
 
 /// The pages looked at are whole pages, as far as the length says.

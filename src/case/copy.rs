@@ -6,9 +6,11 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
+use rusqlite::Connection;
+
 use super::connecting::neighbour;
 use super::disk::folder_of;
-use super::{Beside, Case, storage};
+use super::{Beside, Case, files, storage};
 use crate::error::{Error, Result};
 
 impl Case {
@@ -29,8 +31,16 @@ impl Case {
         if let Some(key) = self.key() {
             return key.plain_bytes(copy.path(), out);
         }
+        self.take_in_copy(copy.path())?;
         let mut file = File::open(copy.path()).map_err(|e| Error::from(e).at(copy.path().display()))?;
         io::copy(&mut file, out).map(drop).map_err(|e| Error::from(e).at("the copy of the case"))
+    }
+
+    /// Takes what lies beside the case into a copy of it, which nobody else reads.
+    fn take_in_copy(&self, copy: &Path) -> Result<()> {
+        let into = Connection::open(copy).map_err(storage)?;
+        into.query_row("PRAGMA journal_mode = OFF", [], |_| Ok(())).map_err(storage)?;
+        files::take_in(&into, &self.files())
     }
 
     /// Copies the case into a file that is empty or not there, under the same key.

@@ -16,7 +16,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::act::Hand;
@@ -29,7 +29,8 @@ use alone::Alone;
 pub(super) use blank::details;
 use past::Past;
 
-/// Under this name the upkeep remembers that pages which held what was forgotten are still to be written anew.
+/// Under this name the upkeep remembers that pages which held what was forgotten are still to be written anew, and which
+/// files beside the case are still to go.
 const SCRUB_DUE: &str = "scrub";
 
 /// What stands in place of words that were forgotten.
@@ -144,6 +145,7 @@ impl Case {
                 .hint("make room on the disk, then open the case once: that writes the file anew")
         };
         self.connection.execute_batch("VACUUM").map_err(unfinished)?;
+        self.remove_forgotten_files(&derived::upkeep(&self.connection, SCRUB_DUE)?.unwrap_or_default())?;
         derived::forget_upkeep(&self.connection, SCRUB_DUE)?;
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(unfinished)
     }
@@ -192,10 +194,14 @@ fn forget_within(hand: &Hand<'_>, source: &SourceId, also: &[String]) -> Result<
     if past.is_there {
         draft.remove_source_whole(source)?;
     }
+    let mut beside = derived::upkeep(connection, SCRUB_DUE)?.unwrap_or_default();
     for sha256 in past.files_of_its_own() {
         let sql = "DELETE FROM attachment_bytes WHERE sha256 = ?1 AND NOT EXISTS
-                   (SELECT 1 FROM attachment a WHERE a.sha256 = ?1)";
-        connection.execute(sql, [sha256]).map_err(storage)?;
+                   (SELECT 1 FROM attachment a WHERE a.sha256 = ?1) RETURNING bytes IS NULL";
+        let gone = connection.query_row(sql, [sha256], |row| row.get(0)).optional().map_err(storage)?;
+        if gone == Some(true) {
+            beside = format!("{beside} {sha256}");
+        }
     }
     needles::reword(&mut draft, &words, &mut told)?;
     let gone: BTreeSet<(String, String)> = draft.gone();
@@ -209,14 +215,14 @@ fn forget_within(hand: &Hand<'_>, source: &SourceId, also: &[String]) -> Result<
     connection
         .execute("UPDATE journal SET detail = ?2 WHERE number = ?1", params![action, blanked])
         .map_err(storage)?;
-    derived::set_upkeep(connection, SCRUB_DUE, "")?;
+    derived::set_upkeep(connection, SCRUB_DUE, &beside)?;
     hand.sealed.set(Some(journal::seal(connection, action)?));
     Ok(told)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Author, Case};
+    use super::super::{Attachment, Author, Case};
     use super::{SourceId, forget_within};
     use crate::model::{Graph, Source};
 
@@ -249,5 +255,25 @@ mod tests {
         assert_eq!((case.verify().unwrap().findings.len(), case.sources().unwrap().len()), (0, 0));
         drop(case);
         assert!(!holds());
+    }
+
+    #[test]
+    fn a_file_beside_the_case_that_a_cut_short_forgetting_left_goes_at_the_next_opening() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.case");
+        let author = || Author::fixed("Ann", "2026-01-02T03:04:05Z", 7);
+        let mut case = Case::create(&path, "A", author()).unwrap();
+        let (id, bytes) = (SourceId::from("s"), vec![b'x'; (16 << 20) + 1]);
+        case.act("kept", |draft| {
+            draft.put_source(&Source { id: id.clone(), title: "Talk".into(), ..Source::default() })?;
+            draft.attach(&Attachment { source: &id, name: "a.pdf", media: None, bytes: &bytes, taken: None })
+        })
+        .unwrap();
+        case.transact(|hand| forget_within(hand, &id, &[])).unwrap();
+        let beside = case.files_folder();
+        assert_eq!(std::fs::read_dir(&beside).unwrap().count(), 1);
+        drop(case);
+        let case = Case::open(&path, author()).unwrap();
+        assert!(!beside.exists() && case.verify().unwrap().findings.is_empty());
     }
 }

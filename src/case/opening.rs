@@ -14,6 +14,7 @@ use super::bulk::Lease;
 use super::cipher::{self, Key};
 use super::connecting::{connect, connect_local, has_log, neighbour, set_mode, set_up};
 use super::damage::LeftOut;
+use super::files::Files;
 use super::held::Held;
 use super::{Author, Beside, Case, Door, Draft, beside, derived, disk, journal, neighbours, storage};
 use crate::error::{Error, Kind, Result};
@@ -100,6 +101,7 @@ impl Case {
         let mut case = Self { key: key.cloned(), ..Self::over(connection, held, path, (author, true))? };
         beside::sweep(&disk::folder_of(path));
         case.sweep()?;
+        case.sweep_files()?;
         derived::refresh_if_due(&mut case)?;
         case.scrub_if_due()?;
         Ok(case)
@@ -219,7 +221,9 @@ pub(super) fn make<T>(path: &Path, author: Author, fill: impl FnOnce(&mut Case) 
         return Err(Error::new(Kind::Io, format!("{place} can't be made: not all of it could be written"))
             .hint("is the disk full?"));
     }
-    draft.persist_noclobber(path).map_err(|e| Error::from(e.error).at(format!("{place} can't be made")))?;
+    Files::of(draft.path())
+        .hand_over(&Files::of(path), || draft.persist_noclobber(path).map(drop).map_err(|e| e.error.into()))
+        .map_err(|e: Error| e.at(format!("{place} can't be made")))?;
     sync_folder(&folder);
     Ok(filled)
 }

@@ -17,6 +17,7 @@ use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
 use super::connecting::neighbour;
+use super::files::{self, Files};
 use super::rows::{self, TABLES, Table};
 use super::verify::name_of;
 use super::{Author, Beside, Case, disk, opening, sha256_hex, storage};
@@ -63,6 +64,7 @@ pub fn salvage(from: &Path, to: &Path, author: Author) -> Result<Salvaged> {
         let mut pages =
             Pages::open(copy.as_ref().map_or(from, |(_, path)| path.as_path())).map_err(|e| e.at(from.display()))?;
         let found = gather(&mut pages, &case.connection, &mut salvaged)?;
+        case.bring_files(&Files::of(from))?;
         settle::settle(case, found, &mut salvaged)?;
         Ok(())
     })?;
@@ -149,6 +151,10 @@ fn whole(record: &Record) -> Option<Whole> {
         }
         return match cells.as_slice() {
             [Sql::Text(sha256), Sql::Blob(bytes)] if sha256_hex(bytes) == *sha256 => {
+                Some(Whole::Other("attachment_bytes", cells.clone()))
+            }
+            // What lies beside the case is looked at once it is known what belongs to it.
+            [Sql::Text(sha256), Sql::Null] if files::is_name(sha256) => {
                 Some(Whole::Other("attachment_bytes", cells.clone()))
             }
             _ => None,

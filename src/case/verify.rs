@@ -33,6 +33,9 @@ pub struct Verification {
     /// What was forgotten, and when: no fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forgotten: Vec<Forgotten>,
+    /// Files in the folder of large documents that the case says nothing of: no fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spare: Vec<String>,
     /// What is wrong, a sentence each; empty if all is well.
     pub findings: Vec<String>,
     /// The records that this is wrong of, by table and key, as far as they are known.

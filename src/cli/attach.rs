@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::case::Taken;
+use crate::case::{Case, Taken};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::attach::{self, Given, Kept};
 
@@ -16,7 +16,9 @@ use super::setting::Setting;
 
 /// Keep documents with a source: stored once, named by their SHA-256, their bytes untouched
 ///
-/// Any file is kept, whether its text can be read or not. One action: `muckrake undo CASE` takes all of them back.
+/// Any file is kept, whether its text can be read or not. What is larger than 16 MiB lies in a folder beside the case,
+/// NAME.case.files, which goes where the case goes; in an encrypted case, all lies in the case. One action: `muckrake undo
+/// CASE` takes all of them back.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The case file
@@ -45,19 +47,21 @@ struct Attached {
     size: usize,
     source: String,
     known: bool,
+    beside: bool,
 }
 
 impl Attached {
-    fn with(kept: Kept, source: &str) -> Self {
+    fn with(kept: Kept, source: &str, case: &Case) -> Result<Self> {
         let Kept { sha256, name, media, size, known } = kept;
-        Self { sha256, name, media, size, source: source.to_owned(), known }
+        let beside = case.lies_beside(&sha256)?;
+        Ok(Self { sha256, name, media, size, source: source.to_owned(), known, beside })
     }
 }
 
 /// The shape of [`Attached`].
 pub(super) const JSON: &str = r#"
-[{"sha256","name","media","size":0,"source","known":false}]
-"known": the source had it already, and it stays as it was taken.
+[{"sha256","name","media","size":0,"source","known":false,"beside":false}]
+"known": the source had it already, and it stays as it was taken; "beside": it lies in a folder beside the case.
 "#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
@@ -75,8 +79,10 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let taken = Taken { at: Some(setting.author.now()), how: how(args), by: Some(setting.author.name().to_owned()) };
     let title = format!("attach to {}: {}", source.title, names.join(", "));
     let kept = case.act(&title, |draft| attach::keep(draft, &source.id, (&given, &known), &taken))?;
-    let attached: Vec<Attached> = kept.into_iter().map(|kept| Attached::with(kept, source.id.as_str())).collect();
-    Outcome::either(setting, &attached, || page(&attached, &source.title))
+    let attached: Vec<Attached> =
+        kept.into_iter().map(|kept| Attached::with(kept, source.id.as_str(), &case)).collect::<Result<_>>()?;
+    let folder = case.files_folder();
+    Outcome::either(setting, &attached, || page(&attached, &source.title, &folder))
 }
 
 fn how(args: &Args) -> Option<String> {
@@ -96,13 +102,17 @@ fn read(file: &Path, name: Option<&str>) -> Result<Given> {
     Ok(Given { name: name.to_owned(), bytes })
 }
 
-fn page(attached: &[Attached], source: &str) -> Page {
+fn page(attached: &[Attached], source: &str, folder: &Path) -> Page {
     let new = attached.iter().filter(|one| !one.known).count();
     let mut page = Page::of(format!("Kept {} with {source}.", counted(new, "document")));
     for one in attached {
         let short: String = one.sha256.chars().take(super::document::SHORT).collect();
         let known = if one.known { ", which the source has already" } else { "" };
         page.line(format!("  {short}  {}{known}", one.name));
+    }
+    if attached.iter().any(|one| one.beside) {
+        let folder = folder.display();
+        page.line(format!("What is larger than 16 MiB lies in {folder}: where the case goes, that goes too."));
     }
     page
 }

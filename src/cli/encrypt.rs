@@ -15,8 +15,8 @@ use super::setting::Setting;
 /// Encrypt a case with a passphrase, in its place
 ///
 /// From then on the passphrase is asked for whenever the case is opened. Who loses it loses the case. A whole new file is
-/// written, checked and put in the case's place; the old bytes are written over, which a solid-state disk, a snapshot or
-/// a copy elsewhere does not know of. Refused while another window has the case open. Needs a muckrake that was built
+/// written, checked and put in the case's place, with all large documents in it that lay beside it; the old bytes are
+/// written over, which a solid-state disk, a snapshot or a copy elsewhere does not know of. Refused while another window has the case open. Needs a muckrake that was built
 /// with encryption.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

@@ -23,7 +23,8 @@ pub(super) struct Args {
 /// The shape of a [`Verification`].
 pub(super) const JSON: &str = r#"
 {"actions","rows","attachments","findings":["..."]}
-and, where there are any: {"forgotten":[{"action","at"}],"records":["..."]}, the records that are damaged.
+and, where there are any: {"forgotten":[{"action","at"}],"records":["..."],"spare":["..."]}: the records that are damaged,
+and files in the folder beside the case that it says nothing of.
 "#;
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
@@ -36,7 +37,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 }
 
 fn page(verification: &Verification) -> Page {
-    let Verification { actions, rows, attachments, forgotten, findings, records: _ } = verification;
+    let Verification { actions, rows, attachments, forgotten, spare, findings, records: _ } = verification;
     let mut page = Page::new();
     let compared = format!(
         "{}, {} and {} compared",
@@ -54,6 +55,12 @@ fn page(verification: &Verification) -> Page {
     }
     for Forgotten { action, at } in forgotten {
         page.line(format!("A source was forgotten on {} at {} (action {action}).", day(at), time(at)));
+    }
+    if !spare.is_empty() {
+        page.line(format!("Not part of the case, though beside it: {}.", spare.join(", ")));
+        page.line(
+            "Left of a crash before a save, or of another state of the case: no fault; delete what nobody needs.",
+        );
     }
     page
 }

@@ -253,6 +253,32 @@ fn what_is_deleted_backed_up_exported_to_or_sealed_follows_the_key() {
 }
 
 #[test]
+fn a_large_document_beside_the_case_is_taken_into_what_is_encrypted_and_none_lies_beside_it_again() {
+    let desk = Desk::new();
+    let large = |letter: &str| format!("{NEEDLE} {letter}\n").repeat((16 << 20) / 13 + 2);
+    for name in ["one", "two"] {
+        fs::write(desk.outside(name), large(name)).unwrap();
+    }
+    let source = muckrake::model::Graph::sources(&Case::open_read_only(&desk.case()).unwrap()).unwrap()[0].id.clone();
+    desk.done(&["attach", "a.case", source.as_str(), "../outside/one"]);
+    assert!(desk.folder().join("a.case.files").is_dir());
+    let told = desk.done(&["encrypt", "a.case", "--new-passphrase-file", "../outside/pass"]);
+    assert!(!told.contains("a.case.files"), "{told}");
+    let pass = ["--passphrase-file", "../outside/pass"];
+    let with = |arguments: &[&str]| desk.done(&[arguments, &pass[..]].concat());
+    with(&["attach", "a.case", source.as_str(), "../outside/two"]);
+    assert_eq!(desk.needles(), BTreeSet::new());
+    assert!(!desk.folder().join("a.case.files").exists());
+    for name in ["one", "two"] {
+        let written = desk.outside(&format!("{name}.out"));
+        with(&["document", "a.case", name, "-o", written.to_str().unwrap()]);
+        assert_eq!(fs::read_to_string(written).unwrap(), large(name));
+    }
+    with(&["decrypt", "a.case"]);
+    assert!(desk.done(&["verify", "a.case"]).starts_with("Whole: "));
+}
+
+#[test]
 fn a_wrong_passphrase_is_told_as_that_and_damage_as_damage() {
     let desk = Desk::encrypted();
     let bytes = fs::read(desk.case()).unwrap();

@@ -24,8 +24,11 @@ impl Case {
     pub fn encrypt(path: &Path, author: Author, key: Option<&Key>, passphrase: Option<&str>) -> Result<Changed> {
         let place = path.display();
         let to = passphrase.map(Key::fresh).transpose()?;
-        // Brings it up to date, and puts its log away.
-        drop(Self::open_with(path, author.clone(), key)?);
+        // Brings it up to date, and puts its log away; what lies beside it would stay plain.
+        let mut case = Self::open_with(path, author.clone(), key)?;
+        let files = case.files();
+        let taken_in = if to.is_some() { case.take_files_in()? } else { Vec::new() };
+        drop(case);
         let path = path.canonicalize().map_err(|e| Error::from(e).at(&place))?;
         one_name(&path)?;
         // Closing it would take SQLite's locks away: it is closed after the connection.
@@ -50,7 +53,11 @@ impl Case {
         anew.become_(&path).map_err(failed)?;
         sync_folder(&disk::folder_of(&path));
         // Whoever waited for the old file finds that it is none any more, instead of writing to what has no name.
-        let not_overwritten = overwrite(&mut old).err().map(|error| error.to_string());
+        let mut not_overwritten = overwrite(&mut old).err().map(|error| error.to_string());
+        for sha256 in &taken_in {
+            let failed = files.erase(sha256).err().map(|error| format!("{}: {error}", files.folder().display()));
+            not_overwritten = not_overwritten.or(failed);
+        }
         drop(connection);
         drop(held);
         Ok(Changed { beside: with_its_name(&path), not_overwritten })

@@ -3,7 +3,7 @@
 use rusqlite::types::Value as Sql;
 
 use super::super::cells::{optional, text};
-use super::super::{Attachment, Taken, sha256_hex, storage};
+use super::super::{Attachment, Taken, files, sha256_hex};
 use super::Draft;
 use crate::error::{Error, Kind, Result};
 use crate::model::SourceId;
@@ -35,12 +35,7 @@ impl Draft<'_> {
         refuse_too_large(attachment.name, attachment.bytes.len() as u64)?;
         self.must_be_there("source", attachment.source.as_str())?;
         let sha256 = sha256_hex(attachment.bytes);
-        self.connection
-            .execute(
-                "INSERT INTO attachment_bytes (sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                rusqlite::params![sha256, attachment.bytes],
-            )
-            .map_err(storage)?;
+        files::keep(self.connection, &sha256, attachment.bytes)?;
         let now = || Taken { at: Some(self.author.now()), how: None, by: Some(self.author.name().to_owned()) };
         let taken = attachment.taken.cloned().unwrap_or_else(now);
         let size = i64::try_from(attachment.bytes.len()).unwrap_or(i64::MAX);
@@ -58,6 +53,14 @@ impl Draft<'_> {
             ],
         )?;
         Ok(sha256)
+    }
+
+    /// Puts the bytes of a document back that a source has already: beside the case they may be lost or changed.
+    ///
+    /// # Errors
+    /// If the file or its folder refuses.
+    pub fn put_back(&mut self, bytes: &[u8]) -> Result<()> {
+        files::keep(self.connection, &sha256_hex(bytes), bytes)
     }
 
     /// Takes a document from its source. The bytes stay, so that this can be undone, until the source is forgotten.

@@ -1,11 +1,11 @@
 //! Sources, evidence and what it is cited to.
 
-use rusqlite::{OptionalExtension as _, Row, params_from_iter};
+use rusqlite::{Row, params_from_iter};
 
 use super::super::cells;
 use super::super::journal::SEALED;
 use super::super::{Case, Taken, damage, rows, sha256_hex, storage};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::{
     AssertionId, Citation, Citing, ClaimRef, Credibility, Decision, EntityId, Evidence, EvidenceId, Reliability,
     Ruling, Source, SourceId, Stance, ValueKey, Visibility,
@@ -147,21 +147,6 @@ impl Case {
         let mut list = self.attachments()?;
         list.retain(|attached| attached.source == *source);
         Ok(list)
-    }
-
-    /// The bytes of an attachment.
-    ///
-    /// # Errors
-    /// If there is none of that hash, or the file can't be read.
-    pub fn attachment_bytes(&self, sha256: &str) -> Result<Vec<u8>> {
-        self.connection
-            .query_row("SELECT bytes FROM attachment_bytes WHERE sha256 = ?1", [sha256], |row| row.get(0))
-            .optional()
-            .map_err(storage)?
-            .ok_or_else(|| {
-                Error::new(Kind::Damaged, format!("the bytes of the document {sha256} are missing"))
-                    .hint("attach it again from where it was taken, or from a backup of the case")
-            })
     }
 
     /// What a piece of evidence is cited to, as it stands in the file: an imported record as one, where
