@@ -359,6 +359,7 @@ pub(crate) fn says_what_to_do(screen: &str) -> bool {
         "try: ",
         "make room",
         "copy the case elsewhere",
+        "copy what is there to",
         "permissions and its folder",
         "`muckrake verify",
         "This window only reads",
