@@ -30,6 +30,9 @@ const QUERIES: usize = 24;
 /// How many openings are typed into at once.
 const EARLY: usize = 5;
 
+/// A list on the screen has so many letters at least, a bar or the typed line fewer.
+const LIST: usize = 300;
+
 /// A screen that nothing was written to for so long has settled.
 const QUIET: Duration = Duration::from_millis(150);
 
@@ -70,8 +73,8 @@ fn at_once(folder: &Path, case: &Path, counted: &str, query: &str) -> Duration {
     terminal.shows(&[counted], Duration::from_secs(30)).unwrap_or_else(|| panic!("never began:\n{}", terminal.seen()));
     let letter: String = query.chars().take(1).collect();
     let pressed = terminal.press(&format!("/{letter}"));
-    // How many were found is another number than that of all: it is written anew, and with it the list.
-    let found = terminal.settled(Duration::from_secs(2));
+    // Meanwhile the bars count: only the list is as much as this.
+    let found = terminal.brought(LIST, Duration::from_secs(2));
     found.unwrap_or_else(|| panic!("{letter} found nothing:\n{}", terminal.seen())) - pressed
 }
 

@@ -65,9 +65,22 @@ impl Terminal {
     /// it came, if anything did.
     pub(crate) fn settled(&mut self, quiet: Duration) -> Option<Instant> {
         let (mut last, mut end) = (None, Instant::now() + PATIENCE.max(quiet));
-        while let Some((at, visible)) = self.next(end.saturating_duration_since(Instant::now())) {
-            if visible {
+        while let Some((at, shown)) = self.next(end.saturating_duration_since(Instant::now())) {
+            if shown > 0 {
                 (last, end) = (Some(at), at + quiet);
+            }
+        }
+        last
+    }
+
+    /// Waits like [`Terminal::settled`]; gives when the last piece came that shows so many letters or more: a list, and
+    /// not a number in a corner.
+    pub(crate) fn brought(&mut self, letters: usize, quiet: Duration) -> Option<Instant> {
+        let (mut last, mut end) = (None, Instant::now() + PATIENCE.max(quiet));
+        while let Some((at, shown)) = self.next(end.saturating_duration_since(Instant::now())) {
+            end = at + quiet;
+            if shown >= letters {
+                last = Some(at);
             }
         }
         last
@@ -87,8 +100,8 @@ impl Terminal {
         &self.seen
     }
 
-    /// What is written next: when, and whether any of it can be seen.
-    fn next(&mut self, most: Duration) -> Option<(Instant, bool)> {
+    /// What is written next: when, and how many letters of it can be seen.
+    fn next(&mut self, most: Duration) -> Option<(Instant, usize)> {
         match self.chunks.recv_timeout(most) {
             Ok((at, bytes)) => {
                 let text = String::from_utf8_lossy(&bytes);
@@ -101,17 +114,18 @@ impl Terminal {
     }
 }
 
-/// Whether text is more than control sequences: a frame in which nothing changed moves the cursor and sets colours.
-fn visible(text: &str) -> bool {
-    let mut rest = text.chars();
+/// How many letters a text has beside control sequences: a frame in which nothing changed moves the cursor and sets
+/// colours.
+fn visible(text: &str) -> usize {
+    let (mut rest, mut letters) = (text.chars(), 0);
     while let Some(c) = rest.next() {
         match c {
             '\u{1b}' => drop(rest.find(char::is_ascii_alphabetic)),
-            _ if !c.is_control() => return true,
+            _ if !c.is_control() => letters += 1,
             _ => {}
         }
     }
-    false
+    letters
 }
 
 impl Drop for Terminal {

@@ -360,6 +360,7 @@ pub(crate) fn says_what_to_do(screen: &str) -> bool {
         "make room",
         "copy the case elsewhere",
         "copy what is there to",
+        "close other programs",
         "permissions and its folder",
         "`muckrake verify",
         "This window only reads",
