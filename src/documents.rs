@@ -26,6 +26,7 @@ pub use apart::{APART, answer, read_apart_with};
 pub use bounds::Limits;
 
 use crate::error::{Error, Result};
+use crate::model::Form;
 
 /// A document as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,10 @@ pub struct Page {
     pub label: Option<String>,
     /// Its paragraphs, without the breaks between them.
     pub paragraphs: Vec<String>,
+    /// How each of them is set, where the format says so; none of what stands beside the text: a note, a comment, what
+    /// each page has at its head and foot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<Option<Form>>,
 }
 
 /// A paragraph of a document, each number from 0.
@@ -71,7 +76,7 @@ impl Text {
 
     /// A document without pages.
     fn whole(paragraphs: Vec<String>, reader: impl Into<String>) -> Self {
-        Self { pages: vec![Page { label: None, paragraphs }], reader: reader.into() }
+        Self { pages: vec![Page { paragraphs, ..Page::default() }], reader: reader.into() }
     }
 }
 

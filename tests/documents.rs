@@ -16,6 +16,7 @@ use std::process::{Command, Stdio};
 
 use made::{docx, email, gzip, pdf, warc, zip};
 use muckrake::documents::{self, Place, Text};
+use muckrake::model::Form;
 
 /// Reads as the program does: in a process of its own.
 fn read(bytes: &[u8], name: &str) -> Text {
@@ -98,6 +99,7 @@ fn a_docx_is_read_with_its_tables_and_notes() {
         <w:footnote w:id="2"><w:p><w:r><w:t>Register, line 5</w:t></w:r></w:p></w:footnote>"#;
     let text = read(&docx(body, notes), "draft.docx");
     assert_eq!(text.pages[0].paragraphs, ["Aspan & Arba supplies[2]", "Год | 2022", "[2] Register, line 5"]);
+    assert_eq!(text.pages[0].forms, [Some(Form::Text), Some(Form::Item), None]);
 }
 
 #[test]

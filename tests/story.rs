@@ -318,8 +318,12 @@ fn the_story_comes_out_with_a_footnote_a_sentence_and_goes_in_again_as_it_was() 
     }
     assert!(text.contains("It rests on nothing yet. Not checked yet.") && !text.contains("A last word"));
     assert!(!text.contains("<script>") && !text.contains("](https:"), "{text}");
+    let word = folder.path().join("story.docx");
+    export::run(&case, "story-docx", Some(&word)).unwrap();
+    let (markdown, word) = (story::read(&out).unwrap(), story::read(&word).unwrap());
+    assert_eq!((&word.title, &word.blocks), (&markdown.title, &markdown.blocks), "an editor gives it back from Word");
     let mut case = case;
-    let plan = story::take(&mut case, &story::read(&out).unwrap()).unwrap();
+    let plan = story::take(&mut case, &markdown).unwrap();
     let gone: Vec<&str> = plan.story.sentences.iter().filter(|s| s.is_gone()).map(|s| s.text.as_str()).collect();
     assert_eq!(gone, ["A last word."], "{:?}", plan.counts());
     assert!(plan.changes.iter().all(|change| matches!(change, Change::Same | Change::Gone)), "{:?}", plan.counts());

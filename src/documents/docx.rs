@@ -1,7 +1,9 @@
-//! DOCX: paragraphs, rows of tables, notes, and what stands at the head and foot of pages.
+//! DOCX: paragraphs and how they are set, rows of tables, notes, and what stands at the head and foot of pages.
 //!
 //! What was struck out under change tracking is left out; comments come last, with who wrote them. No entity of the
 //! XML is expanded but the five that it has of itself.
+
+use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -10,11 +12,13 @@ use super::html::CELLS;
 use super::unzip::{self, Archive};
 use super::{Given, Text, plain};
 use crate::error::{Error, Result};
+use crate::model::Form;
 
 /// What reads it.
 pub(super) const READER: &str = "quick-xml 0.42";
 
 const BODY: &str = "word/document.xml";
+const STYLES: &str = "word/styles.xml";
 
 pub(super) fn begins(bytes: &[u8]) -> bool {
     unzip::holds(bytes, BODY)
@@ -25,7 +29,10 @@ pub(super) fn read(given: &Given<'_>) -> Result<Text> {
     let body = archive.text(BODY)?.ok_or_else(|| {
         Error::input("is no DOCX: the archive holds no word/document.xml").hint("open it with the program that made it")
     })?;
-    let mut told = part(&body, BODY)?;
+    let styles = archive.text(STYLES)?.map_or(Ok(Styles::new()), |xml| styles(&xml))?;
+    let mut body_told = Told { styles, ..Told::default() };
+    body_told.read(&body, BODY)?;
+    let Told { paragraphs: mut told, forms, .. } = body_told;
     for (name, mark) in [("word/footnotes.xml", ""), ("word/endnotes.xml", "e"), ("word/comments.xml", "comment")] {
         if let Some(xml) = archive.text(name)? {
             told.extend(notes(&xml, name, mark)?);
@@ -33,21 +40,52 @@ pub(super) fn read(given: &Given<'_>) -> Result<Text> {
     }
     let edges = |name: &String| name.starts_with("word/header") || name.starts_with("word/footer");
     for name in archive.names().into_iter().filter(edges) {
-        for paragraph in archive.text(&name)?.map_or(Ok(Vec::new()), |xml| part(&xml, &name))? {
+        let mut edge = Told::default();
+        if let Some(xml) = archive.text(&name)? {
+            edge.read(&xml, &name)?;
+        }
+        for paragraph in edge.paragraphs {
             if !told.contains(&paragraph) {
                 told.push(paragraph);
             }
         }
     }
-    Ok(Text::whole(told, READER))
+    let mut forms: Vec<Option<Form>> = forms.into_iter().map(Some).collect();
+    forms.resize(told.len(), None);
+    let mut text = Text::whole(told, READER);
+    text.pages.iter_mut().for_each(|page| page.forms = std::mem::take(&mut forms));
+    Ok(text)
 }
 
-/// The paragraphs of a part.
-fn part(xml: &str, name: &str) -> Result<Vec<String>> {
-    let mut told = Told::default();
-    walk(xml, name, &mut |event| told.take(event))?;
-    told.end();
-    Ok(told.paragraphs)
+/// What the styles of a document make of a paragraph, by the keys that paragraphs name them by.
+type Styles = HashMap<String, Form>;
+
+/// The styles that say something. Their keys are in the language of the program that wrote them; their names are not.
+fn styles(xml: &str) -> Result<Styles> {
+    let (mut styles, mut key) = (Styles::new(), None);
+    walk(xml, STYLES, &mut |event| {
+        if let Event::Start(tag) | Event::Empty(tag) = event {
+            match tag.local_name().as_ref() {
+                "style" => key = attribute(tag, "w:styleId"),
+                "name" => {
+                    let form = attribute(tag, "w:val").and_then(|name| form(&name.to_lowercase()));
+                    styles.extend(key.clone().zip(form));
+                }
+                _ => {}
+            }
+        }
+    })?;
+    Ok(styles)
+}
+
+/// What a style of Word's own is for.
+fn form(name: &str) -> Option<Form> {
+    match name {
+        "title" => Some(Form::Heading(1)),
+        "quote" | "intense quote" => Some(Form::Quote),
+        _ if name.starts_with("list ") => Some(Form::Item),
+        _ => name.strip_prefix("heading ")?.parse().ok().map(|level: u8| Form::Heading(level.clamp(1, 6))),
+    }
 }
 
 /// Notes, each as one paragraph behind its number: "[1] Interview, 3 May".
@@ -104,7 +142,11 @@ fn walk(xml: &str, name: &str, take: &mut dyn FnMut(&Event<'_>)) -> Result<()> {
 #[derive(Default)]
 struct Told {
     paragraphs: Vec<String>,
+    /// How each of them is set.
+    forms: Vec<Form>,
+    styles: Styles,
     current: String,
+    form: Form,
     /// Whether what comes is text of a run.
     in_text: bool,
     /// How many rows are open, and how many parts that repeat another for older programs.
@@ -113,6 +155,13 @@ struct Told {
 }
 
 impl Told {
+    /// Reads a part to its end.
+    fn read(&mut self, xml: &str, name: &str) -> Result<()> {
+        walk(xml, name, &mut |event| self.take(event))?;
+        self.end();
+        Ok(())
+    }
+
     fn take(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(tag) => self.open(tag),
@@ -145,6 +194,11 @@ impl Told {
             "footnoteReference" => self.note(tag, ""),
             "endnoteReference" => self.note(tag, "e"),
             "commentReference" => self.note(tag, "comment"),
+            "pStyle" => {
+                let named = attribute(tag, "w:val").and_then(|key| self.styles.get(&key).copied());
+                self.form = named.unwrap_or(self.form);
+            }
+            "numPr" if self.form == Form::Text => self.form = Form::Item,
             "tr" => {
                 self.end();
                 self.rows += 1;
@@ -168,6 +222,7 @@ impl Told {
             "p" => self.current.push(' '),
             "tr" => {
                 self.rows = self.rows.saturating_sub(1);
+                self.form = Form::Item;
                 self.end();
             }
             _ => {}
@@ -176,8 +231,10 @@ impl Told {
 
     fn end(&mut self) {
         let paragraph = plain::in_a_line(&std::mem::take(&mut self.current));
+        let form = std::mem::take(&mut self.form);
         if !paragraph.is_empty() {
             self.paragraphs.push(paragraph);
+            self.forms.push(form);
         }
     }
 }

@@ -88,9 +88,9 @@ fn attach(given: &Given<'_>, text: &mut Text, part: &MessagePart<'_>, number: us
     let name = name.map(|name| plain::in_a_line(&name)).filter(|name| !name.is_empty()).unwrap_or_else(fallback);
     match given.inner(bytes, &name) {
         Ok(inner) => {
-            for Page { label, paragraphs } in inner.pages {
+            for Page { label, paragraphs, forms } in inner.pages {
                 let label = label.map_or_else(|| name.clone(), |label| format!("{name}/{label}"));
-                text.pages.push(Page { label: Some(label), paragraphs });
+                text.pages.push(Page { label: Some(label), paragraphs, forms });
             }
             if !text.reader.contains(&inner.reader) {
                 text.reader = format!("{}, {}", text.reader, inner.reader);
@@ -98,7 +98,7 @@ fn attach(given: &Given<'_>, text: &mut Text, part: &MessagePart<'_>, number: us
         }
         Err(error) => {
             let said = format!("[{name}, {} bytes: {}]", bytes.len(), error.cause());
-            text.pages.push(Page { label: Some(name), paragraphs: vec![said] });
+            text.pages.push(Page { label: Some(name), paragraphs: vec![said], ..Page::default() });
         }
     }
 }

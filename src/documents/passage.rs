@@ -274,6 +274,7 @@ mod tests {
         let page = |(label, paragraphs): &(&str, &[&str])| Page {
             label: Some((*label).to_owned()).filter(|label| !label.is_empty()),
             paragraphs: paragraphs.iter().map(|p| (*p).to_owned()).collect(),
+            ..Page::default()
         };
         Text { pages: pages.iter().map(page).collect(), reader: "a test 1".to_owned() }
     }

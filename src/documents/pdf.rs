@@ -28,10 +28,11 @@ pub(super) fn read(given: &Given<'_>) -> Result<Text> {
         return Err(Error::input("holds no text: its pages are pictures, or the file is damaged")
             .hint("have the words read by a program for that, such as ocrmypdf, and attach what comes of it as well"));
     }
-    let pages = pages
-        .drain(..)
-        .enumerate()
-        .map(|(number, page)| Page { label: Some((number + 1).to_string()), paragraphs: plain::paragraphs(&page) });
+    let pages = pages.drain(..).enumerate().map(|(number, page)| Page {
+        label: Some((number + 1).to_string()),
+        paragraphs: plain::paragraphs(&page),
+        ..Page::default()
+    });
     Ok(Text { pages: pages.collect(), reader })
 }
 

@@ -68,7 +68,7 @@ pub(super) fn read(given: &Given<'_>) -> Result<Text> {
             (None, Some(text)) => {
                 let title = title.into_iter().filter(|title| !title.is_empty());
                 let paragraphs = title.chain(plain::paragraphs(&text)).collect();
-                pages.push(Page { label: Some(url), paragraphs });
+                pages.push(Page { label: Some(url), paragraphs, ..Page::default() });
             }
             (None, None) => {}
         }
@@ -173,7 +173,7 @@ impl Found {
             "" | "identity" => body,
             other => {
                 let said = format!("[this page is packed as {other}, which is not read here]");
-                self.keep(url.clone(), vec![Page { label: Some(url), paragraphs: vec![said] }]);
+                self.keep(url.clone(), vec![Page { label: Some(url), paragraphs: vec![said], ..Page::default() }]);
                 return Ok(());
             }
         };
@@ -181,7 +181,7 @@ impl Found {
             let declared = media.split_once("charset=").map(|(_, label)| label.trim_matches('"').to_owned());
             let declared = declared.or_else(|| html::declared(&body));
             let paragraphs = html::paragraphs(&super::decode::decode(&body, declared.as_deref()));
-            self.keep(url.clone(), vec![Page { label: Some(url), paragraphs }]);
+            self.keep(url.clone(), vec![Page { label: Some(url), paragraphs, ..Page::default() }]);
         } else if let Ok(inner) = given.inner(&body, name) {
             let label = |page: Option<String>| page.map_or_else(|| url.clone(), |page| format!("{url} {page}"));
             let pages = inner.pages.into_iter().map(|p| Page { label: Some(label(p.label)), ..p }).collect();

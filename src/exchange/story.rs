@@ -2,6 +2,7 @@
 //!
 //! Markdown is read here; other formats are documents, and read as these are. It must not know arguments.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use comrak::nodes::{Node, NodeValue};
@@ -11,7 +12,7 @@ use comrak::{Arena, Options, parse_document};
 use super::bounds;
 use crate::analysis::story::{self, Block, Drafted, Plan};
 use crate::case::{Case, Draft, sha256_hex};
-use crate::documents;
+use crate::documents::{self, Page};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Form, Sentence, SentenceId};
 use crate::text::sentences::sentences;
@@ -55,9 +56,7 @@ pub fn take_apart(bytes: &[u8], name: &str) -> Result<Drafted> {
         })?;
         markdown(text.trim_start_matches('\u{feff}'))
     } else {
-        let read = documents::read(bytes, name)?;
-        let paragraphs = read.pages.into_iter().flat_map(|page| page.paragraphs);
-        paragraphs.map(|paragraph| (Form::Text, paragraph)).collect()
+        documents::read(bytes, name)?.pages.iter().flat_map(documented).collect()
     };
     let title = texts.iter().find(|(form, _)| matches!(form, Form::Heading(_)));
     let title = title.map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
@@ -129,6 +128,38 @@ fn put(draft: &mut Draft<'_>, plan: &mut Plan) -> Result<()> {
 /// The first words of a sentence, for its key.
 fn start(sentence: &Sentence) -> String {
     sentence.text.split_whitespace().take(4).collect::<Vec<_>>().join(" ")
+}
+
+/// The blocks of a page of a document. What stands beside the text is not the story, nor are the marks that lead there:
+/// a story that went to an editor for Word comes back as it was.
+fn documented(page: &Page) -> Vec<(Form, String)> {
+    let form = |at: usize| page.forms.get(at).copied().unwrap_or(Some(Form::Text));
+    let paragraphs = || page.paragraphs.iter().enumerate().map(|(at, words)| (form(at), words));
+    let beside = paragraphs().filter(|(form, _)| form.is_none());
+    let marks: HashSet<&str> = beside.filter_map(|(_, words)| mark(words)).collect();
+    paragraphs().filter_map(|(form, words)| Some((form?, unmarked(words, &marks)))).collect()
+}
+
+/// What leads to a note, by how the note begins: `1` of `[1] Interview`, `comment2` of `[comment2 by Ann] Sure?`.
+fn mark(note: &str) -> Option<&str> {
+    let (inside, _) = note.strip_prefix('[')?.split_once(']')?;
+    Some(inside.split_once(" by ").map_or(inside, |(mark, _)| mark))
+}
+
+/// A text without these marks.
+fn unmarked(words: &str, marks: &HashSet<&str>) -> String {
+    let (mut out, mut rest) = (String::new(), words);
+    while let Some((before, behind)) = rest.split_once('[') {
+        out.push_str(before);
+        match behind.split_once(']') {
+            Some((mark, after)) if marks.contains(mark) => rest = after,
+            _ => {
+                out.push('[');
+                rest = behind;
+            }
+        }
+    }
+    out + rest
 }
 
 /// The blocks of a Markdown text that say something, as plain text. Footnotes are left out: they are not the story,

@@ -23,7 +23,7 @@ pub(super) fn new(ground: &Ground) -> Result<(Box<dyn Form>, Vec<Field>)> {
     let fields = vec![
         Field::new("file", Takes::Text, "its path, as ~/leak/contract.pdf; or drop the file on the terminal").needed(),
         Field::new("how", Takes::Text, "how it was taken: downloaded from the register, photographed in the archive"),
-        Field::new("source", Takes::OneOf, "which source it is a document of")
+        Field::new("source", Takes::OneOf, "which source it is a document of; n s makes one")
             .needed()
             .offering(sources(&ground.sources))
             .taking(of.map_or("", SourceId::as_str)),
