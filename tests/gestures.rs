@@ -341,13 +341,30 @@ fn a_document_is_kept_with_the_selected_source_and_read_with_one_key() {
 }
 
 #[test]
+fn a_document_whose_source_is_not_there_yet_brings_it_along() {
+    let mut desk = Workbench::bundled();
+    let file = desk.folder().join("a.txt");
+    std::fs::write(&file, "Seen.").unwrap();
+    let before = desk.unpacked();
+    desk.keys("nd");
+    desk.paste(file.to_str().unwrap());
+    desk.keys("<enter>News");
+    let screen = desk.screen();
+    let (there, new) = (screen.rfind("News summary on chips"), screen.find("new source"));
+    assert!(there.is_some() && there < new, "what is there comes first, so that Enter makes nothing unmeant:\n{screen}");
+    desk.keys(" from the court");
+    let news = desk.news("<enter>");
+    assert_eq!(news, ["+ document of News from the court: a.txt, , by Reporter", "+ source: News from the court"]);
+    desk.keys("u");
+    assert_eq!(desk.unpacked(), before, "one action, and back");
+}
+
+#[test]
 fn a_file_that_can_not_be_kept_is_refused_with_what_to_do_and_what_was_typed_stays() {
     let mut desk = Workbench::empty();
     let (folder, file) = (desk.folder().to_owned(), desk.folder().join("a.txt"));
     std::fs::write(&file, "Seen.").unwrap();
     std::fs::File::create(folder.join("large")).unwrap().set_len(900_000_001).unwrap();
-    desk.keys("nd");
-    assert!(desk.is_shown("there is no source yet"), "{}", desk.screen());
     desk.keys("nsNotes<enter>nd");
     for (named, says) in
         [("none.txt", "there is no file"), ("", "is a folder; name the files in it"), ("large", "is too large to be")]

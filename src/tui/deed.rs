@@ -49,6 +49,15 @@ pub enum Support {
     New(Box<Evidence>),
 }
 
+/// A source that is there, or one made on the spot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// One that is there.
+    Known(SourceId),
+    /// One to be made, by its title.
+    New(String),
+}
+
 /// What a claim is cited by in the same breath.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cite {
@@ -158,7 +167,7 @@ pub enum Deed {
     /// A file kept as a document of a source.
     Attach {
         /// The source.
-        source: SourceId,
+        source: Holder,
         /// The path of the file, as it was typed or dropped.
         path: String,
         /// How it was taken.

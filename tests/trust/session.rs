@@ -18,7 +18,7 @@ use crate::tools::{figure, has, rounds};
 /// What a session does, one after the other: the keys, `@` standing for the folder, and what is on the screen then.
 const DEEDS: [(&str, &str); 3] = [
     ("x<down><ctrl+u>out.json<enter>", "/out.json"),
-    ("4Snd<paste @/letter.txt><enter>", ": letter.txt. u"),
+    ("nd<paste @/letter.txt><enter>News<enter>", ": letter.txt. u"),
     ("u", "Undid action 3"),
 ];
 

@@ -5,12 +5,12 @@
 use crate::case::{Case, Draft, Taken};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::attach::{self, Given};
-use crate::model::{Graph as _, SourceId};
-use crate::tui::deed::Deed;
+use crate::model::{Graph as _, Source, SourceId};
+use crate::tui::deed::{Deed, Holder, Made};
 
 /// A document about to be kept.
 pub(super) struct Attaching {
-    source: SourceId,
+    source: Holder,
     given: Given,
     how: Option<String>,
     /// What the action is called.
@@ -24,20 +24,34 @@ pub(super) struct Attaching {
 pub(super) fn read(case: &Case, deed: &Deed) -> Result<Option<Attaching>> {
     let Deed::Attach { source, path, how } = deed else { return Ok(None) };
     let gone = || Error::new(Kind::NotFound, "this source is no longer in the case");
-    let title = case.source(source)?.ok_or_else(gone)?.title;
+    let title = match source {
+        Holder::Known(id) => case.source(id)?.ok_or_else(gone)?.title,
+        Holder::New(title) => title.clone(),
+    };
     let given = attach::read(&attach::found(path, std::env::home_dir().as_deref())?)?;
-    let sha256 = crate::case::sha256_hex(&given.bytes);
-    if let Some(known) = case.documents_of(source)?.into_iter().find(|known| known.sha256 == sha256) {
-        return Err(Error::new(Kind::Conflict, format!("{title} has this document already, as {}", known.name)));
+    if let Holder::Known(id) = source {
+        let sha256 = crate::case::sha256_hex(&given.bytes);
+        if let Some(known) = case.documents_of(id)?.into_iter().find(|known| known.sha256 == sha256) {
+            return Err(Error::new(Kind::Conflict, format!("{title} has this document already, as {}", known.name)));
+        }
     }
     let title = format!("attach to {title}: {}", given.name);
     Ok(Some(Attaching { source: source.clone(), given, how: how.clone(), title }))
 }
 
-/// Keeps it.
-pub(super) fn keep(draft: &mut Draft<'_>, attaching: &Attaching) -> Result<()> {
+/// Keeps it, and makes its source first where that is new.
+pub(super) fn keep(draft: &mut Draft<'_>, attaching: &Attaching, made: &mut Vec<Made>) -> Result<()> {
     let Attaching { source, given, how, .. } = attaching;
+    let source = match source {
+        Holder::Known(id) => id.clone(),
+        Holder::New(title) => {
+            let id = SourceId::fresh(title, draft.random()?);
+            draft.put_source(&Source { id: id.clone(), title: title.clone(), ..Source::default() })?;
+            made.push(Made::Source(id.clone(), title.clone()));
+            id
+        }
+    };
     let (at, by) = (draft.author().now(), draft.author().name().to_owned());
     let taken = Taken { at: Some(at), how: how.clone(), by: Some(by) };
-    attach::keep(draft, source, (std::slice::from_ref(given), &[]), &taken).map(drop)
+    attach::keep(draft, &source, (std::slice::from_ref(given), &[]), &taken).map(drop)
 }

@@ -31,7 +31,7 @@ pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
         let mut made = Vec::new();
         match (&signed.deed, &attaching) {
             (Deed::Mark { on, mark }, _) => on.iter().try_for_each(|on| draft.set_mark(on, *mark, !off))?,
-            (_, Some(attaching)) => attach::keep(draft, attaching)?,
+            (_, Some(attaching)) => attach::keep(draft, attaching, &mut made)?,
             (deed, None) => write(draft, deed, &mut made)?,
         }
         if draft.has_changed() {

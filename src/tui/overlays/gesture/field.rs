@@ -112,6 +112,8 @@ pub(super) struct Field {
     pub(super) hint: String,
     /// It has no meaning just now, and is passed over.
     pub(super) off: bool,
+    /// What is made of a text that nothing offered is called by.
+    makes: Option<&'static str>,
     /// Somebody moved among what is offered: what is selected is meant, though nothing was typed.
     pub(super) pointed: bool,
 }
@@ -131,6 +133,7 @@ impl Field {
             odd: None,
             hint: hint.to_owned(),
             off: false,
+            makes: None,
             pointed: false,
         }
     }
@@ -152,6 +155,13 @@ impl Field {
     pub(super) fn offering(mut self, choices: Vec<Choice>) -> Self {
         self.choices = choices;
         self.rank();
+        self
+    }
+
+    /// With something made of what is typed, offered last, where nothing is called so.
+    #[must_use]
+    pub(super) fn making(mut self, what: &'static str) -> Self {
+        self.makes = Some(what);
         self
     }
 
@@ -322,7 +332,12 @@ impl Field {
             ranked.extend(fit.map(|(fit, score)| (fit, score, at, choice)));
         }
         ranked.sort_by_key(|(fit, score, at, _)| (*fit, std::cmp::Reverse(*score), *at));
-        let items = ranked.into_iter().map(|(.., choice)| row(choice)).collect();
+        let made = self
+            .makes
+            .zip(self.text())
+            .filter(|_| self.taken.is_empty() && ranked.first().is_none_or(|(fit, ..)| *fit != Fit::Whole));
+        let made = made.map(|(what, text)| Choice { new: true, ..Choice::new("", text, what) });
+        let items = ranked.into_iter().map(|(.., choice)| row(choice)).chain(made.iter().map(row)).collect();
         self.list.set(items);
     }
 

@@ -36,7 +36,7 @@ pub(super) fn form(start: Start, ground: &Ground) -> Result<(Box<dyn Form>, Vec<
         (Start::Assertion, _) => Ok(assertion::new(ground)),
         (Start::Gap, _) => Ok(gap::new(ground)),
         (Start::Source, _) => Ok(source::new(ground, None)),
-        (Start::Attach, _) => document::new(ground),
+        (Start::Attach, _) => Ok(document::new(ground)),
         (Start::Evidence, _) => Ok(evidence::new(vocabulary, ground, None)),
         (Start::Cite, _) => cited::new(vocabulary, ground),
         (Start::From, _) => from::new(ground),
