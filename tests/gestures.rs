@@ -351,7 +351,10 @@ fn a_document_whose_source_is_not_there_yet_brings_it_along() {
     desk.keys("<enter>News");
     let screen = desk.screen();
     let (there, new) = (screen.rfind("News summary on chips"), screen.find("new source"));
-    assert!(there.is_some() && there < new, "what is there comes first, so that Enter makes nothing unmeant:\n{screen}");
+    assert!(
+        there.is_some() && there < new,
+        "what is there comes first, so that Enter makes nothing unmeant:\n{screen}"
+    );
     desk.keys(" from the court");
     let news = desk.news("<enter>");
     assert_eq!(news, ["+ document of News from the court: a.txt, , by Reporter", "+ source: News from the court"]);
