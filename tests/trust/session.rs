@@ -66,9 +66,12 @@ fn session(fault: Fault, number: usize, place: Where) -> Refused {
     assert!([0, 2].contains(&status.exit_code()) && status.signal().is_none(), "{words}");
     // A file's name may be broken where the line ends.
     let said = format!("{}{}", screens.concat(), last.replace('\n', ""));
-    // The path of the document is typed, so it stands there whatever is said.
-    let files: &[&str] =
-        if told[0] { &["a.case", "letter.txt", "terminal"] } else { &["a.case", "/out.json", "terminal"] };
+    // What is typed stands there whatever is said: only a message begins with it.
+    let files: &[&str] = if told[0] {
+        &["a.case", "letter.txt", "terminal"]
+    } else {
+        &["a.case", "/out.json", "│out.json: ", "terminal"]
+    };
     let named = files.iter().any(|name| said.contains(name));
     let why = said.contains("read only") || (named && says_what_to_do(&said));
     assert!(why || told == [true; DEEDS.len()], "nothing was said: {words}");
