@@ -13,6 +13,7 @@ use muckrake::case::{self, Attachment, Author, Case, sha256_hex};
 use muckrake::exchange::attach::{self, Given};
 use muckrake::exchange::{bundle, seal};
 use muckrake::model::{Source, SourceId};
+use muckrake::tui::{Options, script};
 use tempfile::TempDir;
 
 /// Just larger than what is kept in the case itself.
@@ -122,6 +123,10 @@ fn case_and_folder_are_found_when_both_are_moved_and_a_case_alone_says_which_fol
     assert!(code == Some(1) && page.contains("is not beside the case"), "{page}");
     let (code, page) = muckrake(&["document", new_name, "скан.txt"]);
     assert!(code != Some(0) && page.contains(&expected) && page.contains("transit.case.files belongs"), "{page}");
+    let opened =
+        script::play(Case::open(&new, author()).unwrap(), "", (120, 36), Options::default()).unwrap().to_string();
+    assert!(opened.contains("1 document beside the case is not as it was, or not there: скан.txt"), "{opened}");
+    assert!(opened.contains("transit.case.files") && !opened.contains("damaged"), "{opened}");
     fs::rename(place.parent().unwrap(), moved.join("transit.case.files")).unwrap();
     assert_eq!(told(&case), "");
     // By a link to the case too: the folder lies beside the file.

@@ -41,6 +41,9 @@ pub struct Verification {
     /// The records that this is wrong of, by table and key, as far as they are known.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub records: BTreeSet<String>,
+    /// Of these, documents whose file is not beside the case as it was kept: what they are called.
+    #[serde(skip)]
+    pub away: BTreeMap<String, String>,
 }
 
 /// How a case file is.
@@ -50,6 +53,10 @@ pub struct Health {
     pub pages: Vec<String>,
     /// Records that are not as they were saved, by table and key.
     pub records: Vec<String>,
+    /// What documents are called whose file is not beside the case as it was kept: the case itself is whole.
+    pub away: Vec<String>,
+    /// What to do about these.
+    pub bring_back: String,
 }
 
 /// A row of the journal, as far as the chain needs it.
@@ -168,8 +175,14 @@ impl Case {
     /// If the file can't be read at all.
     pub fn health(&self) -> Result<Health> {
         let pages = self.quick_check()?;
-        let records = if pages.is_empty() { self.verify()?.records.into_iter().collect() } else { Vec::new() };
-        Ok(Health { pages, records })
+        let bring_back = self.files().to_try();
+        if !pages.is_empty() {
+            return Ok(Health { pages, bring_back, ..Health::default() });
+        }
+        let Verification { mut records, away, .. } = self.verify()?;
+        records.retain(|record| !away.contains_key(record));
+        let (records, away) = (records.into_iter().collect(), away.into_values().collect());
+        Ok(Health { pages, records, away, bring_back })
     }
 
     /// Each action against its own digest, and the chain of them; the table is read, and not its indexes.

@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
 }
 
 fn page(verification: &Verification) -> Page {
-    let Verification { actions, rows, attachments, forgotten, spare, findings, records: _ } = verification;
+    let Verification { actions, rows, attachments, forgotten, spare, findings, records: _, away: _ } = verification;
     let mut page = Page::new();
     let compared = format!(
         "{}, {} and {} compared",

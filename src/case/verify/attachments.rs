@@ -34,14 +34,20 @@ impl Case {
             report.attachments += 1;
             if !whole.contains(&sha256) {
                 let source = damage::text(row, 2).map_err(storage)?;
+                let record = format!("attachment {sha256} / {source}");
                 let why = wrong.get(&sha256).map_or("has not the bytes it had", String::as_str);
-                report.damaged(format!("attachment {sha256} / {source}"), &format!("({name}) {why}"));
+                report.damaged(record.clone(), &format!("({name}) {why}"));
+                if wrong.contains_key(&sha256) {
+                    report.away.insert(record, name);
+                }
                 asked.insert(sha256);
             }
         }
         // Taken back, or another's: a redo would want them.
         for (sha256, why) in wrong.iter().filter(|(sha256, _)| !asked.contains(*sha256)) {
-            report.damaged(format!("attachment_bytes {sha256}"), why);
+            let record = format!("attachment_bytes {sha256}");
+            report.damaged(record.clone(), why);
+            report.away.insert(record, "a document that was taken back".to_owned());
         }
         let spare = self.spare_files()?;
         report.spare.extend(spare.iter().map(|place| place.display().to_string()));

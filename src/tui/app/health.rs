@@ -21,6 +21,13 @@ impl App {
                 let what = format!("{} {is} damaged: ", count(number, "record", "records"));
                 self.message = Some(damaged(what + &named(&health.records)));
             }
+            Ok(Health { away, bring_back, .. }) if !away.is_empty() => {
+                let number = u64::try_from(away.len()).unwrap_or(u64::MAX);
+                let is = if number == 1 { "is not as it was" } else { "are not as they were" };
+                let what = count(number, "document beside the case", "documents beside the case");
+                let text = format!("{what} {is}, or not there: {}", named(&away));
+                self.message = Some(Message { tone: Tone::Failed, text, hint: Some(bring_back) });
+            }
             Ok(_) => {}
             Err(error) if error.kind() == Kind::Damaged => {
                 self.only_reads = true;
