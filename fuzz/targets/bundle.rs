@@ -5,23 +5,12 @@ use libfuzzer_sys::fuzz_target;
 use muckrake::case::Author;
 use muckrake::exchange::bundle;
 
-const FILES: [&str; 9] = [
-    "entities.jsonl",
-    "assertions.jsonl",
-    "sources.jsonl",
-    "evidence.jsonl",
-    "rulings.jsonl",
-    "gaps.jsonl",
-    "marks.jsonl",
-    "story.jsonl",
-    "replies.jsonl",
-];
-
 fuzz_target!(|given: &[u8]| {
     let folder = tempfile::tempdir().expect("a folder for one case");
     let head = r#"{"format":"muckrake-bundle","version":1,"title":"A"}"#;
     std::fs::write(folder.path().join("case.json"), head).expect("a head");
-    for (name, bytes) in FILES.iter().zip(given.split(|b| *b == 0)) {
+    // All but the head.
+    for (name, bytes) in bundle::FILES.iter().skip(1).zip(given.split(|b| *b == 0)) {
         std::fs::write(folder.path().join(name), bytes).expect("a file");
     }
     let path = folder.path().join("a.case");

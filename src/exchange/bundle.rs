@@ -19,8 +19,8 @@ use crate::error::{Error, Kind, Result};
 /// The worked cases that the program carries with it.
 static BUNDLED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/investigations");
 
-/// The files of a bundle, in the order in which they are read.
-const FILES: [&str; 10] = [
+/// The files of a bundle, in the order in which they are read: its head first.
+pub const FILES: [&str; 10] = [
     "case.json",
     "entities.jsonl",
     "assertions.jsonl",

@@ -1,8 +1,8 @@
 //! Jobs: questions answered on threads of their own, so that no key press waits on the disk.
 //!
 //! Five threads read, each through its own connection: one searches, one answers what a key press waits for, one has
-//! time, one exports, one reads documents. Writes go to the case's writer thread. It must not know panes: only
-//! questions and answers.
+//! time, one exports, one reads documents. Writes go to the case's writer thread. What is typed in
+//! Find is answered at once, where the index is lent. It must not know panes: only questions and answers.
 
 mod attach;
 mod deeds;
