@@ -1,9 +1,11 @@
 //! Jobs: questions answered on threads of their own, so that no key press waits on the disk.
 //!
 //! Five threads read, each through its own connection: one searches, one answers what a key press waits for, one has
-//! time, one exports, one reads documents. Writes go to the case's writer thread. What is typed in
-//! Find is answered at once, where the index is lent. It must not know panes: only questions and answers.
+//! time, one exports, one reads documents. Writes go to the case's writer thread. What is typed in Find is answered at
+//! once, where the index is lent, and what may be typed next is found ahead. It must not know panes: only questions and
+//! answers.
 
+mod ahead;
 mod attach;
 mod deeds;
 mod documents;
@@ -20,7 +22,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use self::finding::Lent;
+use self::ahead::Ahead;
+use self::finding::{Lent, Typed};
 use super::effect::{Answer, Question, Slot, Wrote};
 use crate::case::{Case, Ticket, Undone, Writer};
 use crate::error::{Error, Kind, Result};
@@ -72,6 +75,7 @@ pub struct Jobs {
     threads: Vec<JoinHandle<()>>,
     /// The search index, once it is made.
     lent: Lent,
+    ahead: Ahead,
 }
 
 /// A write under way: the writer's ticket, whose it is, and where it says what it did.
@@ -130,6 +134,7 @@ impl Jobs {
             desks.push((desk, sender));
             threads.push(thread);
         }
+        let ahead = Ahead::start(lent.clone())?;
         let (tickets, asked) = mpsc::channel::<Written>();
         let writer = Writer::start(case, move |outcome| {
             let Some(asked) = asked.iter().find(|asked| asked.ticket == outcome.ticket) else { return };
@@ -137,13 +142,20 @@ impl Jobs {
             let wrote = outcome.result.and_then(|_told| asked.wrote.try_recv().map_err(|_gone| lost()));
             done(Done { slot: asked.slot, number: asked.number, answer: Answer::Wrote(wrote) });
         })?;
-        Ok(Self { desks, writer, tickets, threads, lent })
+        Ok(Self { desks, writer, tickets, threads, lent, ahead })
     }
 
     /// The answer to what takes no thread: what is typed is found in the index that another made.
-    pub fn at_once(&self, job: &Job) -> Option<Done> {
-        let answer = self.lent.answer(&job.question)?;
+    pub fn at_once(&mut self, job: &Job) -> Option<Done> {
+        let typed = Typed::of(&job.question)?;
+        let answer = self.lent.answer(&typed)?;
+        self.ahead.answered(typed);
         Some(Done { slot: job.slot, number: job.number, answer })
+    }
+
+    /// What was answered at once is on the screen: there is time to find what may be typed next.
+    pub fn look_ahead(&mut self) {
+        self.ahead.look();
     }
 
     /// Has a job done; its answer comes in its time.

@@ -92,6 +92,7 @@ fn drive(app: &mut App, case: Case, sender: &Sender<Heard>, inbox: &Receiver<Hea
         }
         if changed {
             terminal.draw(app).map_err(of_terminal)?;
+            jobs.look_ahead();
         }
         (changed, waited) = (false, false);
         if look_if_due(app, &mut looked) {

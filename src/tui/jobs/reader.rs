@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::documents::Shelf;
-use super::finding::{self, Lent};
+use super::finding::{self, Lent, Typed};
 use super::{ground, judged, story};
 use crate::analysis::standing::Origins;
 use crate::analysis::{chain, check, citations, dossier, sentence};
@@ -62,7 +62,9 @@ impl Reader {
 
     fn read(&mut self, question: &Question) -> Answer {
         match question {
-            Question::Find { query, limit, folding } => Answer::Found(self.find(query, *limit, *folding)),
+            Question::Find { query, limit, folding } => {
+                Answer::Found(self.find(&Typed { query: query.clone(), limit: *limit, folding: *folding }))
+            }
             Question::Busiest => Answer::Root(self.busiest()),
             Question::Brief(id) => Answer::Root(self.brief(id)),
             Question::Branch { path, side, offset, limit } => {
@@ -113,13 +115,13 @@ impl Reader {
     }
 
     /// Searches the index, made anew where the case has changed since. The list of all does not wait for it.
-    fn find(&mut self, typed: &str, limit: usize, folding: bool) -> Result<Finds> {
-        let query = Query::parse(typed)?;
+    fn find(&mut self, typed: &Typed) -> Result<Finds> {
+        let query = Query::parse(&typed.query)?;
         let now = self.case.change_count()?;
         let current = self.index.as_ref().is_some_and(|(then, _)| *then == now);
         if !current
             && query.is_empty()
-            && let Some(listed) = self.case.listed(limit)?
+            && let Some(listed) = self.case.listed(typed.limit)?
         {
             self.owes = true;
             return self.marked(all(listed));
@@ -127,7 +129,7 @@ impl Reader {
         self.renew_index(now)?;
         let Some((_, index)) = &self.index else { return Ok(Finds::default()) };
         index.prepare(&self.case, &query)?;
-        Ok(finding::finds(index, typed, &query, (limit, folding)))
+        Ok(finding::finds(index, &query, typed))
     }
 
     /// What is listed, with the marks on it.
