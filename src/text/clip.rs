@@ -13,10 +13,15 @@ pub const ELLIPSIS: &str = "…";
 /// How many columns a text takes: those of its characters, each by itself, as terminals count. What fonts join
 /// (an emoji and its colour, Khmer consonants) takes the columns of both.
 pub fn width(text: &str) -> usize {
-    if text.bytes().all(|b| (b' '..0x7f).contains(&b)) {
+    if is_plain(text) {
         return text.len();
     }
     text.chars().map(wide).sum()
+}
+
+/// Whether a text is all of letters and signs of ASCII.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| (b' '..0x7f).contains(&b))
 }
 
 fn wide(c: char) -> usize {
@@ -25,12 +30,15 @@ fn wide(c: char) -> usize {
 
 /// A text as the cells of a terminal hold it: a character with what sits on it, and how many columns it takes.
 pub fn cells(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    // Most text is of letters of one byte and one column each.
+    let (plain, text) = if is_plain(text) { (text, "") } else { ("", text) };
+    let letters = (0..plain.len()).filter_map(move |at| Some((plain.get(at..=at)?, 1)));
     let starts = text.char_indices().filter(|(_, c)| wide(*c) > 0).map(|(at, _)| at);
     let ends = starts.clone().skip(1).chain([text.len()]);
-    starts.zip(ends).filter_map(|(start, end)| {
+    letters.chain(starts.zip(ends).filter_map(|(start, end)| {
         let cell = text.get(start..end)?;
         Some((cell, cell.chars().next().map_or(0, wide)))
-    })
+    }))
 }
 
 /// The text in at most so many columns, with an ellipsis at the end where something was cut off.

@@ -9,6 +9,7 @@ pub mod log;
 pub mod reader;
 pub mod story;
 
+use compact_str::CompactString;
 use ratatui::layout::Rect;
 
 use crate::analysis::Standing;
@@ -123,8 +124,14 @@ pub(crate) fn titled(name: &str, about: impl Into<String>) -> Pieces {
 }
 
 /// Country codes as a list shows them: `KZ RU`.
-pub(crate) fn countries(brief: &Brief) -> String {
-    brief.countries.join(" ").to_uppercase()
+pub(crate) fn countries(brief: &Brief) -> CompactString {
+    let mut shown = CompactString::default();
+    for code in &brief.countries {
+        let space = if shown.is_empty() { "" } else { " " };
+        shown.push_str(space);
+        shown.extend(code.chars().flat_map(char::to_uppercase));
+    }
+    shown
 }
 
 /// What a name is taken for that imitates another: ` ≈ looks like Sky Mechanics`.
@@ -135,18 +142,23 @@ pub(crate) fn looks_like(likeness: &Likeness, id: &EntityId) -> Pieces {
 }
 
 /// What people call an entity's schema; the id alone is known of one that is not in the case.
-pub(crate) fn schema_label(brief: &Brief) -> String {
+pub(crate) fn schema_label(brief: &Brief) -> &str {
     if brief.schema.is_empty() {
-        return "not in this case".to_owned();
+        return "not in this case";
     }
-    let label = Vocabulary::shipped().ok().and_then(|v| v.schema(&brief.schema)).map(|s| s.label.clone());
-    label.unwrap_or_else(|| brief.schema.clone())
+    let schema = Vocabulary::shipped().ok().and_then(|v| v.schema(&brief.schema));
+    schema.map_or(&brief.schema, |schema| &schema.label)
 }
 
 /// An entity's name; a placeholder is told by its role.
 pub(crate) fn name(brief: &Brief) -> super::widgets::paint::Piece {
     let caption = if brief.caption.is_empty() { brief.id.as_str() } else { &brief.caption };
-    piece(caption, if brief.placeholder { Role::Gap } else { Role::Strong })
+    piece(caption, name_role(brief))
+}
+
+/// What an entity's name is told as.
+pub(crate) fn name_role(brief: &Brief) -> Role {
+    if brief.placeholder { Role::Gap } else { Role::Strong }
 }
 
 /// A sentence with the entities in it standing out.

@@ -198,7 +198,7 @@ fn row(entry: &Entry, lit: &[usize]) -> Item<Entry> {
         let role = if lit.contains(&at) { Role::Match } else { role };
         match left.last_mut() {
             Some(last) if last.role == role => last.text.push(letter),
-            _ => left.push(piece(letter, role)),
+            _ => left.push(piece(&*letter.encode_utf8(&mut [0; 4]), role)),
         }
     }
     let gap = 52_usize.saturating_sub(width(&left)).max(2);

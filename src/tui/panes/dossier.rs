@@ -243,7 +243,7 @@ fn items(dossier: &Dossier, columns: usize) -> Vec<Item<Entry>> {
     if !brief.countries.is_empty() {
         right.extend([piece(countries(brief), Role::Note), piece(" ", Role::Text)]);
     }
-    let label = if dossier.schema_label.is_empty() { schema_label(brief) } else { dossier.schema_label.clone() };
+    let label = if dossier.schema_label.is_empty() { schema_label(brief) } else { &dossier.schema_label };
     right.push(piece(label, Role::Dim));
     let mut items = vec![Item::new(vec![name(brief)], right, Entry::Subject).wrapped(2)];
     if dossier.damaged {

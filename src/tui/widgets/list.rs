@@ -2,6 +2,7 @@
 //!
 //! It must not know what its rows stand for: each carries a value for the pane that made it.
 
+use compact_str::CompactString;
 use ratatui::layout::Rect;
 
 use super::paint::{Paint, Pieces, line_of, piece, width};
@@ -225,7 +226,7 @@ impl<T> List<T> {
 }
 
 /// A heading above rows.
-pub fn heading<T>(text: impl Into<String>) -> Item<T> {
+pub fn heading<T>(text: impl Into<CompactString>) -> Item<T> {
     Item { left: vec![piece(text, Role::Strong)], right: Pieces::new(), value: None, wrap: None }
 }
 

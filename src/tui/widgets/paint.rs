@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::num::NonZero;
 
+use compact_str::CompactString;
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
@@ -16,8 +17,8 @@ use crate::tui::theme::{Role, Theme};
 /// A piece of a line: some text in one role. Without text it is the sign that the theme has for its role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// The text, as strangers wrote it.
-    pub text: String,
+    /// The text, as strangers wrote it. A short one lies in the piece itself: a list is made anew at every letter.
+    pub text: CompactString,
     /// What it is for.
     pub role: Role,
 }
@@ -26,7 +27,7 @@ pub struct Piece {
 pub type Pieces = Vec<Piece>;
 
 /// A piece of text in a role.
-pub fn piece(text: impl Into<String>, role: Role) -> Piece {
+pub fn piece(text: impl Into<CompactString>, role: Role) -> Piece {
     Piece { text: text.into(), role }
 }
 

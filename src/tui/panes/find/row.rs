@@ -7,21 +7,25 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::analysis::likeness::Likeness;
 use crate::model::Brief;
 use crate::tui::effect::Find;
-use crate::tui::panes::{countries, looks_like, marks, name, schema_label};
+use crate::tui::panes::{countries, looks_like, marks, name, name_role, schema_label};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::Item;
 use crate::tui::widgets::paint::{Pieces, piece, width};
+
+/// So many pieces a row has at its left, mostly.
+const ROOM: usize = 8;
 
 /// The caption with the letters that matched, or the form that matched where that is another; then country and
 /// schema, the schema only where there is room.
 pub(super) fn row(find: &Find, likeness: &Likeness, columns: usize) -> Item<Arc<Brief>> {
     let brief = &find.brief;
-    let mut left = vec![piece(" ", Role::Text)];
+    let mut left = Pieces::with_capacity(ROOM);
+    left.push(piece(" ", Role::Text));
     if find.matched == brief.caption || find.matched.is_empty() {
-        left.extend(lit(&brief.caption, &find.positions, name(brief).role));
+        light(&brief.caption, &find.positions, name_role(brief), &mut left);
     } else {
         left.extend([name(brief), piece("  ", Role::Text)]);
-        left.extend(lit(&find.matched, &find.positions, Role::Dim));
+        light(&find.matched, &find.positions, Role::Dim, &mut left);
     }
     left.extend(looks_like(likeness, &brief.id));
     let country = countries(brief);
@@ -38,31 +42,34 @@ pub(super) fn row(find: &Find, likeness: &Likeness, columns: usize) -> Item<Arc<
     Item::new(left, right, Arc::clone(brief))
 }
 
-/// The text with the letters that matched standing out. What belongs together on the screen stays in one piece: an
+/// Adds a text with the letters that matched standing out. What belongs together on the screen stays in one piece: an
 /// accent with its letter, a joiner with what it joins.
-fn lit(text: &str, positions: &[usize], role: Role) -> Pieces {
+fn light(text: &str, positions: &[usize], role: Role, pieces: &mut Pieces) {
     let mut lit = positions.iter().copied().peekable();
-    let mut pieces = Pieces::new();
-    let mut at = 0;
-    // Most names need no rules for what belongs together: each of their characters stands by itself.
-    let plain = text.chars().all(stands_alone);
-    let by_character = text.split_inclusive(|_: char| true).filter(|_| plain);
-    for letter in by_character.chain(text.graphemes(true).take(if plain { 0 } else { usize::MAX })) {
-        let next = at + letter.chars().count();
+    // The piece that is gone through: where it starts, and what it is.
+    let (mut start, mut is) = (0, role);
+    let mut end = 0;
+    let mut letter = |at: usize, characters: usize| {
+        end += characters;
         let mut fits = false;
-        while lit.next_if(|place| *place < next).is_some() {
+        while lit.next_if(|place| *place < end).is_some() {
             fits = true;
         }
         let role = if fits { Role::Match } else { role };
-        at = next;
-        match pieces.last_mut() {
-            Some(last) if last.role == role || last.text.ends_with(['\u{200c}', '\u{200d}']) => {
-                last.text.push_str(letter);
-            }
-            _ => pieces.push(piece(letter, role)),
+        let before = text.get(start..at).unwrap_or_default();
+        if role != is && !before.ends_with(['\u{200c}', '\u{200d}']) {
+            pieces.extend((!before.is_empty()).then(|| piece(before, is)));
+            (start, is) = (at, role);
         }
+    };
+    // Most names need no rules for what belongs together: each of their characters stands by itself.
+    if text.chars().all(stands_alone) {
+        text.char_indices().for_each(|(at, _)| letter(at, 1));
+    } else {
+        text.grapheme_indices(true).for_each(|(at, together)| letter(at, together.chars().count()));
     }
-    if pieces.is_empty() { vec![piece(" ", role)] } else { pieces }
+    let last = text.get(start..).filter(|last| !last.is_empty()).unwrap_or(" ");
+    pieces.push(piece(last, is));
 }
 
 /// Whether a character joins no other: Latin, Cyrillic and Chinese letters, digits, spaces and common signs.
@@ -94,7 +101,8 @@ pub(super) mod tests {
 
     #[test]
     fn an_accent_lights_up_with_its_letter() {
-        let pieces = lit("de\u{301}ja", &[1], Role::Text);
+        let mut pieces = Pieces::new();
+        light("de\u{301}ja", &[1], Role::Text, &mut pieces);
         assert_eq!(pieces[1], piece("e\u{301}", Role::Match));
     }
 
@@ -104,11 +112,9 @@ pub(super) mod tests {
         {
             let ruled: Vec<&str> = text.graphemes(true).collect();
             for at in 0..text.chars().count() {
-                let lit: String = lit(text, &[at], Role::Text)
-                    .iter()
-                    .filter(|p| p.role == Role::Match)
-                    .map(|p| p.text.as_str())
-                    .collect();
+                let mut pieces = Pieces::new();
+                light(text, &[at], Role::Text, &mut pieces);
+                let lit: String = pieces.iter().filter(|p| p.role == Role::Match).map(|p| p.text.as_str()).collect();
                 assert!(ruled.contains(&lit.as_str()), "{text}: {lit}");
             }
         }
