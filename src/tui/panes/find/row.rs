@@ -107,6 +107,13 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_joiner_stays_in_one_piece_with_what_it_joins() {
+        let mut pieces = Pieces::new();
+        light("می\u{200c}خواهم", &[1], Role::Text, &mut pieces);
+        assert_eq!(pieces[1], piece("ی\u{200c}خ", Role::Match), "alone it would be spelt out");
+    }
+
+    #[test]
     fn letters_that_stand_alone_are_told_apart_as_by_the_rules() {
         for text in ["Sky Mechanics", "Стек ООО", "深圳有限公司", "Müller", "de\u{301}ja", "क्षि", "👩\u{200d}🔬 lab"]
         {
