@@ -297,6 +297,47 @@ fn the_claims_on_some_evidence_are_those_of_all_that_it_is_cited_to_with_all_tha
 }
 
 #[test]
+fn what_many_claims_rest_on_is_read_by_several_at_once_and_of_one_state() {
+    let (_folder, path, mut case) = new_case();
+    cited_in_every_way(&mut case);
+    let evidence: Vec<EvidenceId> = (1..=5).map(|n| format!("e{n}").as_str().into()).collect();
+    case.act("many", |draft| {
+        for (n, evidence) in (0..2_500).zip(evidence.iter().cycle()) {
+            let id = format!("firm-{n}");
+            draft.put_entity(&entity(&id, "Company", &[]))?;
+            let name = Value { entity: id.as_str().into(), property: "name".into(), value: id, ..Value::default() };
+            draft.add_value(&name)?;
+            let (claim, stance) = (ClaimRef::Value(name.key()), Stance::Supports);
+            draft.cite(&Citing { evidence: evidence.clone(), claim, stance, locator: None })?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    // Whoever writes reads alone.
+    let reader = Case::open_read_only(&path).unwrap();
+    let on = |case: &Case, asked: &[EvidenceId]| {
+        let mut on = Vec::new();
+        case.each_claim_on(&asked.iter().cloned().collect(), &mut |claim| {
+            on.push(claim);
+            Ok(())
+        })
+        .unwrap();
+        on.sort_by(|a, b| a.claim.cmp(&b.claim));
+        on
+    };
+    let all = on(&case, &evidence);
+    assert_eq!(all.len(), 2_507);
+    assert_eq!(on(&reader, &evidence), all);
+    assert_eq!(on(&reader, &evidence[..1]), on(&case, &evidence[..1]));
+    reader.hold().unwrap();
+    assert_eq!(on(&reader, &evidence), all);
+    case.undo(None).unwrap();
+    assert_eq!(on(&reader, &evidence), all, "it goes on reading what it holds");
+    reader.let_go().unwrap();
+    assert_eq!(on(&reader, &evidence).len(), 7);
+}
+
+#[test]
 fn a_cited_claim_can_not_be_deleted_from_under_its_citation() {
     let (_folder, _path, mut case) = new_case();
     sourced(&mut case);

@@ -9,8 +9,8 @@ use muckrake::case::{Author, Bulk, Case, Draft, Record, RecordReport};
 use muckrake::error::Kind;
 use muckrake::exchange::bundle;
 use muckrake::model::{
-    Assertion, Citing, ClaimRef, Decision, Entity, Evidence, EvidenceId, Gap, Graph, Mark, Marked, Ruling, Source,
-    SourceId, Stance, Value, ValueKey,
+    Assertion, Citing, ClaimRef, Decision, Entity, Evidence, EvidenceId, Gap, Graph, LinkQuery, Mark, Marked, Ruling,
+    Source, SourceId, Stance, Value, ValueKey,
 };
 use tempfile::TempDir;
 
@@ -290,6 +290,49 @@ fn a_link_that_a_second_list_repeats_rests_on_both_and_so_do_its_values() {
     assert_eq!(case.citations(&claim("o", "percentage", "50")).unwrap().len(), 2);
     assert_eq!(import(&mut case, "h2", &[link]), None);
     sound(&case);
+}
+
+#[test]
+fn nothing_that_an_import_has_written_is_read_before_all_of_it_is_there() {
+    let (_folder, path, mut case) = new_case();
+    let (mut bulk, evidence) = start(&mut case, "h1");
+    let firm = entity("p", "Company", &[("name", "P")]);
+    let link = entity("o", "Ownership", &[("owner", "p"), ("asset", "c"), ("percentage", "50")]);
+    take(&mut bulk, &firm, &evidence);
+    take(&mut bulk, &link, &evidence);
+    pause(&mut bulk, &evidence);
+    let reader = Case::open_read_only(&path).unwrap();
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let written =
+        |table: &str| file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(["source", "evidence", "entity"].map(written), [1, 1, 2], "it stands in the file");
+    let read = |reader: &Case| {
+        let mut claims = 0;
+        reader
+            .each_claim(&mut |_| {
+                claims += 1;
+                Ok(())
+            })
+            .unwrap();
+        let whole = ClaimRef::Link("o".into());
+        [
+            reader.source(&"s-h1".into()).unwrap().is_some(),
+            reader.evidence(&evidence).unwrap().is_some(),
+            !reader.evidence_from(&"s-h1".into()).unwrap().is_empty(),
+            !reader.cited_by(&evidence).unwrap().is_empty(),
+            reader.entity(&"p".into()).unwrap().is_some(),
+            !reader.brief(&"p".into()).unwrap().schema.is_empty(),
+            !reader.link(&"o".into()).unwrap().is_empty(),
+            !reader.links(&"p".into(), &LinkQuery::default()).unwrap().links.is_empty(),
+            !reader.citations(&whole).unwrap().is_empty(),
+            !reader.citations(&claim("o", "percentage", "50")).unwrap().is_empty(),
+            reader.claim("o").unwrap().is_some(),
+            claims > 0,
+        ]
+    };
+    assert_eq!(read(&reader), [false; 12]);
+    bulk.seal("{}").unwrap();
+    assert_eq!(read(&reader), [true; 12]);
 }
 
 #[test]

@@ -86,7 +86,7 @@ pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Optio
         }
         Ok(())
     })?;
-    falls.fallen.sort_by(|a, b| (depth(&a.after), &a.claim).cmp(&(depth(&b.after), &b.claim)));
+    falls.fallen.sort_unstable_by(|a, b| (depth(&a.after), &a.claim).cmp(&(depth(&b.after), &b.claim)));
     falls.sentences = sentences(graph, &falls.fallen)?;
     Ok(Some(falls))
 }

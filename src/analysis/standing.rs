@@ -2,7 +2,7 @@
 //!
 //! It must not know what a claim says, nor how standing is drawn.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -197,31 +197,27 @@ impl<'g> Origins<'g> {
     /// # Errors
     /// If the graph can't be read.
     pub fn weigh(&mut self, cited: &[(EvidenceId, Stance)]) -> Result<Stand> {
-        let with = |stance: Stance| -> BTreeSet<&EvidenceId> {
-            cited.iter().filter(|(_, s)| *s == stance).map(|(e, _)| e).collect()
+        let with = |stance: Stance| {
+            let mut evidence: Vec<_> = cited.iter().filter(|(_, s)| *s == stance).map(|(e, _)| e).collect();
+            evidence.sort_unstable();
+            evidence.dedup();
+            evidence
         };
         let (supporting, contradicting) = (with(Stance::Supports), with(Stance::Contradicts));
-        let mut origins = BTreeSet::new();
-        let mut unestablished = 0;
+        let mut origins = Vec::new();
         for evidence in &supporting {
-            match self.of(evidence)? {
-                Some(origin) => _ = origins.insert(origin),
-                None => unestablished += 1,
-            }
+            origins.extend(self.of(evidence)?);
         }
+        let unestablished = supporting.len() - origins.len();
+        origins.sort_unstable();
+        origins.dedup();
         let standing = match (supporting.len(), origins.len()) {
             _ if !contradicting.is_empty() => Standing::Disputed,
             (0, _) => Standing::Uncited,
             (_, 0 | 1) => Standing::SingleOrigin,
             _ => Standing::Corroborated,
         };
-        Ok(Stand {
-            standing,
-            origins: origins.into_iter().collect(),
-            unestablished,
-            supports: supporting.len(),
-            contradicts: contradicting.len(),
-        })
+        Ok(Stand { standing, origins, unestablished, supports: supporting.len(), contradicts: contradicting.len() })
     }
 
     /// The standing of a claim, from what is cited to it, inherited citations included.

@@ -3,6 +3,7 @@
 //!
 //! It must not know how damage is shown.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
@@ -49,14 +50,23 @@ pub(super) fn text(row: &Row<'_>, n: usize) -> rusqlite::Result<String> {
 
 /// The same, where there may be none.
 pub(super) fn maybe(row: &Row<'_>, n: usize) -> rusqlite::Result<Option<String>> {
+    Ok(seen(row, n)?.map(Cow::into_owned))
+}
+
+/// A cell's text as it lies in the row, empty where there is none.
+pub(super) fn read<'r>(row: &'r Row<'_>, n: usize) -> rusqlite::Result<Cow<'r, str>> {
+    Ok(seen(row, n)?.unwrap_or_default())
+}
+
+fn seen<'r>(row: &'r Row<'_>, n: usize) -> rusqlite::Result<Option<Cow<'r, str>>> {
     Ok(match row.get_ref(n)? {
         ValueRef::Null => None,
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => String::from_utf8_lossy(bytes).into_owned(),
-        }),
-        ValueRef::Integer(number) => Some(number.to_string()),
-        ValueRef::Real(number) => Some(number.to_string()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            // The plain check is the faster one.
+            Some(str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed))
+        }
+        ValueRef::Integer(number) => Some(number.to_string().into()),
+        ValueRef::Real(number) => Some(number.to_string().into()),
     })
 }
 

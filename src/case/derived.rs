@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 use super::cells::text;
-use super::journal::SEALED;
+use super::journal::{ALL_SEALED, SEALED};
 use super::{Case, front, hex, read, rows, storage};
 use crate::error::{Error, Result};
 use crate::model::{Entity, Vocabulary};
@@ -181,7 +181,7 @@ pub(super) fn refresh_if_due(case: &mut Case) -> Result<()> {
     if is_kept(&case.connection, "vocabulary")? {
         let mut changes = front::Changes::default();
         changes.lose_count();
-        renew_all(case, &format!("SELECT id FROM entity WHERE {SEALED}"), &[], changes)?;
+        renew_all(case, &format!("SELECT id FROM entity WHERE {ALL_SEALED}"), &[], changes)?;
     }
     set_upkeep(&case.connection, "vocabulary", now)
 }

@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::derived::{self, Derived};
-use super::journal::SEALED;
+use super::journal::{ALL_SEALED, SEALED};
 use super::{Case, damage, rows, storage};
 use crate::error::Result;
 use crate::model::{
@@ -58,13 +58,13 @@ impl Case {
             let count: i64 = self.connection.query_row(sql, [], |row| row.get(0)).map_err(storage)?;
             Ok(u64::try_from(count).unwrap_or(0))
         };
-        let of = |table: &str| count(&format!("SELECT count(*) FROM {table} WHERE {SEALED}"));
+        let of = |table: &str| count(&format!("SELECT count(*) FROM {table} WHERE {ALL_SEALED}"));
         Ok(Sizes {
             entities: of("card")?,
-            links: count(&format!("SELECT count(DISTINCT entity) FROM link WHERE {SEALED}"))?,
+            links: count(&format!("SELECT count(DISTINCT entity) FROM link WHERE {ALL_SEALED}"))?,
             values: of("value")?,
             assertions: of("assertion")?,
-            gaps: count(&format!("SELECT count(*) FROM gap WHERE answered_by IS NULL AND {SEALED}"))?,
+            gaps: count(&format!("SELECT count(*) FROM gap WHERE answered_by IS NULL AND {ALL_SEALED}"))?,
             sources: of("source")?,
             evidence: of("evidence")?,
         })
@@ -72,7 +72,7 @@ impl Case {
 
     /// Every card: what the search needs of the entities that are no links.
     pub(super) fn each_card(&self, visit: &mut dyn FnMut(Brief, &str) -> Result<()>) -> Result<()> {
-        let sql = format!("SELECT {CARD} FROM card WHERE {SEALED}");
+        let sql = format!("SELECT {CARD} FROM card WHERE {ALL_SEALED}");
         let mut statement = self.connection.prepare(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
         while let Some(row) = rows.next().map_err(storage)? {
@@ -276,7 +276,7 @@ fn entity_where(connection: &Connection, id: &str, condition: &str) -> Result<Op
 
 /// Within a draft, its own action is not sealed yet and must be seen; an unsealed import must not.
 pub(super) const SEALED_HERE: &str =
-    "action NOT IN (SELECT number FROM journal WHERE place IS NULL AND kind = 'import')";
+    "NOT EXISTS (SELECT 1 FROM journal WHERE number = action AND place IS NULL AND kind = 'import')";
 
 impl Graph for Case {
     fn vocabulary(&self) -> &Vocabulary {
@@ -381,8 +381,8 @@ impl Graph for Case {
 
     fn each_entity(&self, visit: &mut dyn FnMut(EntityId) -> Result<()>) -> Result<()> {
         let sql = format!(
-            "SELECT entity FROM card WHERE {SEALED}
-             AND entity NOT IN (SELECT member FROM same_as WHERE {SEALED}) ORDER BY entity"
+            "SELECT entity FROM card WHERE {ALL_SEALED}
+             AND entity NOT IN (SELECT member FROM same_as WHERE {ALL_SEALED}) ORDER BY entity"
         );
         let mut statement = self.connection.prepare(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
@@ -397,10 +397,10 @@ impl Graph for Case {
     }
 
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
-        self.sweep_claims(None, visit)
+        self.sweep_claims(visit)
     }
 
     fn each_claim_on(&self, evidence: &HashSet<EvidenceId>, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
-        self.sweep_claims(Some(evidence), visit)
+        self.sweep_claims_on(evidence, visit)
     }
 }

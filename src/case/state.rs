@@ -1,6 +1,6 @@
 //! One state of the case for as long as an answer takes, whatever another window writes meanwhile.
 
-use super::{Case, storage};
+use super::{Case, Door, storage};
 use crate::error::Result;
 
 impl Case {
@@ -38,5 +38,15 @@ impl Case {
             return Ok(());
         }
         self.connection.execute_batch("COMMIT").map_err(storage)
+    }
+}
+
+impl Door {
+    /// A further reader of the state that one sees which holds it, told by the count of its changes; none if the case
+    /// has been written since.
+    pub(super) fn fellow(&self, changes: i64) -> Result<Option<Case>> {
+        let case = self.reader()?;
+        case.hold()?;
+        Ok((case.change_count()? == changes).then_some(case))
     }
 }

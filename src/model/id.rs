@@ -3,6 +3,7 @@
 //! A key is a readable start and eight letters (`aspan-arba-7k2mq4xd`) and fits FollowTheMoney's
 //! pattern for entity ids. Randomness is passed in; this file makes none.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -37,6 +38,12 @@ macro_rules! keys {
 
             /// The key as text.
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
                 &self.0
             }
         }

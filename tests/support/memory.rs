@@ -118,7 +118,7 @@ impl Memory {
     }
 
     pub(crate) fn dated(&mut self, assertion: &str, date: Option<&str>, text: Option<&str>) {
-        let assertion = self.assertions.get_mut(&assertion.into()).unwrap();
+        let assertion = self.assertions.get_mut(assertion).unwrap();
         assertion.date = date.map(ToOwned::to_owned);
         assertion.date_text = text.map(ToOwned::to_owned);
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::super::journal::SEALED;
+use super::super::journal::{ALL_SEALED, SEALED};
 use super::super::{Case, damage, storage};
 use super::evidence::claim_of;
 use crate::error::Result;
@@ -16,7 +16,7 @@ impl Case {
         let group = to.map(|id| self.group(id)).transpose()?;
         let sql = format!(
             "SELECT id, subject, how, at, deadline, answer, answered_at, answered_by, note, action, digest FROM approach
-             WHERE {SEALED} ORDER BY at IS NULL, at, id"
+             WHERE {ALL_SEALED} ORDER BY at IS NULL, at, id"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map([], approach).map_err(storage)?;

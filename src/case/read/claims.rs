@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
-use super::super::journal::SEALED;
+use super::super::journal::{ALL_SEALED, SEALED, sealed};
 use super::super::{Case, damage, storage};
 use crate::error::Result;
 use crate::model::{Assertion, AssertionId, ClaimRef, EntityId, Gap, GapId, Side};
@@ -40,7 +40,7 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn assertions(&self) -> Result<Vec<Assertion>> {
-        self.read_assertions(&format!("SELECT {ASSERTION} FROM assertion WHERE {SEALED} ORDER BY id"), &[])
+        self.read_assertions(&format!("SELECT {ASSERTION} FROM assertion WHERE {ALL_SEALED} ORDER BY id"), &[])
     }
 
     /// Every entity's id, links and members of groups included, in order.
@@ -48,7 +48,7 @@ impl Case {
     /// # Errors
     /// If the file can't be read.
     pub fn each_row(&self, visit: &mut dyn FnMut(EntityId) -> Result<()>) -> Result<()> {
-        let sql = format!("SELECT id FROM entity WHERE {SEALED} ORDER BY id");
+        let sql = format!("SELECT id FROM entity WHERE {ALL_SEALED} ORDER BY id");
         let mut statement = self.connection.prepare(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
         while let Some(row) = rows.next().map_err(storage)? {
@@ -82,12 +82,13 @@ impl Case {
 
     pub(super) fn load_assertions_about(&self, id: Option<&EntityId>) -> Result<Vec<Assertion>> {
         let Some(id) = id else {
-            let sql = format!("SELECT {ASSERTION} FROM assertion WHERE about = '[]' AND {SEALED} ORDER BY id");
+            let sql = format!("SELECT {ASSERTION} FROM assertion WHERE about = '[]' AND {ALL_SEALED} ORDER BY id");
             return self.read_assertions(&sql, &[]);
         };
         let sql = format!(
             "SELECT {ASSERTION} FROM about JOIN assertion ON assertion.id = about.assertion
-             WHERE about.entity = ?1 AND assertion.{SEALED} ORDER BY assertion.id"
+             WHERE about.entity = ?1 AND {} ORDER BY assertion.id",
+            sealed("assertion")
         );
         let mut list = Vec::new();
         for member in self.group(id)? {

@@ -3,7 +3,7 @@
 use rusqlite::{Row, params_from_iter};
 
 use super::super::cells;
-use super::super::journal::SEALED;
+use super::super::journal::{ALL_SEALED, SEALED, sealed};
 use super::super::{Case, Taken, damage, rows, sha256_hex, storage};
 use crate::error::Result;
 use crate::model::{
@@ -103,7 +103,7 @@ impl Case {
     pub fn attachments(&self) -> Result<Vec<Attached>> {
         let sql = format!(
             "SELECT sha256, source, name, media, size, taken_at, taken_how, taken_by, action, digest FROM attachment
-             WHERE {SEALED} ORDER BY sha256, source"
+             WHERE {ALL_SEALED} ORDER BY sha256, source"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement
@@ -208,7 +208,7 @@ impl Case {
     pub fn rulings(&self) -> Result<Vec<Ruling>> {
         let sql = format!(
             "SELECT entity, property, value, lang, assertion, decision, ruled_by, at, reason, action, digest FROM ruling
-             WHERE {SEALED} ORDER BY entity, property, value, lang, assertion"
+             WHERE {ALL_SEALED} ORDER BY entity, property, value, lang, assertion"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map([], ruling).map_err(storage)?;
@@ -227,8 +227,9 @@ impl Case {
         let sql = format!(
             "SELECT {EVIDENCE}, c.entity, c.property, c.value, c.lang, c.assertion, c.evidence, c.stance, c.locator, c.action,
                     c.digest FROM citation c JOIN evidence ON evidence.id = c.evidence
-             WHERE c.entity = ?1 AND c.property = ?2 AND c.value = ?3 AND c.lang = ?4 AND c.assertion = ?5 AND c.{SEALED}
-             ORDER BY c.evidence"
+             WHERE c.entity = ?1 AND c.property = ?2 AND c.value = ?3 AND c.lang = ?4 AND c.assertion = ?5 AND {}
+             ORDER BY c.evidence",
+            sealed("c")
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let asked = cells::claim_cells(claim);

@@ -5,7 +5,7 @@
 use rusqlite::OptionalExtension as _;
 
 use super::super::front;
-use super::super::journal::SEALED;
+use super::super::journal::{ALL_SEALED, SEALED};
 use super::super::{Case, storage};
 use crate::error::Result;
 use crate::model::{Brief, EntityId};
@@ -78,7 +78,7 @@ impl Case {
     /// How many cards are listed as another one.
     fn hidden(&self) -> Result<usize> {
         let sql = format!(
-            "SELECT count(*) FROM same_as s JOIN card c ON c.entity = s.member WHERE s.{SEALED} AND {STANDS_ELSEWHERE}"
+            "SELECT count(*) FROM same_as s JOIN card c ON c.entity = s.member WHERE s.{ALL_SEALED} AND {STANDS_ELSEWHERE}"
         );
         let count: i64 = self
             .connection

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::params_from_iter;
 
 use super::super::cells;
-use super::super::journal::SEALED;
+use super::super::journal::{ALL_SEALED, SEALED};
 use super::super::{Case, damage, storage};
 use super::evidence::claim_of;
 use crate::error::{Error, Kind, Result};
@@ -79,7 +79,7 @@ impl Case {
     /// If the file can't be read.
     pub fn mark_rows(&self) -> Result<Vec<(ClaimRef, Mark)>> {
         let sql = format!(
-            "SELECT entity, property, value, lang, assertion, mark, action, digest FROM mark WHERE {SEALED}
+            "SELECT entity, property, value, lang, assertion, mark, action, digest FROM mark WHERE {ALL_SEALED}
              ORDER BY entity, property, value, lang, assertion, mark"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::super::cells::STORY;
-use super::super::journal::SEALED;
+use super::super::journal::{ALL_SEALED, SEALED};
 use super::super::{Case, damage, storage};
 use super::evidence::claim_of;
 use crate::error::Result;
@@ -36,7 +36,7 @@ impl Case {
     fn load_sentences(&self) -> Result<Vec<Sentence>> {
         let sql = format!(
             "SELECT id, place, paragraph, form, text, state, checked_by, at, note, news, was, action, digest
-             FROM sentence WHERE {SEALED} ORDER BY place, id"
+             FROM sentence WHERE {ALL_SEALED} ORDER BY place, id"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map([], sentence).map_err(storage)?;
@@ -46,7 +46,7 @@ impl Case {
     /// The claims by the sentence that rests on them; a damaged tie ties nothing.
     fn load_rests(&self) -> Result<BTreeMap<SentenceId, Vec<ClaimRef>>> {
         let sql = format!(
-            "SELECT entity, property, value, lang, assertion, sentence, action, digest FROM rests WHERE {SEALED}
+            "SELECT entity, property, value, lang, assertion, sentence, action, digest FROM rests WHERE {ALL_SEALED}
              ORDER BY sentence, entity, property, value, lang, assertion"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;

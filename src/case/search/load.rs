@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::forms::Gathered;
 use super::{Has, Index, Query};
-use crate::case::journal::SEALED;
+use crate::case::journal::ALL_SEALED;
 use crate::case::{Case, storage};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Brief, ClaimRef, EntityId, Graph, Mark, Marked, Stance};
@@ -115,7 +115,7 @@ fn join(group: &mut Brief, mut member: Brief, is_head: bool) {
 
 /// The head of every entity that is a member of another's group.
 pub(in crate::case) fn heads(case: &Case) -> Result<HashMap<EntityId, EntityId>> {
-    let sql = format!("SELECT member, head FROM same_as WHERE {SEALED}");
+    let sql = format!("SELECT member, head FROM same_as WHERE {ALL_SEALED}");
     let mut statement = case.connection.prepare(&sql).map_err(storage)?;
     let pair = |row: &rusqlite::Row<'_>| {
         Ok((EntityId::new(row.get::<_, String>(0)?), EntityId::new(row.get::<_, String>(1)?)))
@@ -126,7 +126,7 @@ pub(in crate::case) fn heads(case: &Case) -> Result<HashMap<EntityId, EntityId>>
 
 /// The entities with a note, by the heads of their groups.
 fn noted(case: &Case) -> Result<BTreeSet<EntityId>> {
-    let sql = format!("SELECT id FROM entity WHERE note IS NOT NULL AND note <> '' AND {SEALED}");
+    let sql = format!("SELECT id FROM entity WHERE note IS NOT NULL AND note <> '' AND {ALL_SEALED}");
     let mut statement = case.connection.prepare(&sql).map_err(storage)?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(storage)?;
     let ids: Vec<EntityId> = rows.map(|id| id.map(EntityId::new)).collect::<rusqlite::Result<_>>().map_err(storage)?;
