@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use muckrake::case::{self, Attachment, Author, Case, sha256_hex};
-use muckrake::exchange::attach::{self, Given};
 use muckrake::exchange::{bundle, seal};
 use muckrake::model::{Source, SourceId};
 use muckrake::tui::{Options, script};
@@ -105,6 +104,27 @@ fn who_attaches_a_large_document_is_told_where_it_lies() {
 }
 
 #[test]
+fn a_document_that_the_case_has_lost_is_back_when_it_is_attached_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, note) = (folder.path().join("a.case"), folder.path().join("small.txt"));
+    let mut case = Case::create(&path, "A", author()).unwrap();
+    keep(&mut case, "scan", "small.txt", b"small");
+    fs::write(&note, "small").unwrap();
+    let again = ["attach", path.to_str().unwrap(), "scan", note.to_str().unwrap()];
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    for lost in ["DELETE FROM attachment_bytes", "UPDATE attachment_bytes SET bytes = x'00'"] {
+        assert_eq!(raw.execute(lost, []).unwrap(), 1);
+        assert!(!findings(&case).is_empty(), "{lost}");
+        let (code, page) = muckrake(&again);
+        assert!(code == Some(0) && page.contains("its bytes were lost, and are back"), "{page}");
+        assert_eq!(findings(&case), Vec::<String>::new(), "{lost}");
+        let (code, page) = muckrake(&again);
+        assert!(code == Some(0) && page.trim_end().ends_with("which the source has already"), "{page}");
+    }
+    assert_eq!(case.change_count().unwrap(), 2, "no action: the document is as it was");
+}
+
+#[test]
 fn case_and_folder_are_found_when_both_are_moved_and_a_case_alone_says_which_folder_it_misses() {
     let (folder, path, case, place) = case();
     drop(case);
@@ -151,10 +171,7 @@ fn a_file_that_is_short_or_changed_is_named_and_attaching_it_again_mends_it() {
         assert!(told.len() == 1 && told[0].contains(&why), "{told:?}");
         let left_out = case.without_damaged(|| case.attachments().map(|list| assert!(list.is_empty()))).unwrap();
         assert!(left_out.iter().any(|record| record.contains(&sha256)), "{left_out:?}");
-        let (source, given) = (SourceId::from("scan"), [Given { name: "x".into(), bytes: large() }]);
-        let taken = case::Taken::default();
-        let known = [sha256.clone()];
-        case.act("again", |draft| attach::keep(draft, &source, (&given, &known), &taken)).unwrap();
+        assert!(case.put_back(&large()).unwrap() && !case.put_back(&large()).unwrap());
         assert_eq!(findings(&case), Vec::<String>::new());
     }
     assert_eq!(names(place.parent().unwrap()), [sha256]);

@@ -336,7 +336,15 @@ fn a_document_is_kept_with_the_selected_source_and_read_with_one_key() {
     assert!(desk.is_shown("attach to News summary on chips and drones: договор 1.txt."), "{}", desk.screen());
     desk.keys("4S<home><down><down>O");
     assert!(desk.is_shown("Стек продаёт дроны."), "{}", desk.screen());
-    desk.keys("<esc>u");
+    desk.keys("<esc>nd");
+    desk.paste(file.to_str().unwrap());
+    desk.keys("<enter>");
+    assert!(desk.is_shown("News summary on chips and drones has this document already"), "{}", desk.screen());
+    let lost = rusqlite::Connection::open(desk.path()).unwrap().execute("DELETE FROM attachment_bytes", []).unwrap();
+    assert_eq!(lost, 1);
+    assert_eq!(desk.news("<enter>"), Vec::<String>::new());
+    assert!(desk.is_shown("договор 1.txt was lost, and is back"), "{}", desk.screen());
+    desk.keys("u");
     assert_eq!(desk.unpacked(), before, "one action, and back");
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::case::{Case, Taken};
+use crate::case::{Case, Taken, sha256_hex};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::attach::{self, Given, Kept};
 
@@ -75,6 +75,13 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
         given.push(read(file, args.called.as_deref())?);
     }
     let known: Vec<String> = case.documents_of(&source.id)?.into_iter().map(|known| known.sha256).collect();
+    let mut back = Vec::new();
+    for one in &given {
+        let sha256 = sha256_hex(&one.bytes);
+        if known.contains(&sha256) && case.put_back(&one.bytes)? {
+            back.push(sha256);
+        }
+    }
     let names: Vec<&str> = given.iter().map(|one| one.name.as_str()).collect();
     let taken = Taken { at: Some(setting.author.now()), how: how(args), by: Some(setting.author.name().to_owned()) };
     let title = format!("attach to {}: {}", source.title, names.join(", "));
@@ -82,7 +89,7 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Outcome> {
     let attached: Vec<Attached> =
         kept.into_iter().map(|kept| Attached::with(kept, source.id.as_str(), &case)).collect::<Result<_>>()?;
     let folder = case.files_folder();
-    Outcome::either(setting, &attached, || page(&attached, &source.title, &folder))
+    Outcome::either(setting, &attached, || page(&attached, (&source.title, &back), &folder))
 }
 
 fn how(args: &Args) -> Option<String> {
@@ -102,12 +109,16 @@ fn read(file: &Path, name: Option<&str>) -> Result<Given> {
     Ok(Given { name: name.to_owned(), bytes })
 }
 
-fn page(attached: &[Attached], source: &str, folder: &Path) -> Page {
+fn page(attached: &[Attached], (source, back): (&str, &[String]), folder: &Path) -> Page {
     let new = attached.iter().filter(|one| !one.known).count();
     let mut page = Page::of(format!("Kept {} with {source}.", counted(new, "document")));
     for one in attached {
         let short: String = one.sha256.chars().take(super::document::SHORT).collect();
-        let known = if one.known { ", which the source has already" } else { "" };
+        let known = match one.known {
+            true if back.contains(&one.sha256) => ", which the source has already: its bytes were lost, and are back",
+            true => ", which the source has already",
+            false => "",
+        };
         page.line(format!("  {short}  {}{known}", one.name));
     }
     if attached.iter().any(|one| one.beside) {

@@ -72,9 +72,7 @@ pub fn keep(
         let sha256 = sha256_hex(bytes);
         let media = documents::media(bytes, name);
         let is_known = known.contains(&sha256) || list.iter().any(|one| one.sha256 == sha256);
-        if is_known {
-            draft.put_back(bytes)?;
-        } else {
+        if !is_known {
             draft.attach(&Attachment { source, name, media, bytes, taken: Some(taken) })?;
         }
         list.push(Kept { name: name.clone(), sha256, media, size: bytes.len(), known: is_known });

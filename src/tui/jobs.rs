@@ -217,12 +217,12 @@ pub fn write(case: &mut Case, question: &Question) -> Result<Wrote> {
         Question::Undo(action) => {
             let undone = case.undo(*action).map_err(|error| hanging(case, *action, error))?;
             let told = format!("Undid action {}: {}. Ctrl+R does it again.", undone.action, undone.title);
-            Ok(Wrote { told, action: undone.action, places: case.take_places(), ..Wrote::default() })
+            Ok(Wrote { told, actions: vec![undone.action], places: case.take_places(), ..Wrote::default() })
         }
         Question::Redo(action) => {
             let done = case.redo(Some(*action))?;
             let told = format!("Did action {} again: {}.", done.action, done.title);
-            Ok(Wrote { told, action: done.action, stands: true, places: case.take_places(), ..Wrote::default() })
+            Ok(Wrote { told, actions: vec![done.action], stands: true, places: case.take_places(), ..Wrote::default() })
         }
         Question::UndoWithLater(action) => undo_with_later(case, *action),
         Question::Do(signed) => deeds::carry_out(case, signed),
@@ -257,9 +257,8 @@ fn undo_with_later(case: &mut Case, action: i64) -> Result<Wrote> {
         }
         (None, all) => format!("Undid {}. Ctrl+R does them again, one by one.", listed(all)),
     };
-    let mut also: Vec<i64> = undone.iter().map(|one| one.action).collect();
-    let action = also.pop().unwrap_or(action);
-    Ok(Wrote { told, action, also, places: case.take_places(), ..Wrote::default() })
+    let actions = undone.iter().map(|one| one.action).collect();
+    Ok(Wrote { told, actions, places: case.take_places(), ..Wrote::default() })
 }
 
 /// Some actions by number and title, not more than fit a message.

@@ -172,7 +172,7 @@ impl Window {
                 match &wrote {
                     Ok(wrote) => {
                         self.written.push(sort);
-                        self.made.extend(wrote.also.iter().chain([&wrote.action]));
+                        self.made.extend(&wrote.actions);
                         self.places.extend(&wrote.places);
                     }
                     Err(error) => self.refused.push(format!("{sort}: {}", error.cause())),

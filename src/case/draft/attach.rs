@@ -55,14 +55,6 @@ impl Draft<'_> {
         Ok(sha256)
     }
 
-    /// Puts the bytes of a document back that a source has already: beside the case they may be lost or changed.
-    ///
-    /// # Errors
-    /// If the file or its folder refuses.
-    pub fn put_back(&mut self, bytes: &[u8]) -> Result<()> {
-        files::keep(self.connection, &sha256_hex(bytes), bytes)
-    }
-
     /// Takes a document from its source. The bytes stay, so that this can be undone, until the source is forgotten.
     ///
     /// # Errors

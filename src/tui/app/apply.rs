@@ -321,7 +321,7 @@ impl App {
             Ok(wrote) => {
                 self.goes_on_from(slot, &wrote, out);
                 self.own.extend(&wrote.places);
-                for action in wrote.also.iter().chain([&wrote.action]) {
+                for action in &wrote.actions {
                     self.done.retain(|other| other != action);
                     self.undone.retain(|other| other != action);
                     if wrote.stands { &mut self.done } else { &mut self.undone }.push(*action);

@@ -104,16 +104,14 @@ pub struct News {
 pub struct Wrote {
     /// What was done, in words.
     pub told: String,
-    /// The action.
-    pub action: i64,
-    /// It stands now, or was taken back.
+    /// The actions that it did or took back, that of the deed last; none where the journal has nothing of it.
+    pub actions: Vec<i64>,
+    /// They stand now, or were taken back.
     pub stands: bool,
     /// The places in the journal that it has.
     pub places: Vec<i64>,
     /// What a deed made or changed.
     pub made: Vec<Made>,
-    /// Further actions that were taken back before it.
-    pub also: Vec<i64>,
 }
 
 /// How an export ended.

@@ -19,6 +19,9 @@ use crate::tui::effect::Wrote;
 /// If it says nothing new, if another window has changed what it touches, or if the case refuses.
 pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
     let attaching = attach::read(case, &signed.deed)?;
+    if let Some(back) = attaching.as_ref().map(|attaching| attach::put_back(case, attaching)).transpose()?.flatten() {
+        return Ok(back);
+    }
     let title = match &attaching {
         Some(attaching) => attaching.title.clone(),
         None => title(case, signed)?,
@@ -41,7 +44,7 @@ pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
         }
     })?;
     let told = format!("{}. u takes it back.", title.trim_end_matches(['.', '?']));
-    Ok(Wrote { told, action, stands: true, places: case.take_places(), made, also: Vec::new() })
+    Ok(Wrote { told, actions: vec![action], stands: true, places: case.take_places(), made })
 }
 
 /// What the action is called: what is taken away or marked is named as the case words it now.
