@@ -96,6 +96,10 @@ impl Desk {
         for (words, script) in steps {
             terminal.shows(words);
             terminal.press(script);
+            // What is typed right behind an escape makes another key of it.
+            if *script == "<esc>" {
+                assert!(terminal.comes(|screen| !screen.contains(words)), "{words:?} stays:\n{}", terminal.screen());
+            }
         }
         let status = terminal.ended().expect("it is left");
         assert!(status.success(), "{arguments:?}: {}", terminal.screen());
