@@ -17,8 +17,20 @@ pub(super) struct Attaching {
     how: Option<String>,
     /// What it is called in the case, where the source has it already.
     known: Option<String>,
-    /// What the action is called; where there is none, the source.
-    pub(super) title: String,
+    /// The source's title.
+    of: String,
+}
+
+impl Attaching {
+    /// What the action is called.
+    pub(super) fn title(&self) -> String {
+        format!("attach to {}: {}", self.of, self.given.name)
+    }
+
+    /// The source has it already: at the most its bytes are to be put back.
+    pub(super) fn is_known(&self) -> bool {
+        self.known.is_some()
+    }
 }
 
 /// Reads the file that a deed keeps, if it keeps one.
@@ -28,7 +40,7 @@ pub(super) struct Attaching {
 pub(super) fn read(case: &Case, deed: &Deed) -> Result<Option<Attaching>> {
     let Deed::Attach { source, path, how } = deed else { return Ok(None) };
     let gone = || Error::new(Kind::NotFound, "this source is no longer in the case");
-    let title = match source {
+    let of = match source {
         Holder::Known(id) => case.source(id)?.ok_or_else(gone)?.title,
         Holder::New(title) => title.clone(),
     };
@@ -40,25 +52,21 @@ pub(super) fn read(case: &Case, deed: &Deed) -> Result<Option<Attaching>> {
         }
         Holder::New(_) => None,
     };
-    let title = match known {
-        Some(_) => title,
-        None => format!("attach to {title}: {}", given.name),
-    };
-    Ok(Some(Attaching { source: source.clone(), given, how: how.clone(), known, title }))
+    Ok(Some(Attaching { source: source.clone(), given, how: how.clone(), known, of }))
 }
 
-/// Puts its bytes back, if its source has it already. The journal has nothing of that: the document is as it was.
+/// Puts the bytes back of one that its source has already. The journal has nothing of that: the document is as it was.
 ///
 /// # Errors
-/// If the source has them as well, or the case refuses.
-pub(super) fn put_back(case: &mut Case, attaching: &Attaching) -> Result<Option<Wrote>> {
-    let Attaching { given, known, title, .. } = attaching;
-    let Some(known) = known else { return Ok(None) };
+/// If nothing is lost of it, or the case refuses.
+pub(super) fn put_back(case: &mut Case, attaching: &Attaching) -> Result<Wrote> {
+    let Attaching { given, known, of, .. } = attaching;
+    let known = known.as_deref().unwrap_or(&given.name);
     if !case.put_back(&given.bytes)? {
-        return Err(Error::new(Kind::Conflict, format!("{title} has this document already, as {known}")));
+        return Err(Error::new(Kind::Conflict, format!("{of} has this document already, as {known}")));
     }
-    let told = format!("{known} was lost, and is back: {title} has it as it was taken.");
-    Ok(Some(Wrote { told, stands: true, ..Wrote::default() }))
+    let told = format!("{known} was lost, and is back: {of} has it as it was taken.");
+    Ok(Wrote { told, stands: true, ..Wrote::default() })
 }
 
 /// Keeps it, and makes its source first where that is new.

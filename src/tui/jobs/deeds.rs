@@ -19,11 +19,11 @@ use crate::tui::effect::Wrote;
 /// If it says nothing new, if another window has changed what it touches, or if the case refuses.
 pub(super) fn carry_out(case: &mut Case, signed: &Signed) -> Result<Wrote> {
     let attaching = attach::read(case, &signed.deed)?;
-    if let Some(back) = attaching.as_ref().map(|attaching| attach::put_back(case, attaching)).transpose()?.flatten() {
-        return Ok(back);
+    if let Some(known) = attaching.as_ref().filter(|attaching| attaching.is_known()) {
+        return attach::put_back(case, known);
     }
     let title = match &attaching {
-        Some(attaching) => attaching.title.clone(),
+        Some(attaching) => attaching.title(),
         None => title(case, signed)?,
     };
     let off = match &signed.deed {
