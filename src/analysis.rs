@@ -9,6 +9,7 @@ pub mod citations;
 pub mod dossier;
 pub mod falls;
 pub mod likeness;
+mod meanwhile;
 pub mod replies;
 pub mod sentence;
 pub mod standing;

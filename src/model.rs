@@ -18,9 +18,11 @@ pub mod vocabulary;
 
 pub use claim::{Assertion, ClaimRef, Decision, Link, Ruling, ValueKey};
 pub use entity::{Brief, Entity, Value};
-pub use evidence::{Citation, Citing, Credibility, Evidence, Reliability, Source, Stance, Visibility};
+pub use evidence::{
+    Basis, Citation, Citing, Credibility, Evidence, Lead, Leads, Reliability, Source, Stance, Visibility,
+};
 pub use gap::{Gap, Side};
-pub use graph::{Claim, Graph, LinkPage, LinkQuery};
+pub use graph::{Claim, Fellow, Graph, LinkPage, LinkQuery};
 pub use id::{ApproachId, AssertionId, EntityId, EvidenceId, GapId, SentenceId, SourceId};
 pub use mark::{Mark, Marked};
 pub use reply::{Approach, Put};

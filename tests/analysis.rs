@@ -610,7 +610,7 @@ fn fallen(falls: &Falls) -> Vec<String> {
         let hop = if fallen.hop { " (hop)" } else { "" };
         format!("{} > {} {}{hop}", fallen.before.standing.key(), fallen.after.standing.key(), fallen.claim)
     };
-    falls.fallen.iter().map(told).collect()
+    falls.fallen.iter().map(|fallen| told(fallen)).collect()
 }
 
 #[test]

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 
+use muckrake::analysis::sentence::{sentence, sentences};
 use muckrake::case::{Author, Case, Feed, Record};
 use muckrake::error::Kind;
 use muckrake::model::{
-    Assertion, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, LinkQuery, Side, Source,
-    SourceId, Stance, Value, ValueKey, Vocabulary,
+    Assertion, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId, Gap, Graph, Leads, LinkQuery, Side,
+    Source, SourceId, Stance, Value, ValueKey, Vocabulary,
 };
 use tempfile::TempDir;
 
@@ -184,7 +184,7 @@ fn sourced(case: &mut Case) {
             value: "kz".into(),
             lang: String::new(),
         };
-        draft.cite(&cite(ClaimRef::Value(key)))
+        draft.cite(&cite(ClaimRef::from(key)))
     })
     .unwrap();
 }
@@ -196,7 +196,7 @@ fn a_links_own_values_rest_on_what_the_link_rests_on_and_other_values_on_their_o
     let claim = |entity: &str, property: &str, value: &str| {
         let key =
             ValueKey { entity: entity.into(), property: property.into(), value: value.into(), lang: String::new() };
-        ClaimRef::Value(key)
+        ClaimRef::from(key)
     };
     let date = case.citations(&claim("hop", "date", "2022-04")).unwrap();
     assert_eq!((date.len(), date[0].inherited), (1, true));
@@ -238,17 +238,21 @@ fn cited_in_every_way(case: &mut Case) {
             Value { property: "country".into(), value: "kz".into(), record: Some("e2".into()), ..name.clone() };
         draft.add_value(&country)?;
         draft.cite(&cite("e2", ClaimRef::Link("beta".into())))?;
-        draft.cite(&cite("e2", ClaimRef::Value(country.key())))?;
-        draft.cite(&cite("e3", ClaimRef::Value(country.key())))?;
+        draft.cite(&cite("e2", ClaimRef::from(country.key())))?;
+        draft.cite(&cite("e3", ClaimRef::from(country.key())))?;
         // Of a link a value has a citation of its own.
-        draft.cite(&cite("e3", ClaimRef::Value(date.key())))?;
+        draft.cite(&cite("e3", ClaimRef::from(date.key())))?;
         draft.cite(&cite("e4", ClaimRef::Link("hop".into())))?;
         draft.cite(&cite("e4", ClaimRef::Assertion("a1".into())))?;
-        draft.cite(&cite("e5", ClaimRef::Value(name.key())))
+        draft.cite(&cite("e5", ClaimRef::from(name.key())))
     })
     .unwrap();
     let country = Value { property: "jurisdiction".into(), value: "ru".into(), record: Some("e2".into()), ..name };
     case.act("by its record alone", |draft| draft.add_value(&country)).unwrap();
+}
+
+fn leads(case: &Case, ids: impl Iterator<Item = EvidenceId>) -> Leads {
+    ids.map(|id| (id.clone(), case.evidence(&id).unwrap().unwrap().lead())).collect()
 }
 
 #[test]
@@ -259,10 +263,12 @@ fn the_claims_on_some_evidence_are_those_of_all_that_it_is_cited_to_with_all_tha
     let by_evidence = |case: &Case| {
         let mut found = Vec::new();
         for asked in (1..32).map(|bits: usize| (0..5).filter(move |at| bits >> at & 1 == 1)) {
-            let asked: HashSet<EvidenceId> = asked.map(|at| sound[at].into()).collect();
+            let asked = leads(case, asked.map(|at| sound[at].into()));
             let (mut all, mut on) = (Vec::new(), Vec::new());
             case.each_claim(&mut |claim| {
-                all.extend(Some(claim).filter(|claim| claim.cited.iter().any(|(cited, _)| asked.contains(cited))));
+                all.extend(
+                    Some(claim).filter(|claim| claim.cited.iter().any(|basis| asked.contains_key(&basis.evidence))),
+                );
                 Ok(())
             })
             .unwrap();
@@ -307,7 +313,7 @@ fn what_many_claims_rest_on_is_read_by_several_at_once_and_of_one_state() {
             draft.put_entity(&entity(&id, "Company", &[]))?;
             let name = Value { entity: id.as_str().into(), property: "name".into(), value: id, ..Value::default() };
             draft.add_value(&name)?;
-            let (claim, stance) = (ClaimRef::Value(name.key()), Stance::Supports);
+            let (claim, stance) = (ClaimRef::from(name.key()), Stance::Supports);
             draft.cite(&Citing { evidence: evidence.clone(), claim, stance, locator: None })?;
         }
         Ok(())
@@ -317,12 +323,11 @@ fn what_many_claims_rest_on_is_read_by_several_at_once_and_of_one_state() {
     let reader = Case::open_read_only(&path).unwrap();
     let on = |case: &Case, asked: &[EvidenceId]| {
         let mut on = Vec::new();
-        case.each_claim_on(&asked.iter().cloned().collect(), &mut |claim| {
+        case.each_claim_on(&leads(case, asked.iter().cloned()), &mut |claim| {
             on.push(claim);
             Ok(())
         })
         .unwrap();
-        on.sort_by(|a, b| a.claim.cmp(&b.claim));
         on
     };
     let all = on(&case, &evidence);
@@ -331,6 +336,10 @@ fn what_many_claims_rest_on_is_read_by_several_at_once_and_of_one_state() {
     assert_eq!(on(&reader, &evidence[..1]), on(&case, &evidence[..1]));
     reader.hold().unwrap();
     assert_eq!(on(&reader, &evidence), all);
+    let claims: Vec<&ClaimRef> = all.iter().map(|claim| &claim.claim).collect();
+    let said: Vec<_> = claims.iter().map(|claim| sentence(&case, claim).unwrap()).collect();
+    assert_eq!(sentences(&reader, &claims).unwrap(), said);
+    assert_eq!(sentences(&reader, &claims[1..]).unwrap(), said[1..]);
     case.undo(None).unwrap();
     assert_eq!(on(&reader, &evidence), all, "it goes on reading what it holds");
     reader.let_go().unwrap();
@@ -430,7 +439,7 @@ fn an_imported_value_rests_on_its_record_and_one_that_a_reporter_added_later_doe
     let (_folder, _path, mut case) = new_case();
     import(&mut case, "h1", &list());
     let key = |value: &str| {
-        ClaimRef::Value(ValueKey {
+        ClaimRef::from(ValueKey {
             entity: "c1".into(),
             property: "name".into(),
             value: value.into(),
@@ -454,7 +463,7 @@ fn a_second_list_supports_what_it_repeats_and_makes_the_schema_more_specific() {
     let person = case.entity(&"p1".into()).unwrap().unwrap();
     assert_eq!((person.schema.as_str(), person.all("name").collect::<Vec<_>>()), ("Person", vec!["One", "Uno"]));
     let key = |value: &str| {
-        ClaimRef::Value(ValueKey {
+        ClaimRef::from(ValueKey {
             entity: "p1".into(),
             property: "name".into(),
             value: value.into(),

@@ -59,7 +59,7 @@ fn filled() -> (TempDir, Case) {
         })?;
         let locator = Some("¶5".into());
         draft.put_evidence(&Evidence { id: "e".into(), source: "s".into(), locator, ..Evidence::default() })?;
-        let claim = ClaimRef::Value(key("a", "country", "ru"));
+        let claim = ClaimRef::from(key("a", "country", "ru"));
         draft.cite(&Citing { evidence: "e".into(), claim, stance: Stance::Supports, locator: None })?;
         let answered_by = Some("hop".into());
         draft.put_gap(&Gap { id: "g".into(), question: "Who owns Beta?".into(), answered_by, ..Gap::default() })

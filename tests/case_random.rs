@@ -54,7 +54,7 @@ fn claim(a: u8, b: u8) -> ClaimRef {
     match b % 4 {
         0 => ClaimRef::Link(id(a)),
         1 => ClaimRef::Assertion("a".into()),
-        _ => ClaimRef::Value(key(a, b / 2)),
+        _ => ClaimRef::from(key(a, b / 2)),
     }
 }
 
@@ -234,7 +234,7 @@ fn check(case: &Case, raw: &Connection) {
     assert_eq!(dump(raw, "SELECT * FROM about ORDER BY 1, 2"), dump(raw, ABOUT));
     case.each_claim(&mut |claim| {
         let cited: Vec<_> = case.citations(&claim.claim)?.into_iter().map(|c| c.evidence.id).collect();
-        let mut swept: Vec<_> = claim.cited.into_iter().map(|(evidence, _)| evidence).collect();
+        let mut swept: Vec<_> = claim.cited.into_iter().map(|basis| basis.evidence).collect();
         swept.sort();
         assert_eq!(swept, cited, "{}", claim.claim);
         for evidence in cited {

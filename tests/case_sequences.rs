@@ -34,7 +34,7 @@ fn value(entity: &str, property: &str, value: &str) -> Value {
 }
 
 fn claim(entity: &str, property: &str, value: &str) -> ClaimRef {
-    ClaimRef::Value(key(entity, property, value))
+    ClaimRef::from(key(entity, property, value))
 }
 
 fn key(entity: &str, property: &str, value: &str) -> ValueKey {

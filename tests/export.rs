@@ -400,7 +400,7 @@ fn mixed() -> (TempDir, Case) {
     let key = |property: &str| {
         let v = ann.values.iter().find(|v| v.property == property).unwrap();
         let (entity, property, value, lang) = (v.entity.clone(), v.property.clone(), v.value.clone(), v.lang.clone());
-        ClaimRef::Value(ValueKey { entity, property, value, lang })
+        ClaimRef::from(ValueKey { entity, property, value, lang })
     };
     case.act("cite and add", |draft| {
         let stance = Stance::Contradicts;

@@ -85,7 +85,7 @@ fn entity(draft: &mut Draft<'_>, schema: &str, id: &str, values: &[(&str, &str)]
 
 fn value(entity: &str, property: &str, value: &str) -> ClaimRef {
     let (property, value) = (property.to_owned(), value.to_owned());
-    ClaimRef::Value(ValueKey { entity: entity.into(), property, value, lang: String::new() })
+    ClaimRef::from(ValueKey { entity: entity.into(), property, value, lang: String::new() })
 }
 
 fn cite(draft: &mut Draft<'_>, evidence: &str, claim: &ClaimRef) -> Result<()> {
@@ -256,7 +256,7 @@ fn in_codes(draft: &mut Draft<'_>, needles: &Needles, name: &str) -> Result<()> 
         ..Value::default()
     };
     draft.add_value(&odd)?;
-    cite(draft, "ev-open-odd", &ClaimRef::Value(odd.key()))?;
+    cite(draft, "ev-open-odd", &ClaimRef::from(odd.key()))?;
     let own = draft.entity(&"aldan-birch".into())?;
     draft.put_entity(&Entity { kind: named(), ..own })?;
     let dated = Assertion {
@@ -384,7 +384,7 @@ fn in_other_tables(draft: &mut Draft<'_>, needles: &Needles) -> Result<()> {
         ..Value::default()
     };
     draft.add_value(&told_in)?;
-    cite(draft, "ev-secret-well", &ClaimRef::Value(told_in.key()))?;
+    cite(draft, "ev-secret-well", &ClaimRef::from(told_in.key()))?;
     Ok(())
 }
 

@@ -223,7 +223,7 @@ fn what_was_put_follows_a_value_that_is_changed_and_goes_with_a_claim_that_goes_
     };
     case.act("asked", |draft| {
         let mut one = approach("a1", "2026-11-03", None);
-        one.put.push(put(ClaimRef::Value(name("Алтын")), "Алтын: name is Алтын."));
+        one.put.push(put(ClaimRef::from(name("Алтын")), "Алтын: name is Алтын."));
         draft.put_approach(&one)
     })
     .unwrap();
@@ -236,7 +236,7 @@ fn what_was_put_follows_a_value_that_is_changed_and_goes_with_a_claim_that_goes_
         draft.change_value(&name("Алтын"), &value)
     })
     .unwrap();
-    assert!(puts(&case).contains(&ClaimRef::Value(name("Altyn"))), "{:?}", puts(&case));
+    assert!(puts(&case).contains(&ClaimRef::from(name("Altyn"))), "{:?}", puts(&case));
     case.act("gone", |draft| draft.remove_claim(&refused())).unwrap();
     assert_eq!(puts(&case).len(), 2);
     case.act("all gone", |draft| draft.remove_entity_whole(&"altyn".into())).unwrap();

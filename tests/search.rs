@@ -206,7 +206,7 @@ fn case(dir: &std::path::Path) -> Case {
         ] {
             let key =
                 ValueKey { entity: entity.into(), property: property.into(), value: text.into(), lang: "".into() };
-            draft.cite(&Citing { claim: ClaimRef::Value(key), evidence: "e".into(), stance, locator: None })?;
+            draft.cite(&Citing { claim: ClaimRef::from(key), evidence: "e".into(), stance, locator: None })?;
         }
         draft.put_gap(&Gap { id: "g".into(), question: "who?".into(), entity: Some("a".into()), ..Gap::default() })
     })

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::error::Result;
-use crate::model::{Citation, Citing, ClaimRef, EntityId, Evidence, EvidenceId, Graph, LinkQuery, Source, SourceId};
+use crate::model::{Citation, Citing, ClaimRef, EntityId, Evidence, Graph, Leads, LinkQuery, Source, SourceId};
 
 use super::dossier::LINKS_AT_FIRST;
 use super::standing::{Origins, Stand};
@@ -102,7 +102,7 @@ pub fn of_entity(graph: &dyn Graph, origins: &mut Origins<'_>, id: &EntityId) ->
 pub fn claims_of(graph: &dyn Graph, id: &EntityId) -> Result<Vec<ClaimRef>> {
     let mut claims = Vec::new();
     for value in graph.entity(id)?.map(|e| e.values).unwrap_or_default() {
-        claims.push(ClaimRef::Value(value.key()));
+        claims.push(ClaimRef::from(value.key()));
     }
     let page = graph.links(id, &LinkQuery { limit: Some(LINKS_AT_FIRST), ..LinkQuery::default() })?;
     for link in page.links {
@@ -124,7 +124,14 @@ pub fn of_source(graph: &dyn Graph, origins: &mut Origins<'_>, id: &SourceId) ->
     let derived = derived(graph, id)?;
     let (mut claims, mut kept, mut more) = (HashSet::new(), 0, 0);
     let mut evidence = Vec::new();
-    for (evidence_id, (by, note)) in evidence_on(graph, origins, id, &derived)? {
+    let mut on = BTreeMap::new();
+    for (by, leads) in leads_on(origins, id, &derived)? {
+        for evidence in leads.into_keys() {
+            on.entry(evidence).or_insert(by);
+        }
+    }
+    for (evidence_id, by) in on {
+        let Some(note) = graph.evidence(&evidence_id)? else { continue };
         let mut cites = graph.cited_by(&evidence_id)?;
         claims.extend(cites.iter().map(|c| c.claim.clone()));
         let room = CITES_MOST - kept;
@@ -139,27 +146,28 @@ pub fn of_source(graph: &dyn Graph, origins: &mut Origins<'_>, id: &SourceId) ->
     Ok(Some(Resting { source, origin, derived, evidence, claims: claims.len(), more }))
 }
 
-/// The evidence that rests on a source, in no order, or none if there is no source of that id.
+/// The evidence that rests on a source and where it leads, or none if there is no source of that id.
 ///
 /// # Errors
 /// If the graph can't be read.
-pub(super) fn evidence_resting_on(origins: &mut Origins<'_>, id: &SourceId) -> Result<Option<Vec<EvidenceId>>> {
+pub(super) fn evidence_resting_on(origins: &mut Origins<'_>, id: &SourceId) -> Result<Option<Leads>> {
     let graph = origins.graph();
     if graph.source(id)?.is_none() {
         return Ok(None);
     }
     let derived = derived(graph, id)?;
-    let evidence = evidence_on(graph, origins, id, &derived)?;
-    // Read already: whoever asks for the evidence asks for its origin next.
-    evidence.values().try_for_each(|(_, evidence)| origins.of_read(evidence).map(drop))?;
-    Ok(Some(evidence.into_keys().collect()))
+    let [(_, mut leads), relaying, deriving] = leads_on(origins, id, &derived)?;
+    for (evidence, lead) in [relaying, deriving].into_iter().flat_map(|(_, leads)| leads) {
+        leads.entry(evidence).or_insert(lead);
+    }
+    Ok(Some(leads))
 }
 
 fn footnote(origins: &mut Origins<'_>, citation: Citation) -> Result<Footnote> {
     let graph = origins.graph();
     let source = graph.source(&citation.evidence.source)?;
     let mut trail = Vec::new();
-    for id in origins.trail_of(&citation.evidence)?.iter().skip(1) {
+    for id in origins.trail_of(&citation.evidence.lead())?.iter().skip(1) {
         trail.extend(graph.source(id)?);
     }
     let origin = origins.of(&citation.evidence.id)?.map(|id| graph.source(&id)).transpose()?.flatten();
@@ -183,29 +191,20 @@ fn derived(graph: &dyn Graph, id: &SourceId) -> Result<Vec<Source>> {
     Ok(derived)
 }
 
-/// The evidence that rests on a source, and how.
-fn evidence_on(
-    graph: &dyn Graph,
-    origins: &mut Origins<'_>,
-    id: &SourceId,
-    derived: &[Source],
-) -> Result<BTreeMap<EvidenceId, (By, Evidence)>> {
-    let mut found = BTreeMap::new();
-    for evidence in graph.evidence_from(id)? {
-        found.insert(evidence.id.clone(), (By::Own, evidence));
-    }
+/// The evidence that rests on a source, by how it does; what does in several ways stands in each.
+fn leads_on(origins: &mut Origins<'_>, id: &SourceId, derived: &[Source]) -> Result<[(By, Leads); 3]> {
+    let graph = origins.graph();
+    let (mut relaying, mut deriving) = (Leads::default(), Leads::default());
     for family in std::iter::once(id).chain(derived.iter().map(|s| &s.id)) {
-        for evidence in graph.evidence_relaying(family)? {
-            found.entry(evidence.id.clone()).or_insert((By::Relaying, evidence));
-        }
+        relaying.extend(graph.leads_relaying(family)?);
     }
     for source in derived {
-        for evidence in graph.evidence_from(&source.id)? {
+        for (evidence, lead) in graph.leads_from(&source.id)? {
             // A passage that relays another source does not rest on this one.
-            if !found.contains_key(&evidence.id) && origins.trail_of(&evidence)?.contains(id) {
-                found.insert(evidence.id.clone(), (By::Deriving, evidence));
+            if origins.trail_of(&lead)?.contains(id) {
+                deriving.insert(evidence, lead);
             }
         }
     }
-    Ok(found)
+    Ok([(By::Own, graph.leads_from(id)?), (By::Relaying, relaying), (By::Deriving, deriving)])
 }

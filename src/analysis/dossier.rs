@@ -178,7 +178,7 @@ fn facts(graph: &dyn Graph, origins: &mut Origins<'_>, entity: &Entity) -> Resul
     let mut facts = Vec::new();
     for value in &entity.values {
         let (shown, refers_to) = sentence::value_words(graph, &entity.schema, &value.property, &value.value)?;
-        let claim = ClaimRef::Value(value.key());
+        let claim = ClaimRef::from(value.key());
         facts.push(Fact {
             label: sentence::property_words(vocabulary, &entity.schema, &value.property),
             property: value.property.clone(),

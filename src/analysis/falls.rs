@@ -3,13 +3,14 @@
 //! Intelligence practice (ICD 206) asks that every judgement that rests on a source can be found. It must not know
 //! who asks, nor take anything away: the question is asked of the case as it is.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::citations;
+use super::meanwhile::meanwhile;
 use super::standing::{Origins, Stand, Standing};
 use super::story::Told;
 use crate::error::Result;
-use crate::model::{ClaimRef, EvidenceId, Graph, Sentence, SourceId};
+use crate::model::{ClaimRef, EvidenceId, Leads, Sentence, SourceId};
 
 /// What is thought away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Falls {
     pub claims: usize,
     /// The claims that would stand otherwise: those that would be uncited first, then those that would have no
     /// established origin, then a single one; last those about which nobody would disagree any more.
-    pub fallen: Vec<Fallen>,
+    pub fallen: Vec<Box<Fallen>>,
     /// The sentences of the story that would then rest on something uncited, or of a single origin, in their order.
     pub sentences: Vec<FallenSentence>,
 }
@@ -68,32 +69,46 @@ impl Falls {
 /// # Errors
 /// If the graph can't be read.
 pub fn without(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Option<Falls>> {
-    let Some(gone) = gone(origins, withdrawn)? else { return Ok(None) };
     let graph = origins.graph();
-    let mut falls = Falls { evidence: gone.iter().cloned().collect(), ..Falls::default() };
+    let (falls, told) = meanwhile(graph, || claims(origins, withdrawn), Told::of)?;
+    Ok(falls.map(|falls| Falls { sentences: sentences(&told, &falls.fallen), ..falls }))
+}
+
+/// What would become of the claims.
+fn claims(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Option<Falls>> {
+    let Some(gone) = gone(origins, withdrawn)? else { return Ok(None) };
+    let mut falls = Falls { evidence: gone.keys().cloned().collect(), ..Falls::default() };
     falls.evidence.sort();
-    graph.each_claim_on(&gone, &mut |claim| {
+    let mut by_depth: BTreeMap<u8, Vec<Box<Fallen>>> = BTreeMap::new();
+    origins.graph().each_claim_on(&gone, &mut |claim| {
         // What is damaged stands on nothing already.
         if claim.damaged {
             return Ok(());
         }
         falls.claims += 1;
-        let left: Vec<_> = claim.cited.iter().filter(|(evidence, _)| !gone.contains(evidence)).cloned().collect();
-        let (before, after) = (origins.weigh(&claim.cited)?, origins.weigh(&left)?);
+        let left = claim.cited.iter().filter(|basis| !gone.contains_key(&basis.evidence));
+        let (before, after) = (origins.weigh(&claim.cited)?, origins.weigh(left)?);
         let adrift = after.standing == Standing::SingleOrigin && after.origins.is_empty() && !before.origins.is_empty();
         if before.standing != after.standing || adrift {
-            falls.fallen.push(Fallen { claim: claim.claim, hop: claim.hop, before, after });
+            by_depth.entry(depth(&after)).or_default().push(Box::new(Fallen {
+                claim: claim.claim,
+                hop: claim.hop,
+                before,
+                after,
+            }));
         }
         Ok(())
     })?;
-    falls.fallen.sort_unstable_by(|a, b| (depth(&a.after), &a.claim).cmp(&(depth(&b.after), &b.claim)));
-    falls.sentences = sentences(graph, &falls.fallen)?;
+    for mut fallen in by_depth.into_values() {
+        // They come nearly in order, of which this way of sorting makes use.
+        fallen.sort_by(|a, b| a.claim.cmp(&b.claim));
+        falls.fallen.append(&mut fallen);
+    }
     Ok(Some(falls))
 }
 
 /// The sentences that rest on what would fall that far.
-fn sentences(graph: &dyn Graph, fallen: &[Fallen]) -> Result<Vec<FallenSentence>> {
-    let told = Told::of(graph)?;
+fn sentences(told: &Told, fallen: &[Box<Fallen>]) -> Vec<FallenSentence> {
     let mut sentences: BTreeMap<u32, FallenSentence> = BTreeMap::new();
     // The claims that would fall farthest come first.
     for one in fallen.iter().filter(|one| matches!(one.after.standing, Standing::Uncited | Standing::SingleOrigin)) {
@@ -102,10 +117,10 @@ fn sentences(graph: &dyn Graph, fallen: &[Fallen]) -> Result<Vec<FallenSentence>
             sentences.entry(sentence.place).or_insert_with(known);
         }
     }
-    Ok(sentences.into_values().collect())
+    sentences.into_values().collect()
 }
 
-/// How far a claim would have fallen.
+/// How far a claim would have fallen, the farthest first.
 fn depth(stand: &Stand) -> u8 {
     match stand.standing {
         Standing::Uncited | Standing::Damaged => 0,
@@ -117,9 +132,12 @@ fn depth(stand: &Stand) -> u8 {
 }
 
 /// The evidence that goes with what is withdrawn.
-fn gone(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Option<HashSet<EvidenceId>>> {
-    Ok(match withdrawn {
-        Withdrawn::Source(id) => citations::evidence_resting_on(origins, id)?.map(HashSet::from_iter),
-        Withdrawn::Evidence(id) => origins.graph().evidence(id)?.map(|evidence| HashSet::from([evidence.id])),
-    })
+fn gone(origins: &mut Origins<'_>, withdrawn: &Withdrawn) -> Result<Option<Leads>> {
+    match withdrawn {
+        Withdrawn::Source(id) => citations::evidence_resting_on(origins, id),
+        Withdrawn::Evidence(id) => {
+            let evidence = origins.graph().evidence(id)?;
+            Ok(evidence.map(|evidence| Leads::from_iter([(evidence.id.clone(), evidence.lead())])))
+        }
+    }
 }

@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::{Citation, ClaimRef, Evidence, EvidenceId, Graph, Link, SourceId, Stance};
+use crate::model::{Basis, Citation, ClaimRef, EvidenceId, Graph, Lead, Link, SourceId, Stance};
 
 /// How well a claim stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -75,7 +76,7 @@ impl Stand {
 pub struct Origins<'g> {
     graph: &'g dyn Graph,
     of_evidence: HashMap<EvidenceId, Option<SourceId>>,
-    of_source: HashMap<SourceId, Option<SourceId>>,
+    of_source: HashMap<SourceId, Option<SourceId>, RandomState>,
     sources: HashMap<SourceId, Option<Step>>,
 }
 
@@ -90,7 +91,7 @@ struct Step {
 impl<'g> Origins<'g> {
     /// An empty memory over a graph. It is good for as long as the graph does not change.
     pub fn new(graph: &'g dyn Graph) -> Self {
-        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::new(), sources: HashMap::new() }
+        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::default(), sources: HashMap::new() }
     }
 
     /// The graph that it reads.
@@ -107,20 +108,9 @@ impl<'g> Origins<'g> {
         if let Some(known) = self.of_evidence.get(evidence) {
             return Ok(known.clone());
         }
-        match self.graph.evidence(evidence)? {
-            Some(found) => self.of_read(&found),
-            None => Ok(self.of_evidence.entry(evidence.clone()).or_insert(None).clone()),
-        }
-    }
-
-    /// The same of evidence that has been read.
-    ///
-    /// # Errors
-    /// If the graph can't be read.
-    pub fn of_read(&mut self, evidence: &Evidence) -> Result<Option<SourceId>> {
-        let from = evidence.relays.as_ref().unwrap_or(&evidence.source);
-        let origin = if evidence.damaged { None } else { self.of_source(from)? };
-        self.of_evidence.insert(evidence.id.clone(), origin.clone());
+        let lead = self.graph.evidence(evidence)?.filter(|evidence| !evidence.damaged).map(|evidence| evidence.lead());
+        let origin = lead.map_or(Ok(None), |lead| self.of_source(lead.from()))?;
+        self.of_evidence.insert(evidence.clone(), origin.clone());
         Ok(origin)
     }
 
@@ -138,6 +128,9 @@ impl<'g> Origins<'g> {
     /// # Errors
     /// If the graph can't be read.
     pub fn of_source(&mut self, source: &SourceId) -> Result<Option<SourceId>> {
+        if let Some(known) = self.of_source.get(source) {
+            return Ok(known.clone());
+        }
         let mut walked = Vec::new();
         let mut here = Some(source.clone());
         let origin = loop {
@@ -171,17 +164,17 @@ impl<'g> Origins<'g> {
     /// If the graph can't be read.
     pub fn trail(&mut self, evidence: &EvidenceId) -> Result<Vec<SourceId>> {
         let Some(evidence) = self.graph.evidence(evidence)? else { return Ok(Vec::new()) };
-        self.trail_of(&evidence)
+        self.trail_of(&evidence.lead())
     }
 
-    /// The same of evidence that has been read.
+    /// The same of where evidence leads.
     ///
     /// # Errors
     /// If the graph can't be read.
-    pub fn trail_of(&mut self, evidence: &Evidence) -> Result<Vec<SourceId>> {
+    pub fn trail_of(&mut self, lead: &Lead) -> Result<Vec<SourceId>> {
         let mut trail = Vec::new();
-        let mut next = Some(evidence.source.clone());
-        if let Some(relayed) = evidence.relays.as_ref().filter(|relayed| **relayed != evidence.source) {
+        let mut next = Some(lead.source.clone());
+        if let Some(relayed) = lead.relays.as_ref().filter(|relayed| **relayed != lead.source) {
             trail.extend(next.replace(relayed.clone()));
         }
         while let Some(id) = next.filter(|id| !trail.contains(id)) {
@@ -196,17 +189,22 @@ impl<'g> Origins<'g> {
     ///
     /// # Errors
     /// If the graph can't be read.
-    pub fn weigh(&mut self, cited: &[(EvidenceId, Stance)]) -> Result<Stand> {
-        let with = |stance: Stance| {
-            let mut evidence: Vec<_> = cited.iter().filter(|(_, s)| *s == stance).map(|(e, _)| e).collect();
-            evidence.sort_unstable();
-            evidence.dedup();
-            evidence
-        };
-        let (supporting, contradicting) = (with(Stance::Supports), with(Stance::Contradicts));
+    pub fn weigh<'b>(&mut self, cited: impl IntoIterator<Item = &'b Basis>) -> Result<Stand> {
+        let (mut supporting, mut contradicting) = (Vec::new(), Vec::new());
+        for basis in cited {
+            match basis.stance {
+                Stance::Supports => supporting.push(basis),
+                Stance::Contradicts => contradicting.push(basis),
+                Stance::Context => {}
+            }
+        }
+        for evidence in [&mut supporting, &mut contradicting] {
+            evidence.sort_unstable_by(|a, b| a.evidence.cmp(&b.evidence));
+            evidence.dedup_by(|a, b| a.evidence == b.evidence);
+        }
         let mut origins = Vec::new();
-        for evidence in &supporting {
-            origins.extend(self.of(evidence)?);
+        for basis in &supporting {
+            origins.extend(self.of_source(&basis.from)?);
         }
         let unestablished = supporting.len() - origins.len();
         origins.sort_unstable();
@@ -243,8 +241,7 @@ impl<'g> Origins<'g> {
     /// # Errors
     /// If the graph can't be read.
     pub fn weigh_cited(&mut self, claim: &ClaimRef, citations: &[Citation]) -> Result<Stand> {
-        let sound = citations.iter().filter(|c| !c.damaged);
-        let cited: Vec<_> = sound.map(|c| (c.evidence.id.clone(), c.stance)).collect();
+        let cited: Vec<_> = citations.iter().filter(|citation| !citation.damaged).map(Citation::basis).collect();
         let stand = self.weigh(&cited)?;
         Ok(if self.graph.is_damaged(claim)? { stand.damaged() } else { stand })
     }

@@ -8,6 +8,7 @@ mod footed;
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde::Serialize;
 
 use crate::error::Result;
@@ -87,7 +88,7 @@ impl Progress {
 #[derive(Debug, Clone, Default)]
 pub struct Told {
     story: Story,
-    on: HashMap<ClaimRef, Vec<usize>>,
+    on: HashMap<ClaimRef, Vec<usize>, RandomState>,
 }
 
 impl Told {
@@ -97,7 +98,7 @@ impl Told {
     /// If the graph can't be read.
     pub fn of(graph: &dyn Graph) -> Result<Self> {
         let story = graph.story()?.unwrap_or_default();
-        let mut on: HashMap<ClaimRef, Vec<usize>> = HashMap::new();
+        let mut on: HashMap<ClaimRef, Vec<usize>, RandomState> = HashMap::default();
         for (at, sentence) in story.sentences.iter().enumerate() {
             if sentence.is_gone() || sentence.state == State::Cut {
                 continue;

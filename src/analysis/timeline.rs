@@ -163,7 +163,7 @@ fn dated_at(graph: &dyn Graph, id: &EntityId) -> Result<Vec<Dated>> {
     let Some(entity) = graph.entity(id)? else { return Ok(dated) };
     for value in entity.values {
         let key = value.key();
-        dated.extend(when_of_value(graph, &entity.schema, &key).map(|when| (when, ClaimRef::Value(key))));
+        dated.extend(when_of_value(graph, &entity.schema, &key).map(|when| (when, ClaimRef::from(key))));
     }
     let page = graph.links(id, &LinkQuery { limit: Some(LINKS_MOST), ..LinkQuery::default() })?;
     for link in page.links {

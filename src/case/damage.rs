@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::fmt;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -58,7 +59,8 @@ pub(super) fn read<'r>(row: &'r Row<'_>, n: usize) -> rusqlite::Result<Cow<'r, s
     Ok(seen(row, n)?.unwrap_or_default())
 }
 
-fn seen<'r>(row: &'r Row<'_>, n: usize) -> rusqlite::Result<Option<Cow<'r, str>>> {
+/// The same, where there may be none.
+pub(super) fn seen<'r>(row: &'r Row<'_>, n: usize) -> rusqlite::Result<Option<Cow<'r, str>>> {
     Ok(match row.get_ref(n)? {
         ValueRef::Null => None,
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
@@ -67,6 +69,16 @@ fn seen<'r>(row: &'r Row<'_>, n: usize) -> rusqlite::Result<Option<Cow<'r, str>>
         }
         ValueRef::Integer(number) => Some(number.to_string().into()),
         ValueRef::Real(number) => Some(number.to_string().into()),
+    })
+}
+
+/// A cell's bytes as they lie in the row, empty where there are none.
+pub(super) fn bytes<'r>(row: &'r Row<'_>, n: usize) -> rusqlite::Result<Cow<'r, [u8]>> {
+    Ok(match row.get_ref(n)? {
+        ValueRef::Null => Cow::default(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Cow::Borrowed(bytes),
+        ValueRef::Integer(number) => number.to_string().into_bytes().into(),
+        ValueRef::Real(number) => number.to_string().into_bytes().into(),
     })
 }
 
@@ -105,10 +117,10 @@ impl Case {
     }
 
     /// Whether a row is to be passed over, which is then noted.
-    pub(super) fn passes_over(&self, damaged: bool, table: &str, key: &[&str]) -> bool {
+    pub(super) fn passes_over(&self, damaged: bool, table: &str, key: &[&dyn fmt::Display]) -> bool {
         let passed = damaged && self.left_out.on.get();
         if passed {
-            let key: Vec<&str> = key.iter().copied().filter(|part| !part.is_empty()).collect();
+            let key: Vec<String> = key.iter().map(ToString::to_string).filter(|part| !part.is_empty()).collect();
             self.left_out.rows.borrow_mut().insert(format!("{table} {}", key.join(" / ")));
         }
         passed
@@ -118,10 +130,10 @@ impl Case {
     /// it says something else.
     pub(super) fn without_damage(&self, entity: Entity) -> Option<Entity> {
         let Entity { id, values, .. } = &entity;
-        let mut out = self.passes_over(entity.damaged, "entity", &[id.as_str()]);
+        let mut out = self.passes_over(entity.damaged, "entity", &[id]);
         let link = self.vocabulary.ends_of(&entity.schema).is_some();
         let bad = |v: &crate::model::Value| {
-            self.passes_over(v.damaged, "value", &[v.entity.as_str(), &v.property, &v.value, &v.lang])
+            self.passes_over(v.damaged, "value", &[&v.entity, &v.property, &v.value, &v.lang])
         };
         let bad: Vec<bool> = values.iter().map(bad).collect();
         out |= link && bad.contains(&true);
@@ -161,7 +173,7 @@ impl Case {
                 Some(sound) => Ok(!sound),
                 // A damaged key stands where the order of keys does not lead to it.
                 None => Ok(read::raw_entity(connection, key.entity.as_str())?
-                    .is_some_and(|entity| entity.values.iter().any(|v| v.damaged && v.key() == *key))),
+                    .is_some_and(|entity| entity.values.iter().any(|v| v.damaged && v.key() == **key))),
             },
             ClaimRef::Link(id) => Ok(read::raw_entity(connection, id.as_str())?
                 .is_some_and(|link| link.damaged || link.values.iter().any(|v| v.damaged))),

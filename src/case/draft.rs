@@ -163,7 +163,7 @@ impl<'c> Draft<'c> {
     /// # Errors
     /// [`Kind::Conflict`] while a citation, ruling or mark rests on it.
     pub fn remove_value(&mut self, key: &ValueKey) -> Result<()> {
-        self.must_be_free(&ClaimRef::Value(key.clone()))?;
+        self.must_be_free(&ClaimRef::from(key.clone()))?;
         self.delete("value", &value_ref(key))
     }
 

@@ -9,14 +9,13 @@ mod links;
 mod list;
 mod marks;
 mod names;
+mod shares;
 mod story;
 mod sweep;
 
 pub use evidence::Attached;
 pub use list::Listed;
 pub(super) use story::raw_sentence;
-
-use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -26,7 +25,8 @@ use super::{Case, damage, rows, storage};
 use crate::error::Result;
 use crate::model::{
     Approach, Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId,
-    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Story, Value, Vocabulary,
+    Fellow, Gap, Graph, Leads, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Story, Value,
+    Vocabulary,
 };
 
 /// How much a case holds.
@@ -353,10 +353,16 @@ impl Graph for Case {
         Ok(list)
     }
 
-    fn evidence_relaying(&self, source: &SourceId) -> Result<Vec<Evidence>> {
-        let mut list = self.load_evidence("WHERE relays = ?1", &[source.as_str()])?;
-        list.retain(|found| found.damaged || found.relays.as_ref() == Some(source));
-        Ok(list)
+    fn leads_from(&self, source: &SourceId) -> Result<Leads> {
+        let mut leads = self.load_leads("source", source)?;
+        leads.retain(|_, lead| lead.damaged || lead.source == *source);
+        Ok(leads)
+    }
+
+    fn leads_relaying(&self, source: &SourceId) -> Result<Leads> {
+        let mut leads = self.load_leads("relays", source)?;
+        leads.retain(|_, lead| lead.damaged || lead.relays.as_ref() == Some(source));
+        Ok(leads)
     }
 
     fn cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
@@ -400,7 +406,16 @@ impl Graph for Case {
         self.sweep_claims(visit)
     }
 
-    fn each_claim_on(&self, evidence: &HashSet<EvidenceId>, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
+    fn fellow(&self) -> Result<Option<Fellow>> {
+        // Unless a state is held there is none that another could read; and what is left out is noted here.
+        if self.is_writable() || self.connection.is_autocommit() || self.leaves_out() {
+            return Ok(None);
+        }
+        let (door, changes) = (self.door(), self.change_count()?);
+        Ok(Some(Box::new(move || Ok(door.fellow(changes)?.map(|fellow| Box::new(fellow) as Box<dyn Graph>)))))
+    }
+
+    fn each_claim_on(&self, evidence: &Leads, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
         self.sweep_claims_on(evidence, visit)
     }
 }

@@ -1,7 +1,12 @@
 //! One state of the case for as long as an answer takes, whatever another window writes meanwhile.
 
+use super::connecting::CACHE_KIB;
 use super::{Case, Door, storage};
 use crate::error::Result;
+
+/// The pages that are kept in memory where most are read once, in KiB, as SQLite wants it: negative. To keep a page that
+/// is not read again costs more than to read one twice.
+const FEW_KIB: i64 = -2_048;
 
 impl Case {
     /// Reads the case as it is now: all that `read` asks of it is answered from one state.
@@ -38,6 +43,18 @@ impl Case {
             return Ok(());
         }
         self.connection.execute_batch("COMMIT").map_err(storage)
+    }
+
+    /// Keeps few pages while `read` reads what most it reads once.
+    pub(super) fn keeping_few_pages<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.keep_pages(FEW_KIB)?;
+        let done = read();
+        self.keep_pages(CACHE_KIB)?;
+        done
+    }
+
+    fn keep_pages(&self, kib: i64) -> Result<()> {
+        self.connection.pragma_update(None, "cache_size", kib).map_err(storage)
     }
 }
 

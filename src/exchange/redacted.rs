@@ -302,7 +302,7 @@ impl Copying<'_, '_> {
             self.draft.add_value(&copy)?;
             if !(link && refers) {
                 let new = ValueKey { entity: id.clone(), value: text, lang, ..key.clone() };
-                self.new.claims.insert(ClaimRef::Value(key), ClaimRef::Value(new));
+                self.new.claims.insert(ClaimRef::from(key), ClaimRef::from(new));
             }
         }
         Ok(())

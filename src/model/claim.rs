@@ -11,8 +11,8 @@ use super::id::{AssertionId, EntityId};
 /// What a citation or a ruling is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClaimRef {
-    /// One value of one property.
-    Value(ValueKey),
+    /// One value of one property; boxed, as claims are held and moved by the ten thousand.
+    Value(Box<ValueKey>),
     /// A link, by the key of its entity. A link's own values belong to it unless they are cited apart.
     Link(EntityId),
     /// An assertion.
@@ -31,6 +31,12 @@ pub struct ValueKey {
     /// ISO 639-3 code, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lang: String,
+}
+
+impl From<ValueKey> for ClaimRef {
+    fn from(key: ValueKey) -> Self {
+        Self::Value(Box::new(key))
+    }
 }
 
 impl ValueKey {

@@ -1,5 +1,8 @@
 //! Sources, the evidence taken from them, and the citations that join evidence to claims.
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use super::claim::ClaimRef;
@@ -92,6 +95,45 @@ pub struct Evidence {
     pub damaged: bool,
 }
 
+impl Evidence {
+    /// Where it leads.
+    pub fn lead(&self) -> Lead {
+        Lead { source: self.source.clone(), relays: self.relays.clone(), damaged: self.damaged }
+    }
+}
+
+/// Where a piece of evidence leads: what it takes to know on which sources it rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// See [`Evidence::source`].
+    pub source: SourceId,
+    /// See [`Evidence::relays`].
+    pub relays: Option<SourceId>,
+    /// See [`Evidence::damaged`].
+    pub damaged: bool,
+}
+
+impl Lead {
+    /// The source at which the trail to its origin starts: the one that the passage relays, else its own.
+    pub fn from(&self) -> &SourceId {
+        self.relays.as_ref().unwrap_or(&self.source)
+    }
+}
+
+/// Pieces of evidence, and where each leads.
+pub type Leads = HashMap<EvidenceId, Lead, RandomState>;
+
+/// Evidence joined to a claim, as far as the claim's standing follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The evidence.
+    pub evidence: EvidenceId,
+    /// How it bears on the claim.
+    pub stance: Stance,
+    /// See [`Lead::from`].
+    pub from: SourceId,
+}
+
 /// Evidence joined to a claim, as seen from the claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
@@ -108,6 +150,12 @@ pub struct Citation {
 }
 
 impl Citation {
+    /// What standing follows from.
+    pub fn basis(&self) -> Basis {
+        let Evidence { id, .. } = &self.evidence;
+        Basis { evidence: id.clone(), stance: self.stance, from: self.evidence.lead().from().clone() }
+    }
+
     /// The finest locator there is.
     pub fn place(&self) -> Option<&str> {
         self.locator.as_deref().or(self.evidence.locator.as_deref())

@@ -3,11 +3,9 @@
 //! Every id passed in may be any member of a same-as group; every id handed out is the group's head.
 //! Lists come in a stable order.
 
-use std::collections::HashSet;
-
 use super::claim::{Assertion, ClaimRef, Link, Ruling};
 use super::entity::{Brief, Entity};
-use super::evidence::{Citation, Citing, Evidence, Source, Stance};
+use super::evidence::{Basis, Citation, Citing, Evidence, Leads, Source};
 use super::gap::{Gap, Side};
 use super::id::{AssertionId, EntityId, EvidenceId, SourceId};
 use super::mark::{Mark, Marked};
@@ -81,11 +79,17 @@ pub trait Graph {
     /// The evidence taken from a source.
     fn evidence_from(&self, source: &SourceId) -> Result<Vec<Evidence>>;
 
-    /// The evidence whose passage relays a source, taken from whichever source.
-    fn evidence_relaying(&self, source: &SourceId) -> Result<Vec<Evidence>> {
-        let mut relaying = Vec::new();
+    /// Where the evidence taken from a source leads.
+    fn leads_from(&self, source: &SourceId) -> Result<Leads> {
+        Ok(self.evidence_from(source)?.into_iter().map(|evidence| (evidence.id.clone(), evidence.lead())).collect())
+    }
+
+    /// The same of the evidence whose passage relays a source, taken from whichever source.
+    fn leads_relaying(&self, source: &SourceId) -> Result<Leads> {
+        let mut relaying = Leads::default();
         for from in self.sources()? {
-            relaying.extend(self.evidence_from(&from.id)?.into_iter().filter(|e| e.relays.as_ref() == Some(source)));
+            let leads = self.leads_from(&from.id)?.into_iter();
+            relaying.extend(leads.filter(|(_, lead)| lead.relays.as_ref() == Some(source)));
         }
         Ok(relaying)
     }
@@ -124,14 +128,23 @@ pub trait Graph {
     /// A link is one claim; its own values are visited only where they are cited apart.
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()>;
 
+    /// What makes a further reader of the same state, on the thread that is to ask it; none where there is none to be
+    /// had.
+    fn fellow(&self) -> Result<Option<Fellow>> {
+        Ok(None)
+    }
+
     /// Of these, in the same order, the claims that any of this evidence is cited to, inherited included.
-    fn each_claim_on(&self, evidence: &HashSet<EvidenceId>, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
+    fn each_claim_on(&self, evidence: &Leads, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
         self.each_claim(&mut |claim| {
-            let on = claim.cited.iter().any(|(cited, _)| evidence.contains(cited));
+            let on = claim.cited.iter().any(|basis| evidence.contains_key(&basis.evidence));
             if on { visit(claim) } else { Ok(()) }
         })
     }
 }
+
+/// See [`Graph::fellow`]: makes the reader, or none if the state has gone meanwhile.
+pub type Fellow = Box<dyn FnOnce() -> Result<Option<Box<dyn Graph>>> + Send>;
 
 /// A claim and what is cited to it, as short as it can be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +152,7 @@ pub struct Claim {
     /// The claim.
     pub claim: ClaimRef,
     /// The evidence cited to it; what is damaged is left out.
-    pub cited: Vec<(EvidenceId, Stance)>,
+    pub cited: Vec<Basis>,
     /// See [`Graph::is_damaged`].
     pub damaged: bool,
     /// It is a hop: a link along which goods flow.

@@ -82,7 +82,7 @@ impl Memory {
         values.push(value);
         // The order given is kept within a property.
         values.sort_by(|a, b| a.property.cmp(&b.property));
-        ClaimRef::Value(key)
+        ClaimRef::from(key)
     }
 
     /// A link of a relation kind; its id is `SOURCE.KIND.TARGET`, and a number where there is one of these already.
@@ -383,7 +383,7 @@ impl Graph for Memory {
             }
             for value in entity.values.iter().filter(|v| v.entity == *id) {
                 let Value { property, value, lang, .. } = value.clone();
-                let claim = ClaimRef::Value(ValueKey { entity: id.clone(), property, value, lang });
+                let claim = ClaimRef::from(ValueKey { entity: id.clone(), property, value, lang });
                 if !self.is_link(entity) || self.cites.iter().any(|c| c.claim == claim) {
                     claims.push(claim);
                 }
@@ -391,7 +391,7 @@ impl Graph for Memory {
         }
         claims.extend(self.assertions.keys().map(|id| ClaimRef::Assertion(id.clone())));
         for claim in claims {
-            let cited = self.cited(&claim).into_iter().map(|(c, _)| (c.evidence.clone(), c.stance)).collect();
+            let cited = self.citations(&claim)?.iter().map(Citation::basis).collect();
             let flows = |link: &Link| self.vocabulary().kind(&link.kind).is_some_and(|kind| kind.flow);
             let hop = match &claim {
                 ClaimRef::Link(id) => self.link(id)?.iter().any(flows),

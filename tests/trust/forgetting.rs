@@ -165,7 +165,7 @@ fn write_source(case: &mut Case, needles: &mut Needles) {
         case.act(&title, |draft| {
             company(draft, firm, &format!("The {firm} firm"))?;
             draft.put_evidence(&evidence)?;
-            cite(draft, id, ClaimRef::Value(key(firm, "name", &format!("The {firm} firm"))), where_one)?;
+            cite(draft, id, ClaimRef::from(key(firm, "name", &format!("The {firm} firm"))), where_one)?;
             cite(draft, id, ClaimRef::Link(firm.into()), where_two)
         })
         .unwrap();
@@ -191,7 +191,7 @@ fn write_what_names_it(case: &mut Case) {
             ..Evidence::default()
         };
         draft.put_evidence(&relayed)?;
-        let plain = ClaimRef::Value(key("plain", "name", "Plain Ltd"));
+        let plain = ClaimRef::from(key("plain", "name", "Plain Ltd"));
         cite(draft, "relayed", plain.clone(), None)?;
         cite(draft, "said-1-aaaaaaaa", plain.clone(), None)?;
         let reason = Some("Needlewoman, that is Nan the Nail, was there (said-1-aaaaaaaa)".into());
@@ -279,9 +279,9 @@ fn what_a_reporter_has_claimed_stays_and_is_uncited() {
     let case = Case::open_read_only(&path).unwrap();
     let after = case.sizes().unwrap();
     assert_eq!((after.entities, after.values, after.links), (before.entities, before.values, before.links));
-    let firm = ClaimRef::Value(key("second", "name", "The second firm"));
+    let firm = ClaimRef::from(key("second", "name", "The second firm"));
     assert!(case.citations(&firm).unwrap().is_empty());
-    let plain = ClaimRef::Value(key("plain", "name", "Plain Ltd"));
+    let plain = ClaimRef::from(key("plain", "name", "Plain Ltd"));
     let left: Vec<EvidenceId> = case.citations(&plain).unwrap().into_iter().map(|c| c.evidence.id).collect();
     assert_eq!(left, ["relayed".into()]);
     assert_eq!(case.evidence(&"relayed".into()).unwrap().unwrap().relays, None);
@@ -322,7 +322,7 @@ fn what_does_not_need_the_forgotten_can_still_be_undone() {
         company(draft, "two", "Two")?;
         draft.put_source(&source)?;
         draft.put_evidence(&said)?;
-        cite(draft, "said-1-aaaaaaaa", ClaimRef::Value(key("two", "name", "Two")), None)
+        cite(draft, "said-1-aaaaaaaa", ClaimRef::from(key("two", "name", "Two")), None)
     })
     .unwrap();
     case.act("changed", |draft| draft.put_evidence(&Evidence { quote: None, ..said.clone() })).unwrap();
@@ -423,7 +423,7 @@ fn what_only_an_import_of_it_said_goes_and_what_was_built_on_it_stays() {
     let case = Case::open_read_only(&path).unwrap();
     let built = case.entity(&"built-on".into()).unwrap().unwrap();
     assert_eq!(built.first("name"), Some("Built On Ltd"));
-    assert!(case.citations(&ClaimRef::Value(key("built-on", "name", "Built On Ltd"))).unwrap().is_empty());
+    assert!(case.citations(&ClaimRef::from(key("built-on", "name", "Built On Ltd"))).unwrap().is_empty());
     assert!(case.entity(&"before".into()).unwrap().unwrap().first("summary").is_none());
     drop(case);
     verified(&path);

@@ -68,7 +68,7 @@ fn edit(case: &mut Case, id: &EntityId, n: usize) -> bool {
     };
     let key =
         ValueKey { entity: id.clone(), property: "alias".into(), value: value.value.clone(), lang: String::new() };
-    let claim = ClaimRef::Value(key);
+    let claim = ClaimRef::from(key);
     let ruling = |reason: String| Ruling {
         claim: claim.clone(),
         decision: Decision::Verified,

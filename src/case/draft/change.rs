@@ -44,13 +44,13 @@ impl Draft<'_> {
         if same {
             return Ok(());
         }
-        let becomes = ClaimRef::Value(ValueKey {
+        let becomes = ClaimRef::from(ValueKey {
             entity: new.entity.clone(),
             property: new.property.clone(),
             value: new.value.clone(),
             lang: new.lang.clone(),
         });
-        let was = ClaimRef::Value(old.clone());
+        let was = ClaimRef::from(old.clone());
         for name in ON_CLAIMS {
             for mut row in self.on_claim(name, &was)? {
                 let key = rows::table(name)?.key(&row).to_vec();

@@ -82,7 +82,7 @@ pub(super) fn remove(draft: &mut Draft<'_>, past: &Past, told: &mut Forgetting) 
     }
     let values = values(draft.connection, &of)?;
     for key in &values {
-        draft.remove_claim(&ClaimRef::Value(key.clone()))?;
+        draft.remove_claim(&ClaimRef::from(key.clone()))?;
     }
     (told.entities, told.values, told.assertions) = (going.len() as u64, values.len() as u64, assertions.len() as u64);
     Ok(())

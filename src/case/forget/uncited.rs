@@ -44,7 +44,7 @@ fn claim(key: &str) -> Result<ClaimRef> {
     if text(1).is_empty() {
         return Ok(ClaimRef::Link(EntityId::new(text(0))));
     }
-    Ok(ClaimRef::Value(ValueKey { entity: EntityId::new(text(0)), property: text(1), value: text(2), lang: text(3) }))
+    Ok(ClaimRef::from(ValueKey { entity: EntityId::new(text(0)), property: text(1), value: text(2), lang: text(3) }))
 }
 
 fn is_bare(connection: &Connection, claim: &ClaimRef) -> Result<bool> {

@@ -32,7 +32,7 @@ impl Case {
                 one.subject = self.head(one.subject.as_str())?;
             }
         }
-        list.retain(|one| !self.passes_over(one.damaged, "approach", &[one.id.as_str()]));
+        list.retain(|one| !self.passes_over(one.damaged, "approach", &[&one.id]));
         Ok(list)
     }
 

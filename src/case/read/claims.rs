@@ -124,7 +124,7 @@ impl Case {
                 gap.damaged |= !at.map_or(Ok(true), |entity| self.goes_along(&entity))?;
             }
         }
-        list.retain(|gap| !self.passes_over(gap.damaged, "gap", &[gap.id.as_str()]));
+        list.retain(|gap| !self.passes_over(gap.damaged, "gap", &[&gap.id]));
         Ok(list)
     }
 
@@ -136,7 +136,7 @@ impl Case {
             let keys = values.into_iter().filter(|v| v.property == property);
             let mut keys = keys.map(|value| value.key());
             if let Some(key) = keys.find(|key| key.claim_id() == id) {
-                return Ok(Some(ClaimRef::Value(key)));
+                return Ok(Some(ClaimRef::from(key)));
             }
         }
         let link = EntityId::from(id);
@@ -163,7 +163,7 @@ impl Case {
             })
             .map_err(storage)?;
         let mut list: Vec<Assertion> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
-        list.retain(|a| !self.passes_over(a.damaged, "assertion", &[a.id.as_str()]));
+        list.retain(|a| !self.passes_over(a.damaged, "assertion", &[&a.id]));
         Ok(list)
     }
 }

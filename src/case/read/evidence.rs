@@ -7,8 +7,8 @@ use super::super::journal::{ALL_SEALED, SEALED, sealed};
 use super::super::{Case, Taken, damage, rows, sha256_hex, storage};
 use crate::error::Result;
 use crate::model::{
-    AssertionId, Citation, Citing, ClaimRef, Credibility, Decision, EntityId, Evidence, EvidenceId, Reliability,
-    Ruling, Source, SourceId, Stance, ValueKey, Visibility,
+    AssertionId, Citation, Citing, ClaimRef, Credibility, Decision, EntityId, Evidence, EvidenceId, Lead, Leads,
+    Reliability, Ruling, Source, SourceId, Stance, ValueKey, Visibility,
 };
 
 pub(super) const EVIDENCE: &str =
@@ -25,7 +25,7 @@ impl Case {
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map(params_from_iter(parameters), source).map_err(storage)?;
         let mut list: Vec<Source> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
-        list.retain(|source| !self.passes_over(source.damaged, "source", &[source.id.as_str()]));
+        list.retain(|source| !self.passes_over(source.damaged, "source", &[&source.id]));
         for source in list.iter_mut().filter(|_| self.leaves_out()) {
             if let Some(from) = source.derives_from.take() {
                 source.derives_from = self.is_sound_source(&from)?.then_some(from);
@@ -45,8 +45,22 @@ impl Case {
                 evidence.damaged |= !relayed || !self.is_sound_source(&evidence.source)?;
             }
         }
-        list.retain(|evidence| !self.passes_over(evidence.damaged, "evidence", &[evidence.id.as_str()]));
+        list.retain(|evidence| !self.passes_over(evidence.damaged, "evidence", &[&evidence.id]));
         Ok(list)
+    }
+
+    /// Where evidence leads that names this source in a column.
+    pub(super) fn load_leads(&self, column: &str, source: &SourceId) -> Result<Leads> {
+        if self.leaves_out() {
+            let evidence = self.load_evidence(&format!("WHERE {column} = ?1"), &[source.as_str()])?;
+            return Ok(evidence.into_iter().map(|evidence| (evidence.id.clone(), evidence.lead())).collect());
+        }
+        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE {column} = ?1 AND {ALL_SEALED}");
+        let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+        let rows = statement
+            .query_map([source.as_str()], |row| Ok((EvidenceId::from(&*damage::read(row, 0)?), lead(row)?)))
+            .map_err(storage)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(storage)
     }
 
     pub(super) fn load_citations(&self, claim: &ClaimRef) -> Result<Vec<Citation>> {
@@ -75,7 +89,7 @@ impl Case {
             match &citing.claim {
                 ClaimRef::Link(id) if !self.is_link(id)? => {
                     for key in self.values_of_record(id, evidence)? {
-                        let claim = ClaimRef::Value(key);
+                        let claim = ClaimRef::from(key);
                         // One that is cited apart too is named once, as its own citation has it.
                         if cites.iter().all(|apart| apart.claim != claim) {
                             list.push(Citing { claim, ..citing.clone() });
@@ -130,7 +144,7 @@ impl Case {
                 let whole = sound
                     && self.is_sound_source(&attached.source)?
                     && self.attachment_bytes(&attached.sha256).is_ok_and(|b| sha256_hex(&b) == attached.sha256);
-                if self.passes_over(!whole, "attachment", &[&attached.sha256, attached.source.as_str()]) {
+                if self.passes_over(!whole, "attachment", &[&attached.sha256, &attached.source]) {
                     continue;
                 }
             }
@@ -176,10 +190,9 @@ impl Case {
         let mut cites = Vec::new();
         for row in rows.filter_map(Result::transpose) {
             let (citing, damaged) = row.map_err(storage)?;
-            let key = citing.claim.to_string();
             // What cites a claim that is left out goes with it.
             let damaged = damaged || (self.leaves_out() && !self.goes_along(&citing.claim)?);
-            if !self.passes_over(damaged, "citation", &[&key, evidence.as_str()]) {
+            if !self.passes_over(damaged, "citation", &[&citing.claim, evidence]) {
                 cites.push(citing);
             }
         }
@@ -249,8 +262,7 @@ impl Case {
         for citation in &mut list {
             citation.damaged |= self.source_is_damaged(&citation.evidence.source)?;
         }
-        let key = |c: &Citation| [claim.to_string(), c.evidence.id.to_string()];
-        list.retain(|c| !self.passes_over(c.damaged, "citation", &key(c).each_ref().map(String::as_str)));
+        list.retain(|c| !self.passes_over(c.damaged, "citation", &[claim, &c.evidence.id]));
         Ok(list)
     }
 
@@ -312,7 +324,7 @@ pub(super) fn claim_of(row: &Row<'_>) -> rusqlite::Result<ClaimRef> {
         return Ok(ClaimRef::Assertion(AssertionId::new(assertion)));
     }
     let key = value_key(row)?;
-    Ok(if key.property.is_empty() { ClaimRef::Link(key.entity) } else { ClaimRef::Value(key) })
+    Ok(if key.property.is_empty() { ClaimRef::Link(key.entity) } else { ClaimRef::from(key) })
 }
 
 /// The value in the first four columns of a row.
@@ -322,6 +334,15 @@ pub(super) fn value_key(row: &Row<'_>) -> rusqlite::Result<ValueKey> {
         property: damage::text(row, 1)?,
         value: damage::text(row, 2)?,
         lang: damage::text(row, 3)?,
+    })
+}
+
+/// Where the evidence in a row of [`EVIDENCE`] leads.
+pub(super) fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
+    Ok(Lead {
+        source: SourceId::from(&*damage::read(row, 1)?),
+        relays: damage::seen(row, 8)?.map(|relays| SourceId::from(&*relays)),
+        damaged: !damage::is_sound(row, "evidence", 0)?,
     })
 }
 

@@ -18,14 +18,14 @@ impl Case {
         let mut sentences = Vec::new();
         for mut sentence in self.load_sentences()? {
             sentence.rests = rests.remove(&sentence.id).unwrap_or_default();
-            if !self.passes_over(sentence.damaged, "sentence", &[sentence.id.as_str()]) {
+            if !self.passes_over(sentence.damaged, "sentence", &[&sentence.id]) {
                 sentences.push(sentence);
             }
         }
         let sql =
             format!("SELECT id, title, file, sha256, draft, action, digest FROM story WHERE id = ?1 AND {SEALED}");
         let head = self.connection.prepare_cached(&sql).and_then(|mut s| s.query_row([STORY], head).optional());
-        let head = head.map_err(storage)?.filter(|(_, sound)| !self.passes_over(!*sound, "story", &[STORY]));
+        let head = head.map_err(storage)?.filter(|(_, sound)| !self.passes_over(!*sound, "story", &[&STORY]));
         if head.is_none() && sentences.is_empty() {
             return Ok(None);
         }
@@ -36,18 +36,20 @@ impl Case {
     fn load_sentences(&self) -> Result<Vec<Sentence>> {
         let sql = format!(
             "SELECT id, place, paragraph, form, text, state, checked_by, at, note, news, was, action, digest
-             FROM sentence WHERE {ALL_SEALED} ORDER BY place, id"
+             FROM sentence WHERE {ALL_SEALED} ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let rows = statement.query_map([], sentence).map_err(storage)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(storage)
+        let mut sentences: Vec<_> = rows.collect::<rusqlite::Result<_>>().map_err(storage)?;
+        sentences.sort_by_key(|sentence: &Sentence| sentence.place);
+        Ok(sentences)
     }
 
     /// The claims by the sentence that rests on them; a damaged tie ties nothing.
     fn load_rests(&self) -> Result<BTreeMap<SentenceId, Vec<ClaimRef>>> {
         let sql = format!(
             "SELECT entity, property, value, lang, assertion, sentence, action, digest FROM rests WHERE {ALL_SEALED}
-             ORDER BY sentence, entity, property, value, lang, assertion"
+             ORDER BY entity, property, value, lang, assertion, sentence"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let mut rows = statement.query([]).map_err(storage)?;
@@ -57,7 +59,7 @@ impl Case {
             let sentence = SentenceId::new(damage::text(row, 5).map_err(storage)?);
             let damaged = !damage::is_sound(row, "rests", 0).map_err(storage)?;
             let goes = damaged || self.leaves_out() && !self.goes_along(&claim)?;
-            if !self.passes_over(goes, "rests", &[&claim.to_string(), sentence.as_str()]) && !damaged {
+            if !self.passes_over(goes, "rests", &[&claim, &sentence]) && !damaged {
                 rests.entry(sentence).or_default().push(claim);
             }
         }

@@ -6,24 +6,24 @@
 mod good;
 mod here;
 mod reach;
-mod shares;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::{CachedStatement, Row, params_from_iter};
 
 use self::good::{Good, Known};
 use self::here::CitedHere;
-use self::reach::{Reach, Share};
+use self::reach::{Reach, Share, Stretch, holds};
 use self::walk::Walk;
 use super::super::journal::ALL_SEALED;
 use super::super::{Case, damage, storage};
-use super::evidence::{EVIDENCE, value_key};
+use super::evidence::EVIDENCE;
+use super::shares::share_out;
 use crate::error::Result;
-use crate::model::{AssertionId, Claim, ClaimRef, EntityId, EvidenceId, Stance};
+use crate::model::{AssertionId, Basis, Claim, ClaimRef, EntityId, Leads, ValueKey};
 
-type Cited = Vec<(EvidenceId, Stance)>;
+type Cited = Vec<Basis>;
 
 type Visit<'v> = &'v mut dyn FnMut(Claim) -> Result<()>;
 
@@ -31,25 +31,31 @@ impl Case {
     /// Every claim. Nothing is held but what is cited to one entity and to the assertions.
     pub(super) fn sweep_claims(&self, visit: Visit<'_>) -> Result<()> {
         let known = Known::all(self)?;
-        Sweep::of(self, None, &known)?.over(None, &mut |claim| self.unless_left_out(claim, visit))
+        Sweep::of(self, &known)?.over(None, &mut |claim| self.unless_left_out(claim, visit))
     }
 
-    /// Those that any of this evidence is cited to, in no order.
-    pub(super) fn sweep_claims_on(&self, on: &HashSet<EvidenceId>, visit: Visit<'_>) -> Result<()> {
-        let reach = Reach::of(self, on)?;
-        let mut visit =
-            |claim: Claim| if reach.holds(&claim.cited) { self.unless_left_out(claim, visit) } else { Ok(()) };
+    /// Those that any of this evidence is cited to, in the same order.
+    pub(super) fn sweep_claims_on(&self, on: &Leads, visit: Visit<'_>) -> Result<()> {
         if self.leaves_out() {
             // What is left out of what leaves the case has to be noted, whether it is reached or not.
-            let known = Known::all(self)?;
-            return Sweep::of(self, None, &known)?.over(None, &mut visit);
+            return self.sweep_claims(&mut |claim| if holds(on, &claim.cited) { visit(claim) } else { Ok(()) });
         }
-        shares::sweep(self, &reach, &mut visit)
+        self.as_of_now(|| {
+            let (reach, known) = (Reach::of(self, on)?, Known::of(self, on)?);
+            let sweep = |case: &Self, stretch: &Stretch<'_>| {
+                let mut claims = Vec::new();
+                Sweep::of(case, &known)?.over(Some(&stretch.share()?), &mut |claim| {
+                    claims.push(claim);
+                    Ok(())
+                })?;
+                Ok(claims)
+            };
+            share_out(self, &reach.stretches(), sweep, &mut |claims| claims.into_iter().try_for_each(&mut *visit))
+        })
     }
 
     fn unless_left_out(&self, claim: Claim, visit: Visit<'_>) -> Result<()> {
-        let passed = claim.damaged && self.passes_over(true, "claim", &[&claim.claim.to_string()]);
-        if passed { Ok(()) } else { visit(claim) }
+        if self.passes_over(claim.damaged, "claim", &[&claim.claim]) { Ok(()) } else { visit(claim) }
     }
 
     /// The rows of a table whose key is one of these, or all of them, in the order of that key.
@@ -81,27 +87,25 @@ fn among(table: &str, column: &str, keys: Option<&str>) -> String {
 }
 
 /// One reader's sweep. It remembers what it has looked at.
-struct Sweep<'c, 'r> {
+struct Sweep<'c> {
     case: &'c Case,
-    /// Only these claims.
-    reach: Option<&'r Reach<'r>>,
     good: Good<'c>,
 }
 
-impl<'c, 'r> Sweep<'c, 'r> {
-    fn of(case: &'c Case, reach: Option<&'r Reach<'r>>, known: &'c Known) -> Result<Self> {
-        Ok(Self { case, reach, good: Good::of(case, known)? })
+impl<'c> Sweep<'c> {
+    fn of(case: &'c Case, known: &'c Known) -> Result<Self> {
+        Ok(Self { case, good: Good::of(case, known)? })
     }
 
     /// A share of what is reached, or all there is.
-    fn over(&mut self, share: Option<&Share>, visit: Visit<'_>) -> Result<()> {
+    fn over(&mut self, share: Option<&Share<'_>>, visit: Visit<'_>) -> Result<()> {
         self.entities(share, visit)?;
-        self.assertions(share.map(|share| share.assertions.as_str()), visit)
+        self.assertions(share, visit)
     }
 
     /// Values and links, entity by entity.
-    fn entities(&mut self, share: Option<&Share>, visit: Visit<'_>) -> Result<()> {
-        let Self { case, reach, good } = self;
+    fn entities(&mut self, share: Option<&Share<'_>>, visit: Visit<'_>) -> Result<()> {
+        let Self { case, good } = self;
         let (keys, whole) = (share.map(|share| share.entities.as_str()), share.map(|share| share.whole.as_str()));
         let mut citations = case.within(CITATION, "citation", "entity", keys)?;
         let mut values = case.within(VALUE, "value", "entity", keys)?;
@@ -113,7 +117,7 @@ impl<'c, 'r> Sweep<'c, 'r> {
         let mut entities = Walk::start(&mut entities, whole)?;
         let mut here = CitedHere::default();
         while let Some(entity) = values.here().map(EntityId::from) {
-            let apart = reach.and_then(|reach| reach.apart_at(&entity));
+            let apart = share.and_then(|share| share.apart_at(entity.as_str()));
             here.clear();
             while citations.next_at(entity.as_str(), |row| here.take(row, apart, good))?.is_some() {}
             here.sort();
@@ -127,31 +131,37 @@ impl<'c, 'r> Sweep<'c, 'r> {
             let (mut own, mut damaged) = (Vec::new(), false);
             // A link's values belong to it: it is damaged with any of them, and they are claims only where they are
             // cited apart. Of others those are read that are reached.
-            let read = |row: &Row<'_>| {
+            let mut read = |row: &Row<'_>| {
                 let cited = here.of_value(row, is_link).map_err(storage)?;
-                let counts = reach.map_or(!is_link || !cited.is_empty(), |reach| reach.holds(&cited));
+                let counts = share.map_or(!is_link || !cited.is_empty(), |share| share.holds(&cited));
                 let damaged = (is_link || counts) && !damage::is_sound(row, "value", 0).map_err(storage)?;
                 if !counts {
                     return Ok((damaged, None));
                 }
-                let claim = ClaimRef::Value(value_key(row).map_err(storage)?);
+                let cell = |n: usize| damage::text(row, n).map_err(storage);
+                let key = ValueKey { entity: entity.clone(), property: cell(1)?, value: cell(2)?, lang: cell(3)? };
+                let claim = ClaimRef::from(key);
                 Ok((damaged, Some(Claim { claim, cited, damaged, hop: false })))
             };
-            while let Some((bad, claim)) = values.next_at(entity.as_str(), read)? {
+            while let Some((bad, claim)) = values.next_at(entity.as_str(), &mut read)? {
                 damaged |= bad;
                 own.extend(claim);
             }
             if is_link {
                 let sound = |row: &Row<'_>| damage::is_sound(row, "entity", 0).map_err(storage);
                 let damaged = entities.next_at(entity.as_str(), sound)? == Some(false) || damaged;
-                visit(Claim { claim: ClaimRef::Link(entity), cited: std::mem::take(&mut here.whole), damaged, hop })?;
+                let cited = std::mem::take(&mut here.whole);
+                if share.is_none_or(|share| share.holds(&cited)) {
+                    visit(Claim { claim: ClaimRef::Link(entity), cited, damaged, hop })?;
+                }
             }
             own.into_iter().try_for_each(&mut *visit)?;
         }
         Ok(())
     }
 
-    fn assertions(&mut self, keys: Option<&str>, visit: Visit<'_>) -> Result<()> {
+    fn assertions(&mut self, share: Option<&Share<'_>>, visit: Visit<'_>) -> Result<()> {
+        let keys = share.map(|share| share.assertions.as_str());
         let mut citations = self.case.prepare(&format!(
             "SELECT {CITATION} FROM {} WHERE entity = '' AND property = '' AND value = '' AND lang = '' AND {ALL_SEALED}",
             among("citation", "assertion", keys),
@@ -169,7 +179,9 @@ impl<'c, 'r> Sweep<'c, 'r> {
             let sound = |row: &Row<'_>| damage::is_sound(row, "assertion", 0).map_err(storage);
             let damaged = assertions.next_at(id.as_str(), sound)? == Some(false);
             let cited = of_assertions.remove(id.as_str()).unwrap_or_default();
-            visit(Claim { claim: ClaimRef::Assertion(id), cited, damaged, hop: false })?;
+            if share.is_none_or(|share| share.holds(&cited)) {
+                visit(Claim { claim: ClaimRef::Assertion(id), cited, damaged, hop: false })?;
+            }
         }
         Ok(())
     }

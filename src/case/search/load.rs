@@ -161,8 +161,8 @@ fn weighed(case: &Case) -> Result<(BTreeSet<EntityId>, BTreeSet<EntityId>)> {
     let heads = heads(case)?;
     let (mut uncited, mut disputed) = (BTreeSet::new(), BTreeSet::new());
     case.each_claim(&mut |claim| {
-        let is_disputed = claim.cited.iter().any(|(_, stance)| *stance == Stance::Contradicts);
-        let is_uncited = !is_disputed && !claim.cited.iter().any(|(_, stance)| *stance == Stance::Supports);
+        let is_disputed = claim.cited.iter().any(|basis| basis.stance == Stance::Contradicts);
+        let is_uncited = !is_disputed && !claim.cited.iter().any(|basis| basis.stance == Stance::Supports);
         if !is_disputed && !is_uncited {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::analysis::falls::{self, Fallen, FallenSentence, Falls, Withdrawn};
-use crate::analysis::sentence::sentence;
+use crate::analysis::sentence::sentences;
 use crate::analysis::standing::{Origins, Stand, Standing};
 use crate::case::Case;
 use crate::cli::outcome::Outcome;
@@ -57,21 +57,25 @@ pub(super) fn run(case: &Case, origins: &mut Origins<'_>, text: &str, setting: &
     let (withdrawn, title) = withdrawn(case, text)?;
     let falls = falls::without(origins, &withdrawn)?
         .ok_or_else(|| Error::new(Kind::NotFound, format!("{text} is not in the case any more")))?;
-    if !setting.json {
-        return Ok(Outcome::page(page(case, &title, &falls, &Signs::of(setting.plain)?)?));
-    }
-    let fallen = falls.fallen.iter().map(|fallen| {
+    let told = if setting.json { json(case, &withdrawn, &falls) } else { page(case, &title, &falls, setting) };
+    // The process ends with the answer: to free ten thousands of claims one by one would only hold it up.
+    std::mem::forget(falls);
+    told
+}
+
+fn json(case: &Case, withdrawn: &Withdrawn, falls: &Falls) -> Result<Outcome> {
+    let texts = sentences(case, &falls.fallen.iter().map(|fallen| &fallen.claim).collect::<Vec<_>>())?;
+    let fallen = falls.fallen.iter().zip(texts).map(|(fallen, text)| {
         let (before, after) = (StandJson::of(&fallen.before), StandJson::of(&fallen.after));
-        let text = sentence(case, &fallen.claim)?;
-        Ok(FallenJson { claim: fallen.claim.to_string(), text, hop: fallen.hop, before, after })
+        FallenJson { claim: fallen.claim.to_string(), text, hop: fallen.hop, before, after }
     });
     Outcome::json(&FallsJson {
-        source: if let Withdrawn::Source(id) = &withdrawn { Some(id.to_string()) } else { None },
+        source: if let Withdrawn::Source(id) = withdrawn { Some(id.to_string()) } else { None },
         evidence: falls.evidence.iter().map(ToString::to_string).collect(),
         claims: falls.claims,
         uncited: falls.would_be(Standing::Uncited),
         single_origin: falls.would_be(Standing::SingleOrigin),
-        falls: fallen.collect::<Result<_>>()?,
+        falls: fallen.collect(),
         sentences: falls.sentences.iter().map(SentenceJson::of).collect(),
     })
 }
@@ -100,7 +104,8 @@ impl StandJson {
     }
 }
 
-fn page(case: &Case, title: &str, falls: &Falls, signs: &Signs) -> Result<Page> {
+fn page(case: &Case, title: &str, falls: &Falls, setting: &Setting) -> Result<Outcome> {
+    let signs = &Signs::of(setting.plain)?;
     let mut page = Page::new();
     page.spans([Span::from("Without "), Span::new(Tone::Strong, title)]);
     let rest = if falls.claims == 1 { "rests" } else { "rest" };
@@ -108,16 +113,19 @@ fn page(case: &Case, title: &str, falls: &Falls, signs: &Signs) -> Result<Page> 
     page.line(format!("{gone} would go with it, and {claims} {rest} on that."));
     if falls.fallen.is_empty() {
         page.line("Every claim would stand as it does now.");
-        return Ok(page);
+        return Ok(Outcome::page(page));
     }
     let mut rows = Vec::new();
-    for Fallen { claim, hop, before, after } in falls.fallen.iter().take(SHOWN) {
+    let shown: Vec<_> = falls.fallen.iter().take(SHOWN).collect();
+    let texts = sentences(case, &shown.iter().map(|fallen| &fallen.claim).collect::<Vec<_>>())?;
+    for (fallen, text) in shown.into_iter().zip(texts) {
+        let Fallen { hop, before, after, .. } = &**fallen;
         rows.push(vec![
             Span::new(tone(before.standing), signs.standing(before.standing)),
             Span::from("would be"),
             Span::new(tone(after.standing), becomes(after, signs)),
             Span::from(if *hop { "hop" } else { "" }),
-            Span::from(sentence(case, claim)?),
+            Span::from(text),
         ]);
     }
     page.heading(format!("Would stand otherwise ({})", falls.fallen.len()));
@@ -137,7 +145,7 @@ fn page(case: &Case, title: &str, falls: &Falls, signs: &Signs) -> Result<Page> 
         };
         page.table(2, falls.sentences.iter().map(row).collect());
     }
-    Ok(page)
+    Ok(Outcome::page(page))
 }
 
 fn becomes(after: &Stand, signs: &Signs) -> String {

@@ -221,7 +221,7 @@ impl Cite {
         };
         match (self.entity.clone(), self.property.clone(), self.value.clone(), self.assertion.clone()) {
             (Some(entity), Some(property), Some(value), None) => {
-                Ok(ClaimRef::Value(ValueKey { entity, property, value, lang: self.lang.clone() }))
+                Ok(ClaimRef::from(ValueKey { entity, property, value, lang: self.lang.clone() }))
             }
             (Some(entity), None, None, None) => Ok(ClaimRef::Link(entity)),
             (None, None, None, Some(assertion)) => Ok(ClaimRef::Assertion(assertion)),

@@ -184,7 +184,7 @@ fn link_row(case: &Case, origins: &mut Origins<'_>, entity: &Entity, stood: &Sto
 }
 
 fn value_row<'a>(origins: &mut Origins<'_>, value: &'a Value, stood: &Stood) -> Result<ValueRow<'a>> {
-    let claim = ClaimRef::Value(value.key());
+    let claim = ClaimRef::from(value.key());
     Ok(ValueRow {
         property: &value.property,
         value: &value.value,

@@ -12,7 +12,8 @@ use crate::case::Case;
 use crate::error::Result;
 use crate::model::{
     Approach, Assertion, AssertionId, Brief, Citation, Citing, Claim, ClaimRef, Entity, EntityId, Evidence, EvidenceId,
-    Gap, Graph, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Story, ValueKey, Vocabulary,
+    Gap, Graph, Leads, Link, LinkPage, LinkQuery, Mark, Marked, Ruling, Side, Source, SourceId, Story, ValueKey,
+    Vocabulary,
 };
 
 /// How many names are kept at the most.
@@ -47,7 +48,7 @@ impl<'c> Remembering<'c> {
         for evidence in case.all_evidence()? {
             for citing in case.cites(&evidence.id)? {
                 if let ClaimRef::Value(key) = citing.claim {
-                    apart.insert(key);
+                    apart.insert(*key);
                 }
             }
         }
@@ -171,8 +172,12 @@ impl Graph for Remembering<'_> {
         self.case.evidence_from(source)
     }
 
-    fn evidence_relaying(&self, source: &SourceId) -> Result<Vec<Evidence>> {
-        self.case.evidence_relaying(source)
+    fn leads_from(&self, source: &SourceId) -> Result<Leads> {
+        self.case.leads_from(source)
+    }
+
+    fn leads_relaying(&self, source: &SourceId) -> Result<Leads> {
+        self.case.leads_relaying(source)
     }
 
     fn cited_by(&self, evidence: &EvidenceId) -> Result<Vec<Citing>> {
@@ -203,7 +208,7 @@ impl Graph for Remembering<'_> {
         self.case.each_claim(visit)
     }
 
-    fn each_claim_on(&self, evidence: &HashSet<EvidenceId>, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
+    fn each_claim_on(&self, evidence: &Leads, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
         self.case.each_claim_on(evidence, visit)
     }
 }

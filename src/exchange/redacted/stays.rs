@@ -169,7 +169,7 @@ impl Stays {
                     .as_ref()
                     .and_then(|record| ground.records.get(&(row.id.clone(), record.clone())).copied());
                 let key = value.key();
-                let own = ground.at(&ClaimRef::Value(key.clone())).and(record.unwrap_or_default());
+                let own = ground.at(&ClaimRef::from(key.clone())).and(record.unwrap_or_default());
                 if (if link { own.and(whole) } else { own }).stays() {
                     self.values.insert(key);
                 }

@@ -278,7 +278,7 @@ fn make_over(draft: &mut Draft<'_>, link: &mut Entity) -> Result<()> {
     for old in &before.values {
         match link.values.iter_mut().find(|new| new.key() == old.key()) {
             Some(new) => new.record.clone_from(&old.record),
-            None => draft.remove_claim(&ClaimRef::Value(old.key()))?,
+            None => draft.remove_claim(&ClaimRef::from(old.key()))?,
         }
     }
     draft.change_schema(&link.id, &link.schema)?;
@@ -327,7 +327,7 @@ fn caption(schema: &str) -> Result<String> {
 
 fn name_of(entity: &NewEntity, id: &EntityId) -> Result<ClaimRef> {
     let property = caption(&entity.schema)?;
-    Ok(ClaimRef::Value(ValueKey { entity: id.clone(), property, value: entity.name.clone(), lang: String::new() }))
+    Ok(ClaimRef::from(ValueKey { entity: id.clone(), property, value: entity.name.clone(), lang: String::new() }))
 }
 
 fn value(entity: &EntityId, said: &Said) -> Value {
@@ -345,7 +345,7 @@ fn value(entity: &EntityId, said: &Said) -> Value {
 fn say(draft: &mut Draft<'_>, entity: &EntityId, said: &Said) -> Result<ClaimRef> {
     let value = value(entity, said);
     draft.add_value(&value)?;
-    Ok(ClaimRef::Value(value.key()))
+    Ok(ClaimRef::from(value.key()))
 }
 
 /// Puts a value in place of another. Where only how it was written changes, the record that it came with stays.
@@ -355,7 +355,7 @@ fn replace(draft: &mut Draft<'_>, old: &ValueKey, mut new: Value) -> Result<Clai
         new.record = now.and_then(|now| now.record);
     }
     draft.change_value(old, &new)?;
-    Ok(ClaimRef::Value(new.key()))
+    Ok(ClaimRef::from(new.key()))
 }
 
 fn take_down(draft: &mut Draft<'_>, evidence: &Evidence, made: &mut Vec<Made>) -> Result<EvidenceId> {

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::RandomState;
 use rusqlite::{CachedStatement, Row};
 
 use super::{Case, EVIDENCE, damage, storage};
 use crate::case::journal::SEALED;
-use crate::case::read::evidence::stance;
+use crate::case::read::evidence::{lead, stance};
 use crate::error::Result;
-use crate::model::{EvidenceId, SourceId, Stance};
+use crate::model::{Basis, EvidenceId, Leads, SourceId};
 
 /// The evidence that may support something: neither it nor its source is damaged.
 pub(super) struct Good<'c> {
@@ -19,15 +20,22 @@ pub(super) struct Good<'c> {
 }
 
 /// What is known of evidence and sources, to all readers of a sweep.
-#[derive(Debug, Default)]
-pub(super) struct Known(Mutex<Looked>);
+#[derive(Debug)]
+pub(super) struct Known {
+    /// From the start.
+    first: Trails,
+    /// There is no other.
+    all: bool,
+    since: Mutex<Looked>,
+}
+
+/// Evidence with the source at which its trail starts; none of what may support nothing.
+type Trails = HashMap<EvidenceId, Option<SourceId>, RandomState>;
 
 #[derive(Debug, Default)]
 struct Looked {
-    evidence: HashMap<EvidenceId, bool>,
-    sources: HashMap<SourceId, bool>,
-    /// All there is, is known.
-    all: bool,
+    evidence: Trails,
+    sources: HashMap<SourceId, bool, RandomState>,
 }
 
 impl Known {
@@ -35,13 +43,39 @@ impl Known {
     pub(super) fn all(case: &Case) -> Result<Self> {
         let sources = case.load_sources("", &[])?.into_iter();
         let sources: HashMap<_, _> = sources.map(|source| (source.id, !source.damaged)).collect();
-        let evidence = case.load_evidence("WHERE 1", &[])?.into_iter();
-        let good = evidence.map(|e| (e.id, !e.damaged && sources.get(&e.source) == Some(&true))).collect();
-        Ok(Self(Mutex::new(Looked { evidence: good, sources, all: true })))
+        let mut first = Trails::default();
+        for evidence in case.load_evidence("WHERE 1", &[])? {
+            let (id, lead) = (evidence.id.clone(), evidence.lead());
+            let good = !lead.damaged && sources.get(&lead.source) == Some(&true);
+            first.insert(id, good.then(|| lead.from().clone()));
+        }
+        Ok(Self { first, all: true, since: Mutex::default() })
     }
 
-    fn looked(&self) -> MutexGuard<'_, Looked> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Of what has been read of some evidence.
+    pub(super) fn of(case: &Case, leads: &Leads) -> Result<Self> {
+        let mut looked = Looked::default();
+        let mut first = Trails::with_capacity_and_hasher(leads.len(), RandomState::default());
+        for (id, lead) in leads {
+            let good = !lead.damaged && looked.is_sound(case, &lead.source)?;
+            first.insert(id.clone(), good.then(|| lead.from().clone()));
+        }
+        Ok(Self { first, all: false, since: Mutex::new(looked) })
+    }
+
+    fn since(&self) -> MutexGuard<'_, Looked> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Looked {
+    fn is_sound(&mut self, case: &Case, source: &SourceId) -> Result<bool> {
+        if let Some(known) = self.sources.get(source) {
+            return Ok(*known);
+        }
+        let sound = case.is_sound_source(source)?;
+        self.sources.insert(source.clone(), sound);
+        Ok(sound)
     }
 }
 
@@ -52,46 +86,44 @@ impl<'c> Good<'c> {
     }
 
     /// What a citation adds to its claim, if it is sound and its evidence is good.
-    pub(super) fn cited(&mut self, row: &Row<'_>) -> Result<Option<(EvidenceId, Stance)>> {
+    pub(super) fn cited(&mut self, row: &Row<'_>) -> Result<Option<Basis>> {
         if !damage::is_sound(row, "citation", 0).map_err(storage)? {
             return Ok(None);
         }
-        let evidence = self.known(&damage::read(row, 5).map_err(storage)?)?;
         let stance = stance(&damage::read(row, 6).map_err(storage)?);
-        Ok(evidence.map(|evidence| (evidence, stance)))
+        let known = self.known(&damage::read(row, 5).map_err(storage)?)?;
+        Ok(known.map(|(evidence, from)| Basis { evidence, stance, from }))
     }
 
-    /// The evidence of this id, if it is good.
-    fn known(&mut self, id: &str) -> Result<Option<EvidenceId>> {
-        {
-            let looked = self.known.looked();
-            if let Some((id, good)) = looked.evidence.get_key_value(id) {
-                return Ok(good.then(|| id.clone()));
-            }
-            if looked.all {
-                return Ok(None);
-            }
+    /// The evidence of this id and where its trail starts, if it is good.
+    fn known(&mut self, id: &str) -> Result<Option<(EvidenceId, SourceId)>> {
+        let known = |trails: &Trails| {
+            let (id, from) = trails.get_key_value(id)?;
+            Some(from.clone().map(|from| (id.clone(), from)))
+        };
+        if let Some(first) = known(&self.known.first) {
+            return Ok(first);
         }
-        let good = self.look(id)?;
+        if self.known.all {
+            return Ok(None);
+        }
+        if let Some(since) = known(&self.known.since().evidence) {
+            return Ok(since);
+        }
+        let from = self.look(id)?;
         let id = EvidenceId::from(id);
-        self.known.looked().evidence.insert(id.clone(), good);
-        Ok(good.then_some(id))
+        self.known.since().evidence.insert(id.clone(), from.clone());
+        Ok(from.map(|from| (id, from)))
     }
 
-    fn look(&mut self, id: &str) -> Result<bool> {
+    fn look(&mut self, id: &str) -> Result<Option<SourceId>> {
         let mut rows = self.evidence.query([id]).map_err(storage)?;
-        let Some(row) = rows.next().map_err(storage)? else { return Ok(false) };
-        let asked = damage::read(row, 0).map_err(storage)? == id;
-        if !asked || !damage::is_sound(row, "evidence", 0).map_err(storage)? {
-            return Ok(false);
+        let Some(row) = rows.next().map_err(storage)? else { return Ok(None) };
+        if damage::read(row, 0).map_err(storage)? != id {
+            return Ok(None);
         }
-        let source = damage::read(row, 1).map_err(storage)?;
-        if let Some(sound) = self.known.looked().sources.get(&*source) {
-            return Ok(*sound);
-        }
-        let source = SourceId::from(&*source);
-        let sound = self.case.is_sound_source(&source)?;
-        self.known.looked().sources.insert(source, sound);
-        Ok(sound)
+        let lead = lead(row).map_err(storage)?;
+        let good = !lead.damaged && self.known.since().is_sound(self.case, &lead.source)?;
+        Ok(good.then(|| lead.from().clone()))
     }
 }

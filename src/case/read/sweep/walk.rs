@@ -1,5 +1,6 @@
 //! A table walked beside others, in the order of one key.
 
+use compact_str::CompactString;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Rows, Statement, params_from_iter};
@@ -10,7 +11,7 @@ use crate::error::Result;
 /// Rows in the order of the id in their first column, of which one is looked at. A row is read when it is wanted.
 pub(super) struct Walk<'s> {
     rows: Rows<'s>,
-    here: Option<String>,
+    here: Option<CompactString>,
 }
 
 impl<'s> Walk<'s> {
@@ -31,7 +32,7 @@ impl<'s> Walk<'s> {
             _ => false,
         };
         if !same {
-            self.here = Some(damage::text(row, 0).map_err(storage)?);
+            self.here = Some(damage::read(row, 0).map_err(storage)?.into());
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ pub(super) fn each(
             stood = Stood { entity: at.clone(), ..Stood::default() };
         }
         match claim.claim {
-            ClaimRef::Value(key) => _ = stood.values.insert(key, standing),
+            ClaimRef::Value(key) => _ = stood.values.insert(*key, standing),
             ClaimRef::Link(_) => stood.link = Some(standing),
             ClaimRef::Assertion(_) => {}
         }

@@ -85,7 +85,7 @@ fn fact(page: &mut Page<'_, '_>, entity: &Entity, value: &Value) -> Result<Strin
     let label = sentence::property_words(page.graph.vocabulary(), &entity.schema, &value.property);
     let (shown, _) = sentence::value_words(page.graph, &entity.schema, &value.property, &value.value)?;
     let written = value.original.as_deref().map(|o| format!(" (written “{}”)", md(o))).unwrap_or_default();
-    let claim = ClaimRef::Value(value.key());
+    let claim = ClaimRef::from(value.key());
     let cited = citations::of_claim(page.graph, &mut page.origins, &claim)?;
     let by = match page.notes.titles(&cited.footnotes, Stance::Supports) {
         titles if titles.is_empty() => ", reported by no source so far".to_owned(),
