@@ -300,6 +300,9 @@ fn the_claims_on_some_evidence_are_those_of_all_that_it_is_cited_to_with_all_tha
     }
     let damaged = by_evidence(&case).last().unwrap().iter().filter(|claim| claim.damaged).count();
     assert_eq!(damaged, 3, "the link, its date and what was said");
+    // What was taken from a damaged source supports nothing.
+    assert_eq!(file.execute("UPDATE source SET note = 'x' WHERE id = 'paper'", []).unwrap(), 1);
+    assert_eq!(by_evidence(&case).iter().map(Vec::len).max(), Some(0));
 }
 
 #[test]
