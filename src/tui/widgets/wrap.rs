@@ -47,7 +47,11 @@ impl Wrapped {
         let full = clip::width(word);
         let bare = clip::width(word.trim_end());
         if self.used + bare > self.columns && self.used > self.start() {
+            let begun = self.begun(bare);
             self.turn(part);
+            for begun in begun {
+                self.push(&begun.text, clip::width(&begun.text), &begun);
+            }
         }
         if bare <= self.columns.saturating_sub(self.used) {
             self.push(word, full, part);
@@ -60,6 +64,35 @@ impl Wrapped {
             }
             self.push(letter, wide, part);
         }
+    }
+
+    /// Takes the start of a word off the line, of which the rest, so wide, is another piece: the name before a full stop.
+    /// None where all of it is wider than a line.
+    fn begun(&mut self, rest: usize) -> Pieces {
+        let Some(line) = self.lines.last_mut() else { return Pieces::new() };
+        let (mut first, mut from) = (line.len(), 0);
+        while let Some(before) = line[..first].last().filter(|before| !before.text.is_empty()) {
+            first -= 1;
+            if let Some(space) = before.text.rfind(' ') {
+                from = space + 1;
+                break;
+            }
+        }
+        let parts = line[first..].iter().enumerate();
+        let begun = parts.map(|(n, piece)| if n == 0 { piece.text.split_at(from).1 } else { piece.text.as_str() });
+        let wide: usize = begun.map(clip::width).sum();
+        if wide == 0 || self.indent + wide + rest > self.columns {
+            return Pieces::new();
+        }
+        let mut begun = line.split_off(first);
+        if let Some(split) = begun.first_mut() {
+            let tail = split.text.split_off(from);
+            let head = std::mem::replace(&mut split.text, tail);
+            // Without text it would be a sign.
+            line.extend((!head.is_empty()).then(|| piece(head, split.role)));
+        }
+        begun.retain(|piece| !piece.text.is_empty());
+        begun
     }
 
     /// A sign has no text yet; it takes one column.
@@ -112,6 +145,28 @@ mod tests {
             lines("Ilya Golberg founded Aspan Arba.", 12, 2),
             ["Ilya Golberg", "  founded", "  Aspan", "  Arba."]
         );
+    }
+
+    #[test]
+    fn a_full_stop_stays_with_the_name_before_it() {
+        let said = |name: &str, columns: usize| {
+            let pieces = [piece("by ", Role::Verb), piece(name, Role::Strong), piece(".", Role::Text)];
+            let lines = wrap(&pieces, columns, 2);
+            lines.iter().map(|l| l.iter().map(|p| p.text.as_str()).collect::<String>()).collect::<Vec<_>>()
+        };
+        assert_eq!(said("Aspan Arba", 13), ["by Aspan", "  Arba."]);
+        assert_eq!(said("Aspan Arba", 14), ["by Aspan Arba."]);
+        assert_eq!(said("Арба", 7), ["by", "  Арба."]);
+        assert_eq!(said("北京天气", 11), ["by", "  北京天气."]);
+        // It does not go where it would not fit.
+        let tight = wrap(&[piece("a Aspanarba", Role::Strong), piece(".", Role::Text)], 11, 3);
+        assert_eq!(tight[0], [piece("a Aspanarba", Role::Strong)]);
+        let signed = wrap(&[piece("", Role::Text), piece("Арба", Role::Strong), piece(".", Role::Text)], 5, 0);
+        assert_eq!(signed[0], [piece("", Role::Text)], "the sign, and no second one");
+        // What no line holds is broken where the line ends.
+        assert_eq!(said("Aspanarba", 11), ["by", "  Aspanarba", "  ."]);
+        let kept = wrap(&[piece("by Aspan ", Role::Verb), piece("Arba", Role::Strong), piece(".", Role::Text)], 13, 2);
+        assert_eq!(kept[1][1..], [piece("Arba", Role::Strong), piece(".", Role::Text)]);
     }
 
     #[test]
