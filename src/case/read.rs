@@ -406,6 +406,10 @@ impl Graph for Case {
         self.sweep_claims(visit)
     }
 
+    fn each_claim_on(&self, evidence: &Leads, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
+        self.sweep_claims_on(evidence, visit)
+    }
+
     fn fellow(&self) -> Result<Option<Fellow>> {
         // Unless a state is held there is none that another could read; and what is left out is noted here.
         if self.is_writable() || self.connection.is_autocommit() || self.leaves_out() {
@@ -413,9 +417,5 @@ impl Graph for Case {
         }
         let (door, changes) = (self.door(), self.change_count()?);
         Ok(Some(Box::new(move || Ok(door.fellow(changes)?.map(|fellow| Box::new(fellow) as Box<dyn Graph>)))))
-    }
-
-    fn each_claim_on(&self, evidence: &Leads, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
-        self.sweep_claims_on(evidence, visit)
     }
 }

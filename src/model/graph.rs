@@ -128,18 +128,18 @@ pub trait Graph {
     /// A link is one claim; its own values are visited only where they are cited apart.
     fn each_claim(&self, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()>;
 
-    /// What makes a further reader of the same state, on the thread that is to ask it; none where there is none to be
-    /// had.
-    fn fellow(&self) -> Result<Option<Fellow>> {
-        Ok(None)
-    }
-
     /// Of these, in the same order, the claims that any of this evidence is cited to, inherited included.
     fn each_claim_on(&self, evidence: &Leads, visit: &mut dyn FnMut(Claim) -> Result<()>) -> Result<()> {
         self.each_claim(&mut |claim| {
             let on = claim.cited.iter().any(|basis| evidence.contains_key(&basis.evidence));
             if on { visit(claim) } else { Ok(()) }
         })
+    }
+
+    /// What makes a further reader of the same state, on the thread that is to ask it; none where there is none to be
+    /// had.
+    fn fellow(&self) -> Result<Option<Fellow>> {
+        Ok(None)
     }
 }
 
