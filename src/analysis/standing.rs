@@ -2,9 +2,7 @@
 //!
 //! It must not know what a claim says, nor how standing is drawn.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt as _};
 use serde::Serialize;
 
 use crate::error::Result;
@@ -76,7 +74,7 @@ impl Stand {
 pub struct Origins<'g> {
     graph: &'g dyn Graph,
     of_evidence: HashMap<EvidenceId, Option<SourceId>>,
-    of_source: HashMap<SourceId, Option<SourceId>, RandomState>,
+    of_source: HashMap<SourceId, Option<SourceId>>,
     sources: HashMap<SourceId, Option<Step>>,
 }
 
@@ -91,7 +89,7 @@ struct Step {
 impl<'g> Origins<'g> {
     /// An empty memory over a graph. It is good for as long as the graph does not change.
     pub fn new(graph: &'g dyn Graph) -> Self {
-        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::default(), sources: HashMap::new() }
+        Self { graph, of_evidence: HashMap::new(), of_source: HashMap::new(), sources: HashMap::new() }
     }
 
     /// The graph that it reads.

@@ -6,9 +6,7 @@
 mod drafts;
 mod footed;
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt as _};
 use serde::Serialize;
 
 use crate::error::Result;
@@ -88,7 +86,7 @@ impl Progress {
 #[derive(Debug, Clone, Default)]
 pub struct Told {
     story: Story,
-    on: HashMap<ClaimRef, Vec<usize>, RandomState>,
+    on: HashMap<ClaimRef, Vec<usize>>,
 }
 
 impl Told {
@@ -98,7 +96,7 @@ impl Told {
     /// If the graph can't be read.
     pub fn of(graph: &dyn Graph) -> Result<Self> {
         let story = graph.story()?.unwrap_or_default();
-        let mut on: HashMap<ClaimRef, Vec<usize>, RandomState> = HashMap::default();
+        let mut on: HashMap<ClaimRef, Vec<usize>> = HashMap::new();
         for (at, sentence) in story.sentences.iter().enumerate() {
             if sentence.is_gone() || sentence.state == State::Cut {
                 continue;

@@ -1,8 +1,6 @@
 //! Sources, the evidence taken from them, and the citations that join evidence to claims.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::claim::ClaimRef;
@@ -120,8 +118,8 @@ impl Lead {
     }
 }
 
-/// Pieces of evidence, and where each leads.
-pub type Leads = HashMap<EvidenceId, Lead, RandomState>;
+/// Pieces of evidence, and where each leads. Hashed fast: a sweep looks into it at every citation.
+pub type Leads = HashMap<EvidenceId, Lead>;
 
 /// Evidence joined to a claim, as far as the claim's standing follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -58,7 +58,7 @@ pub(super) fn run(case: &Case, origins: &mut Origins<'_>, text: &str, setting: &
     let falls = falls::without(origins, &withdrawn)?
         .ok_or_else(|| Error::new(Kind::NotFound, format!("{text} is not in the case any more")))?;
     let told = if setting.json { json(case, &withdrawn, &falls) } else { page(case, &title, &falls, setting) };
-    // The process ends with the answer: to free ten thousands of claims one by one would only hold it up.
+    // The process ends with the answer: to free tens of thousands of claims one by one would only hold it up.
     std::mem::forget(falls);
     told
 }

@@ -1,9 +1,8 @@
 //! Which evidence may support something, looked at once each.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt as _};
 use rusqlite::{CachedStatement, Row};
 
 use super::{Case, EVIDENCE, damage, storage};
@@ -30,12 +29,12 @@ pub(super) struct Known {
 }
 
 /// Evidence with the source at which its trail starts; none of what may support nothing.
-type Trails = HashMap<EvidenceId, Option<SourceId>, RandomState>;
+type Trails = HashMap<EvidenceId, Option<SourceId>>;
 
 #[derive(Debug, Default)]
 struct Looked {
     evidence: Trails,
-    sources: HashMap<SourceId, bool, RandomState>,
+    sources: HashMap<SourceId, bool>,
 }
 
 impl Known {
@@ -55,7 +54,7 @@ impl Known {
     /// Of what has been read of some evidence.
     pub(super) fn of(case: &Case, leads: &Leads) -> Result<Self> {
         let mut looked = Looked::default();
-        let mut first = Trails::with_capacity_and_hasher(leads.len(), RandomState::default());
+        let mut first = Trails::with_capacity(leads.len());
         for (id, lead) in leads {
             let good = !lead.damaged && looked.is_sound(case, &lead.source)?;
             first.insert(id.clone(), good.then(|| lead.from().clone()));
